@@ -1,0 +1,79 @@
+"""What papers have in common: head line, foot line, marks (demo, copy, void), place of the seal, tables' cells."""
+
+from collections.abc import Sequence
+
+from propdesk.documents.letterhead import Letterhead
+from propdesk.documents.sheet import BOLD, GREY, INK, MM, REGULAR, Ink
+from propdesk.i18n import Catalog
+
+COPY, DEMO, VOID = "copy", "demo", "void"
+MARKS = (COPY, DEMO, VOID)
+
+
+def check_marks(marks: Sequence[str]) -> tuple[str, ...]:
+    """The marks without empty ones; raises ``ValueError`` for a mark no paper knows."""
+    chosen = tuple(mark for mark in marks if mark)
+    if not set(chosen) <= set(MARKS):
+        raise ValueError(f"unknown mark: {chosen}")
+    return chosen
+
+
+def head_line(ink: Ink, left: float, right: float, y: float, letterhead: Letterhead, reference: str) -> None:
+    """Company left, reference right, a 0.8 pt rule below."""
+    ink.fitted(left, y, letterhead.company or letterhead.community, 9.5, (right - left) * 0.55)
+    ink.fitted(right, y, reference, 9.5, (right - left) * 0.43, align="right")
+    ink.line(left, y - 2 * MM, right, y - 2 * MM, 0.8)
+
+
+def foot_line(ink: Ink, left: float, right: float, y: float, printed_at: str, operator: str, catalog: Catalog, page: str = "") -> None:
+    """When and by whom it was printed, and the page, in fine print."""
+    parts = []
+    if printed_at:
+        parts.append(catalog.gettext("Printed {time}").format(time=printed_at))
+    if operator:
+        parts.append(catalog.gettext("By {name}").format(name=operator))
+    ink.fitted(left, y, "    ".join(parts), 7.5, (right - left) * 0.7)
+    if page:
+        ink.right(right, y, page, 7.5)
+
+
+def draw_marks(ink: Ink, marks: Sequence[str], x: float, y: float, size: float, catalog: Catalog, outline: bool = False) -> None:
+    """Large demo and void marks with their middle at (x, y), one below the other when there are two."""
+    large = [text for mark, text in ((DEMO, catalog.gettext("DEMO")), (VOID, catalog.gettext("VOID"))) if mark in marks]
+    for i, text in enumerate(large):
+        ink.watermark(x, y - (i - (len(large) - 1) / 2) * size * 1.5, text, size, outline)
+
+
+def copy_stamp(ink: Ink, right: float, y: float, catalog: Catalog) -> None:
+    """The boxed word on a reprint, ending at `right` with its baseline at `y`."""
+    text = catalog.gettext("REPRINT")
+    width = BOLD.width(text, 10.5) + 3 * MM
+    ink.box(right - width, y - 1.4 * MM, width, 5.6 * MM, 1)
+    ink.centre(right - width / 2, y, text, 10.5, BOLD)
+
+
+def seal(ink: Ink, x: float, y: float, letterhead: Letterhead, day: str, catalog: Catalog) -> None:
+    """The dashed circle ∅ 40 mm with its middle at (x, y), company and date across it (骑年盖月)."""
+    ink.circle(x, y, 20 * MM)
+    ink.grey(GREY)
+    ink.centre(x, y + 8 * MM, catalog.gettext("(Seal)"), 8.5)
+    ink.grey(INK)
+    ink.fitted(x + 22 * MM, y, letterhead.signer, 10.5, 66 * MM, align="right")
+    ink.right(x + 22 * MM, y - 7 * MM, day, 10.5)
+
+
+def cell(ink: Ink, x1: float, x2: float, baseline: float, text: str, size: float, align: str = "left", bold: bool = False) -> None:
+    """Text inside a table cell, made smaller if it must."""
+    if not text:
+        return
+    chain, pad = (BOLD if bold else REGULAR), 1.6 * MM
+    at = {"left": x1 + pad, "centre": (x1 + x2) / 2, "right": x2 - pad}[align]
+    ink.fitted(at, baseline, text, size, x2 - x1 - 2 * pad, chain, align)
+
+
+def columns(left: float, widths: Sequence[float]) -> tuple[float, ...]:
+    """The x of each column border from widths in millimetres."""
+    borders = [left]
+    for width in widths:
+        borders.append(borders[-1] + width * MM)
+    return tuple(borders)

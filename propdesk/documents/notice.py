@@ -1,0 +1,129 @@
+"""催缴通知单: what a payment notice says.
+
+A notice is the demand (催告) of Civil Code 944 and protects only the charges it names, so it carries every charge as a row.
+Page one groups unbroken runs of months; the sum of the printed rows is the printed total, to the fen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from propdesk.documents.letterhead import Letterhead
+from propdesk.domain.periods import Month, PeriodNotUnderstood
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One charge as it stood on the notice's day: amounts in fen, `[start_on, end_on)` half-open.
+
+    `basis` is area × price in words, `rate` the late-fee rate in words ("" where the contract has no clause: then
+    `late_fee_fen` is 0 and no trace of a late fee is printed).
+    """
+
+    charge_id: int
+    item: str
+    period: str
+    start_on: date
+    end_on: date
+    basis: str
+    price: str
+    due_on: date
+    principal_fen: int
+    paid_fen: int
+    open_fen: int
+    days_late: int
+    rate: str
+    late_fee_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One issued notice to the debtors of one unit. `tone` 1 reminds, 2 demands, 3 demands for the last time.
+
+    `credit_fen` is prepaid money not yet set against these rows; it is printed as information and changes no total.
+    """
+
+    number: str
+    ordinal: int
+    tone: int
+    language: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    kind: str
+    debtors: tuple[str, ...]
+    as_of: date
+    issued_on: date
+    pay_by: date
+    lines: tuple[NoticeLine, ...]
+    credit_fen: int
+    steward: str
+    steward_phone: str
+    letterhead: Letterhead
+    wording: str
+    printed_at: str
+    operator: str
+
+    @property
+    def total_fen(self) -> int:
+        """Open principal and late fees of all rows."""
+        return sum(line.open_fen + line.late_fee_fen for line in self.lines)
+
+    @property
+    def late_fee_fen(self) -> int:
+        return sum(line.late_fee_fen for line in self.lines)
+
+    @property
+    def has_late_fee(self) -> bool:
+        """Whether any row's contract has a late-fee clause at all."""
+        return any(line.rate for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Unbroken months of one fee item, as page one shows them. `monthly_fen` is None where the months differ."""
+
+    item: str
+    first: str
+    last: str
+    months: int
+    monthly_fen: int | None
+    open_fen: int
+
+
+def runs(lines: Sequence[NoticeLine]) -> tuple[Run, ...]:
+    """Group charges into unbroken runs of months per fee item, in the order the items first appear."""
+    by_item: dict[str, list[NoticeLine]] = {}
+    for line in lines:
+        by_item.setdefault(line.item, []).append(line)
+    found: list[Run] = []
+    for item_lines in by_item.values():
+        group: list[NoticeLine] = []
+        for line in sorted(item_lines, key=lambda line: (line.period, line.start_on, line.charge_id)):
+            if group and not _follows(group[-1], line):
+                found.append(_run(group))
+                group = []
+            group.append(line)
+        found.append(_run(group))
+    return tuple(found)
+
+
+def _follows(before: NoticeLine, line: NoticeLine) -> bool:
+    """Whether `line` continues the run: the next month, same amount open, and nothing paid on either."""
+    try:
+        step = Month.parse(line.period) - Month.parse(before.period)
+    except PeriodNotUnderstood:
+        return False
+    return step == 1 and line.open_fen == before.open_fen
+
+
+def _run(group: Sequence[NoticeLine]) -> Run:
+    amounts = {line.open_fen for line in group}
+    return Run(
+        item=group[0].item,
+        first=group[0].period,
+        last=group[-1].period,
+        months=len(group),
+        monthly_fen=amounts.pop() if len(amounts) == 1 else None,
+        open_fen=sum(line.open_fen for line in group),
+    )

@@ -1,0 +1,160 @@
+"""欠费明细 / Statement of arrears: every charge a notice names, one row each, because a demand protects only what it names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from propdesk.documents.furniture import COPY, cell, columns, copy_stamp, draw_marks, foot_line, head_line
+from propdesk.documents.notice import Notice, NoticeLine
+from propdesk.documents.sheet import BOLD, MM, Block, Book, Ink
+from propdesk.domain.money import format_yuan
+from propdesk.i18n import Catalog
+
+WIDTH, HEIGHT = 210 * MM, 297 * MM
+LEFT, RIGHT = 22 * MM, 195 * MM
+HEAD = HEIGHT - 15 * MM
+TOP = HEAD - 20 * MM
+HEAD_ROW, ROW, LINE = 9 * MM, 5.2 * MM, 3.4 * MM
+BOTTOM = 15 * MM
+SIZE = 8
+WITH_FEE = columns(LEFT, (13.5, 21, 38, 17.5, 15.5, 15, 15.5, 9, 13.5, 14.5))
+WITHOUT_FEE = columns(LEFT, (16, 30, 45, 19, 19, 18, 19, 7))
+PAD = 1 * MM
+ROOM = TOP - HEAD_ROW - BOTTOM
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One charge's row: its cells, and the lines that item and basis take."""
+
+    cells: tuple[str, ...]
+    item: tuple[str, ...]
+    basis: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        return ROW + LINE * (max(len(self.item), len(self.basis)) - 1)
+
+
+def page_count(notice: Notice) -> int:
+    """How many pages the statement takes."""
+    return len(_pages(notice))
+
+
+def draw_annex(book: Book, notice: Notice, texts: Catalog, marks: Sequence[str], first: int, pages: int) -> None:
+    """The statement behind a letter of `first` pages, numbered on to `pages`."""
+    parts = _pages(notice)
+    for i, part in enumerate(parts):
+        label = texts.gettext("Page {number} of {count}").format(number=first + i + 1, count=pages)
+        is_last = i == len(parts) - 1
+        book.page(WIDTH, HEIGHT, lambda ink, p=part, n=label, z=is_last: _page(ink, notice, texts, marks, p, n, z))  # type: ignore[misc]
+
+
+def _borders(notice: Notice) -> tuple[float, ...]:
+    return WITH_FEE if notice.has_late_fee else WITHOUT_FEE
+
+
+def _pages(notice: Notice) -> list[list[_Line]]:
+    """The rows of each page; the last keeps room for the total."""
+    borders = _borders(notice)
+    item = Block(SIZE, borders[2] - borders[1] - 2 * PAD, LINE)
+    basis = Block(SIZE, borders[3] - borders[2] - 2 * PAD, LINE)
+    pages: list[list[_Line]] = [[]]
+    used = 0.0
+    for charge in notice.lines:
+        line = _Line(_cells(charge, notice.has_late_fee), item.lines(charge.item), basis.lines(charge.basis or charge.price))
+        if used + line.height > ROOM - ROW * 1.4 and pages[-1]:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(line)
+        used += line.height
+    return pages
+
+
+def _cells(line: NoticeLine, late_fee: bool) -> tuple[str, ...]:
+    """The texts of the columns behind item and basis, the period first."""
+    amounts = (format_yuan(line.principal_fen), format_yuan(line.paid_fen), format_yuan(line.open_fen))
+    cells = (line.period, line.due_on.isoformat(), *amounts, str(line.days_late))
+    return (*cells, line.rate or "—", format_yuan(line.late_fee_fen)) if late_fee else cells
+
+
+def _page(ink: Ink, notice: Notice, texts: Catalog, marks: Sequence[str], lines: list[_Line], label: str, last: bool) -> None:
+    if marks:
+        ink.share(("annex marks", tuple(marks), texts.language), lambda block: _marks(block, marks, texts))
+    number = texts.gettext("No. {number}").format(number=notice.number)
+    head_line(ink, LEFT, RIGHT, HEAD, notice.letterhead, number)
+    borders = _borders(notice)
+    ink.share(("annex", texts.language, notice.has_late_fee), lambda block: _frame(block, texts, borders))
+    who = ("、" if notice.language == "zh_CN" else ", ").join(notice.debtors)
+    about = texts.gettext("{unit}  {owner}  as of {day}").format(unit=notice.unit_name, owner=who, day=notice.as_of.isoformat())
+    ink.fitted(LEFT, HEAD - 17 * MM, about, 9.5, RIGHT - LEFT)
+    y = TOP - HEAD_ROW
+    edges = [y]
+    for line in lines:
+        _row(ink, borders, y, line)
+        y -= line.height
+        edges.append(y)
+    if last:
+        _total(ink, notice, texts, borders, y)
+        edges.append(y - ROW * 1.3)
+    ink.share(("annex grid", tuple(edges), borders, last), lambda block: _grid(block, edges, borders, last))
+    foot_line(ink, LEFT, RIGHT, 7 * MM, notice.printed_at, notice.operator, texts, label)
+
+
+def _grid(ink: Ink, edges: Sequence[float], borders: Sequence[float], last: bool) -> None:
+    body = edges[:-1] if last else edges
+    ink.grid(borders, body, 0.4)
+    if last:
+        ink.grid((borders[0], *borders[4:]), edges[-2:], 0.4)
+
+
+def _marks(ink: Ink, marks: Sequence[str], texts: Catalog) -> None:
+    draw_marks(ink, marks, WIDTH / 2, HEIGHT / 2, 110, texts)
+    if COPY in marks:
+        copy_stamp(ink, RIGHT, HEAD - 8.5 * MM, texts)
+
+
+def _frame(ink: Ink, texts: Catalog, borders: Sequence[float]) -> None:
+    """Title and head row."""
+    _ = texts.gettext
+    ink.centre((LEFT + RIGHT) / 2, HEAD - 10 * MM, _("Statement of arrears"), 15, BOLD)
+    ink.tint(LEFT, TOP - HEAD_ROW, borders[-1] - LEFT, HEAD_ROW)
+    ink.grid(borders, [TOP, TOP - HEAD_ROW], 0.4)
+    heads = [_("Period"), _("Charge item"), _("Area × price"), _("Due date"), _("Charged"), _("Paid"), _("Open"), _("Days late")]
+    if len(borders) == len(WITH_FEE):
+        heads += [_("Rate"), _("Late fee")]
+    for i, head in enumerate(heads):
+        lines = Block(SIZE, borders[i + 1] - borders[i] - PAD, LINE).lines(head)
+        y = TOP - HEAD_ROW / 2 - 3 + LINE * (len(lines) - 1) / 2
+        for line in lines:
+            ink.centre((borders[i] + borders[i + 1]) / 2, y, line, SIZE)
+            y -= LINE
+
+
+def _row(ink: Ink, borders: Sequence[float], y: float, line: _Line) -> None:
+    baseline = y - ROW / 2 - 3
+    period, due, *numbers = line.cells
+    ink.text(borders[0] + PAD, baseline, period, SIZE)
+    for column, lines in ((1, line.item), (2, line.basis)):
+        for i, text in enumerate(lines):
+            ink.text(borders[column] + PAD, baseline - i * LINE, text, SIZE)
+    ink.centre((borders[3] + borders[4]) / 2, baseline, due, SIZE)
+    for i, number in enumerate(numbers, 5):
+        ink.fitted(borders[i] - PAD, baseline, number, SIZE, borders[i] - borders[i - 1] - 2 * PAD, align="right")
+
+
+def _total(ink: Ink, notice: Notice, texts: Catalog, borders: Sequence[float], y: float) -> None:
+    baseline = y - ROW * 0.65 - 3
+    cell(ink, borders[0], borders[4], baseline, texts.gettext("Total"), SIZE, "centre", bold=True)
+    sums = {
+        5: sum(line.principal_fen for line in notice.lines),
+        6: sum(line.paid_fen for line in notice.lines),
+        7: sum(line.open_fen for line in notice.lines),
+    }
+    if notice.has_late_fee:
+        sums[10] = notice.late_fee_fen
+    for i, amount in sums.items():
+        text = format_yuan(amount)
+        ink.fitted(borders[i] - PAD, baseline, text, SIZE, borders[i] - borders[i - 1] - 2 * PAD, BOLD, "right")
+    if notice.has_late_fee:
+        whole = texts.gettext("Open and late fee together: {amount} yuan").format(amount=format_yuan(notice.total_fen))
+        ink.right(RIGHT, y - ROW * 1.3 - 4.2 * MM, whole, 9, BOLD)

@@ -1,0 +1,304 @@
+"""催缴通知单 on A4: the letter with its grouped table, the acknowledgement slip below, the statement of arrears behind.
+
+Figures come from the notice alone; nothing is recomputed but sums of its own rows. A notice to be posted on a door has its
+own version without full name, phone, amounts, slip and statement (papers reference 5.1; PIPL 25).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from propdesk.documents import notice_annex, notice_slip
+from propdesk.documents.furniture import COPY, cell, check_marks, columns, copy_stamp, draw_marks, foot_line, head_line, seal
+from propdesk.documents.notice import Notice, Run, runs
+from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
+from propdesk.documents.text import mask_name
+from propdesk.documents.wording import Wording, wording
+from propdesk.domain.capital_amounts import rmb
+from propdesk.domain.money import format_yuan
+from propdesk.i18n import Catalog, catalog
+
+WIDTH, HEIGHT = 210 * MM, 297 * MM
+LEFT, RIGHT = 22 * MM, 188 * MM
+HEAD = HEIGHT - 15 * MM
+COLUMNS = columns(LEFT, (36, 46, 28, 16, 40))
+ROW, TIGHTEST_ROW = 6.8 * MM, 5.5 * MM
+TABLE_HEAD, TOTAL_ROW = 7 * MM, 8 * MM
+SEAL_BAND = 41 * MM
+MIDDLE_PAGE_ROWS, LAST_PAGE_ROWS, SLIP_ROWS, LEFT_FOR_LAST = 26, 11, 11, 3
+BODY = Block(10.5, RIGHT - LEFT, 6.2 * MM)
+SMALL = Block(9.5, RIGHT - LEFT, 5 * MM)
+FINE = Block(8.5, RIGHT - LEFT, 4.4 * MM)
+BESIDE_SEAL = Block(8.5, RIGHT - LEFT - 75 * MM, 4.1 * MM)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One printed row of the first page: ready texts."""
+
+    item: str
+    period: str
+    monthly: str
+    months: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One notice on its way to paper, with everything that is decided before drawing."""
+
+    notice: Notice
+    catalog: Catalog
+    words: Wording
+    marks: tuple[str, ...]
+    posted: bool
+    rows: tuple[_Row, ...]
+    parts: tuple[tuple[_Row, ...], ...]
+    row_height: float
+    tight: bool
+    pages: int
+
+
+def draw_notices(
+    notices: Sequence[Notice], marks: Sequence[str] = (), progress: Progress | None = None, *, posted: bool = False
+) -> Printed:
+    """All notices in the order given as one PDF; `progress` hears how many are done and stops the work by returning False.
+
+    Raises `Cancelled`, `WordingMissing` for a wording that is not installed, `FontMissing` or `FontDamaged`.
+    """
+    chosen = check_marks(marks)
+    title = notices[0].number if len(notices) == 1 else f"{notices[0].number} … {notices[-1].number}"
+    book = Book(title, notices[0].letterhead.signer)
+    for done, notice in enumerate(notices, 1):
+        _draw(book, _job(notice, chosen, posted))
+        if progress and not progress(done):
+            raise Cancelled()
+    return book.finish()
+
+
+def _job(notice: Notice, marks: tuple[str, ...], posted: bool) -> _Job:
+    texts, words = catalog(notice.language), wording("notice", notice.language, notice.wording)
+    rows = () if posted else _rows(notice, texts)
+    parts, row_height, tight = _split(_Job(notice, texts, words, marks, posted, rows, (), ROW, False, 0))
+    pages = len(parts) + (0 if posted else notice_annex.page_count(notice))
+    return _Job(notice, texts, words, marks, posted, rows, parts, row_height, tight, pages)
+
+
+def _rows(notice: Notice, texts: Catalog) -> tuple[_Row, ...]:
+    found = [_run_row(run, texts) for run in runs(notice.lines)]
+    if notice.late_fee_fen:
+        until = texts.gettext("until {day}").format(day=notice.as_of.isoformat())
+        found.append(_Row(texts.gettext("Late fee"), until, "—", "—", format_yuan(notice.late_fee_fen)))
+    return tuple(found)
+
+
+def _run_row(run: Run, texts: Catalog) -> _Row:
+    period = run.first
+    if run.first != run.last:
+        period = texts.gettext("{first} to {last}").format(first=run.first, last=run.last)
+    monthly = "—"
+    if run.monthly_fen is not None and run.months > 1:
+        monthly = texts.gettext("{amount}/month").format(amount=format_yuan(run.monthly_fen))
+    return _Row(run.item, period, monthly, str(run.months), format_yuan(run.open_fen))
+
+
+def _split(job: _Job) -> tuple[tuple[tuple[_Row, ...], ...], float, bool]:
+    """The rows of each page of the letter, the height of a row, and whether the closing is set tight; the slip stays last."""
+    rows, above = job.rows, _table_top(job) - TABLE_HEAD - TOTAL_ROW - notice_slip.HEIGHT - 4 * MM
+    for tight in (False, True):
+        room = above - _closing_height(job, tight)
+        if len(rows) <= SLIP_ROWS and len(rows) * (TIGHTEST_ROW if tight else ROW) <= room:
+            return (rows,), min(ROW, room / max(len(rows), 1)), tight
+    parts: list[tuple[_Row, ...]] = []
+    start = 0
+    while len(rows) - start > LAST_PAGE_ROWS or not parts:
+        take = max(min(MIDDLE_PAGE_ROWS, len(rows) - start - LEFT_FOR_LAST), 1)
+        parts.append(rows[start : start + take])
+        start += take
+    return (*parts, rows[start:]), ROW, False
+
+
+def _draw(book: Book, job: _Job) -> None:
+    last = len(job.parts) - 1
+    for i in range(len(job.parts)):
+        book.page(WIDTH, HEIGHT, lambda ink, i=i: _letter_page(ink, job, i, i == last))  # type: ignore[misc]
+    if not job.posted:
+        notice_annex.draw_annex(book, job.notice, job.catalog, job.marks, len(job.parts), job.pages)
+
+
+def _letter_page(ink: Ink, job: _Job, number: int, last: bool) -> None:
+    notice, texts = job.notice, job.catalog
+    if job.marks:
+        ink.share(("marks", job.marks, texts.language), lambda block: _page_marks(block, job))
+    number_text = texts.gettext("No. {number}").format(number=notice.number)
+    ordinal = texts.gettext("Notice {ordinal}").format(ordinal=notice.ordinal)
+    head_line(ink, LEFT, RIGHT, HEAD, notice.letterhead, f"{number_text}    {ordinal}")
+    y = HEAD - 12 * MM
+    if number == 0:
+        y = _opening(ink, job, y)
+    if not job.posted:
+        y = _table(ink, job, y, job.parts[number], last)
+    if last:
+        _closing(ink, job, y)
+        if not job.posted:
+            notice_slip.draw_slip(ink, notice, texts)
+    page = texts.gettext("Page {number} of {count}").format(number=number + 1, count=job.pages)
+    foot_line(ink, LEFT, RIGHT, 7 * MM, notice.printed_at, notice.operator, texts, page)
+
+
+def _page_marks(ink: Ink, job: _Job) -> None:
+    draw_marks(ink, job.marks, WIDTH / 2, HEIGHT / 2, 110, job.catalog)
+    if COPY in job.marks:
+        copy_stamp(ink, RIGHT, HEAD - 8.5 * MM, job.catalog)
+
+
+def _salutation(job: _Job) -> str:
+    notice = job.notice
+    names = [mask_name(name) for name in notice.debtors] if job.posted else list(notice.debtors)
+    together = ("、" if notice.language == "zh_CN" else ", ").join(name for name in names if name)
+    if not together:
+        return job.words.text("salutation.nobody", unit=notice.unit_name)
+    return job.words.text("salutation", names=together, unit=notice.unit_name)
+
+
+def _opening_text(job: _Job) -> str:
+    notice, texts, words = job.notice, job.catalog, job.words
+    indent = "\u3000\u3000" if notice.language == "zh_CN" else ""
+    as_of, pay_by = texts.long_date(notice.as_of), texts.long_date(notice.pay_by)
+    if job.posted:
+        return indent + words.text("posted.opening", as_of=as_of, pay_by=pay_by)
+    contract = words.contract(notice.letterhead)
+    text = words.text(f"opening.{notice.tone}", contract=contract, as_of=as_of, pay_by=pay_by, ordinal=notice.ordinal)
+    if notice.has_late_fee:
+        text += ("" if notice.language == "zh_CN" else " ") + words.text("late_fee", as_of=as_of)
+    return indent + text
+
+
+def _table_top(job: _Job) -> float:
+    """Where the table begins below the opening of the first page."""
+    return HEAD - 20.3 * MM - BODY.height(_salutation(job)) - BODY.height(_opening_text(job))
+
+
+def _opening(ink: Ink, job: _Job, y: float) -> float:
+    """Title, salutation and first paragraph; returns where the table begins."""
+    title, text = job.words.text(f"title.{job.notice.tone}"), _opening_text(job)
+    ink.share(("title", title), lambda block: block.centre(WIDTH / 2, HEAD - 12 * MM, title, 17, BOLD))
+    y = ink.paragraph(LEFT, y - 10 * MM, _salutation(job), BODY)
+    day = job.catalog.long_date(job.notice.pay_by)
+    ink.share(("opening", text), lambda block: block.paragraph(LEFT, 0, text, BODY, day), 0, y)
+    return y - BODY.height(text) + 1.7 * MM
+
+
+def _table(ink: Ink, job: _Job, y: float, rows: Sequence[_Row], last: bool) -> float:
+    """The grouped rows with their head, on the last page the total; returns the y below the table."""
+    language, count, height = job.catalog.language, len(rows), job.row_height
+    key = ("table", language, count, last, height)
+    ink.share(key, lambda block: _table_frame(block, job.catalog, count, last, height), 0, y)
+    baseline = y - TABLE_HEAD - height / 2 - 3.4
+    for row in rows:
+        cell(ink, COLUMNS[0], COLUMNS[1], baseline, row.item, 10)
+        cell(ink, COLUMNS[1], COLUMNS[2], baseline, row.period, 10, "centre")
+        cell(ink, COLUMNS[2], COLUMNS[3], baseline, row.monthly, 10, "right" if len(row.monthly) > 1 else "centre")
+        cell(ink, COLUMNS[3], COLUMNS[4], baseline, row.months, 10, "centre")
+        cell(ink, COLUMNS[4], COLUMNS[5], baseline, row.amount, 10, "right")
+        baseline -= height
+    bottom = y - TABLE_HEAD - count * height
+    if last:
+        baseline = bottom - TOTAL_ROW / 2 - 3.6
+        if language == "zh_CN":
+            cell(ink, COLUMNS[1], COLUMNS[4], baseline, "人民币（大写）" + rmb(job.notice.total_fen).removeprefix("人民币"), 10.5)
+        cell(ink, COLUMNS[4], COLUMNS[5], baseline, f"¥{format_yuan(job.notice.total_fen)}", 11, "right", bold=True)
+        bottom -= TOTAL_ROW
+    return bottom
+
+
+def _table_frame(ink: Ink, texts: Catalog, count: int, last: bool, height: float) -> None:
+    """Head, lines and the word "total" of the table whose upper edge is y = 0."""
+    _ = texts.gettext
+    ink.tint(COLUMNS[0], -TABLE_HEAD, COLUMNS[-1] - COLUMNS[0], TABLE_HEAD)
+    bottom = -TABLE_HEAD - count * height
+    ink.grid(COLUMNS, [0.0, -TABLE_HEAD, *(-TABLE_HEAD - height * (i + 1) for i in range(count))])
+    heads = (_("Charge item"), _("Period"), _("Charged (yuan)"), _("Months"), _("Amount (yuan)"))
+    for i, head in enumerate(heads):
+        cell(ink, COLUMNS[i], COLUMNS[i + 1], -TABLE_HEAD / 2 - 3.4, head, 10, "centre")
+    if last:
+        borders = (COLUMNS[0], COLUMNS[1], COLUMNS[4], COLUMNS[5]) if texts.language == "zh_CN" else (COLUMNS[0], COLUMNS[4], COLUMNS[5])
+        ink.grid(borders, [bottom, bottom - TOTAL_ROW])
+        cell(ink, borders[0], borders[1], bottom - TOTAL_ROW / 2 - 3.6, _("Total"), 10.5, "centre", bold=True)
+
+
+def _ways(job: _Job) -> str:
+    """How to pay, numbered, only what the letterhead names."""
+    letterhead, words = job.notice.letterhead, job.words
+    hours = letterhead.desk_hours
+    ways = [words.text("way.desk", hours=hours) if hours else words.text("way.desk.plain")]
+    if letterhead.account_no:
+        account = {"account_name": letterhead.account_name or letterhead.company, "bank": letterhead.bank}
+        ways.append(words.text("way.transfer", **account, account_no=letterhead.account_no))
+    if letterhead.phone:
+        ways.append(words.text("way.phone", phone=letterhead.phone))
+    separator = "；" if job.notice.language == "zh_CN" else "; "
+    return words.text("ways", ways=separator.join(f"{chr(0x2460 + i)} {way}" for i, way in enumerate(ways)))
+
+
+def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
+    """Credit line, ways to pay, objection, legal line (each "" where it has no place)."""
+    notice, words = job.notice, job.words
+    credit = words.text("credit", amount=format_yuan(notice.credit_fen)) if notice.credit_fen > 0 and not job.posted else ""
+    law = words.text(f"law.{notice.tone}", contract=words.contract(notice.letterhead))
+    return credit, _ways(job), words.text("posted" if job.posted else "objection"), law
+
+
+def _closing_height(job: _Job, tight: bool) -> float:
+    credit, ways, objection, law = _closing_texts(job)
+    texts = SMALL.height(credit) + SMALL.height(ways) + SMALL.height(objection)
+    return texts + (0.0 if tight else FINE.height(law)) + (0.0 if job.posted else 10.7 * MM) + 7.7 * MM + SEAL_BAND
+
+
+def _closing(ink: Ink, job: _Job, y: float) -> None:
+    """Ways to pay, the way to object, the legal line, QR code and seal."""
+    credit, ways, objection, law = _closing_texts(job)
+    y -= 7 * MM
+    y = ink.paragraph(LEFT, y, credit, SMALL) if credit else y
+    texts = (ways, objection)
+    ink.share(("ways", texts), lambda block: _paragraphs(block, texts), 0, y)
+    y -= SMALL.height(ways) + SMALL.height(objection) + 1.2 * MM
+    if not job.posted:
+        y = _contact(ink, job, y + 3.2 * MM)
+    if law and not job.tight:
+        ink.share(("law", law), lambda block: block.paragraph(LEFT, 0, law, FINE), 0, y)
+        y -= FINE.height(law)
+    notice = job.notice
+    middle = y - 18.5 * MM
+    if law and job.tight:
+        ink.share(("law beside", law), lambda block: block.paragraph(LEFT + 28 * MM, 0, law, BESIDE_SEAL), 0, middle + 12 * MM)
+    ink.qr(LEFT, middle - 10 * MM, 24 * MM, f"PD|{notice.number}|{notice.unit_id}")
+    hint = job.catalog.gettext("For the reception desk’s scanner")
+    key = ("seal", notice.letterhead, notice.issued_on, hint)
+    day = job.catalog.long_date(notice.issued_on)
+    ink.share(key, lambda block: _seal_and_hint(block, job, day, hint), 0, middle)
+
+
+def _paragraphs(ink: Ink, texts: Sequence[str]) -> None:
+    y = 0.0
+    for text in texts:
+        y = ink.paragraph(LEFT, y, text, SMALL) - 1.2 * MM
+
+
+def _seal_and_hint(ink: Ink, job: _Job, day: str, hint: str) -> None:
+    seal(ink, RIGHT - 24 * MM, 0, job.notice.letterhead, day, job.catalog)
+    ink.text(LEFT, -14 * MM, hint, 8)
+
+
+def _contact(ink: Ink, job: _Job, y: float) -> float:
+    """The box with the person to object to; returns the next baseline."""
+    borders, texts, notice = columns(LEFT, (26, 40, 26, 74)), job.catalog, job.notice
+    ink.share(("contact", texts.language), lambda block: _contact_frame(block, texts, borders), 0, y)
+    cell(ink, borders[1], borders[2], y - 4.6 * MM, notice.steward or notice.letterhead.signer, 10)
+    cell(ink, borders[3], borders[4], y - 4.6 * MM, notice.steward_phone or notice.letterhead.phone, 10)
+    return y - 12.7 * MM
+
+
+def _contact_frame(ink: Ink, texts: Catalog, borders: Sequence[float]) -> None:
+    ink.grid(borders, [0.0, -7 * MM])
+    cell(ink, borders[0], borders[1], -4.6 * MM, texts.gettext("Contact"), 10, "centre")
+    cell(ink, borders[2], borders[3], -4.6 * MM, texts.gettext("Phone"), 10, "centre")

@@ -1,0 +1,143 @@
+"""What an import would do to each row: new, changed or the same; an empty cell never erases what the book knows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from propdesk.domain.opening import OpeningCharge, StatedDiffers, opening_charges, stated_difference
+from propdesk.domain.resident_rows import ResidentRow
+from propdesk.domain.units import UnitKind
+from propdesk.errors import UserError
+from propdesk.i18n import N_
+
+
+class AsOfMissing(UserError):
+    """The list says what is paid but not as of which day. State the day of the list, for example 2026-10-31."""
+
+
+class Verdict(StrEnum):
+    """What a row means for the book."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+VERDICT_NAMES = {Verdict.NEW: N_("New"), Verdict.CHANGED: N_("Changed"), Verdict.SAME: N_("Same")}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """What the book keeps of a unit and a list can change."""
+
+    area_cm2: int | None = None
+    handover_on: date | None = None
+    steward: str = ""
+    note: str = ""
+    owners: tuple[str, ...] = ()
+    shares: tuple[int, ...] = ()
+    phones: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
+    tenant_phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A unit the book has. `removed` units were taken out by an undone import; `opened` ones have their opening arrears."""
+
+    unit_id: int
+    state: UnitState
+    removed: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A good row with its verdict, what the unit is before and would be after, and the opening arrears it brings."""
+
+    row: ResidentRow
+    verdict: Verdict
+    unit_id: int | None
+    before: UnitState | None
+    after: UnitState
+    opening: tuple[OpeningCharge, ...]
+    opens: bool
+    own_price: int | None
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """The names of the fields that would change."""
+        if self.before is None:
+            return ()
+        return tuple(name for name in UnitState.__slots__ if getattr(self.before, name) != getattr(self.after, name))
+
+
+Key = tuple[str, UnitKind]
+
+
+def key_of(row: ResidentRow) -> Key:
+    """What identifies the unit of a row in the book."""
+    return row.code.match_key, row.kind
+
+
+def state_after(before: UnitState | None, row: ResidentRow) -> UnitState:
+    """The unit's state once the row is taken over: what the row says, else what the book knew."""
+    said = UnitState(
+        row.area_cm2, row.handover_on, row.steward, row.note, row.owners, row.shares, row.phones, row.tenants, row.tenant_phones
+    )
+    if before is None:
+        return said
+    kept = {name: value for name in UnitState.__slots__ if not (value := getattr(said, name))}
+    return replace(said, **{name: getattr(before, name) for name in kept})
+
+
+def usual_price(rows: Iterable[ResidentRow]) -> int | None:
+    """The price most rows have, in 1/10,000 yuan; the smaller one when two are equally common."""
+    counts = Counter(row.price for row in rows if row.price is not None)
+    return min(counts, key=lambda price: (-counts[price], price)) if counts else None
+
+
+def plan_rows(
+    rows: Sequence[ResidentRow], known: Mapping[Key, Known], as_of: date | None, reference_price: int | None, step_fen: int = 1
+) -> tuple[list[PlannedRow], list[StatedDiffers]]:
+    """Decide every good row against the book.
+
+    `reference_price` (1/10,000 yuan) is the rate in force, or the list's usual price: rows with another price keep it
+    as their own. Opening arrears are taken over once per unit. Raises `AsOfMissing` when a row says what is paid and
+    `as_of` is None.
+    """
+    planned: list[PlannedRow] = []
+    differing: list[StatedDiffers] = []
+    for row in rows:
+        if row.paid_to and as_of is None:
+            raise AsOfMissing()
+        found = known.get(key_of(row))
+        before = found.state if found and not found.removed else None
+        after = state_after(before, row)
+        opens = row.paid_to is not None and not (found and found.opened)
+        opening = opening_charges(row, as_of, step_fen, reference_price) if opens and as_of else ()
+        verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED
+        own_price = row.price if row.price != reference_price else None
+        planned.append(PlannedRow(row, verdict, found.unit_id if found else None, before, after, opening, opens, own_price))
+        difference = stated_difference(row, opening) if opens else None
+        if difference:
+            differing.append(difference)
+    return planned, differing
+
+
+_AS_OF = re.compile(r"(?:截至|截止到|截止|as of)\s*:?\s*(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})", re.IGNORECASE)
+
+
+def stated_as_of(texts: Iterable[str]) -> date | None:
+    """The day a list itself names above its columns ("截至2026年10月31日"), or None."""
+    for text in texts:
+        match = _AS_OF.search(text)
+        if match:
+            try:
+                return date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                return None
+    return None

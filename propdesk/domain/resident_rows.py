@@ -1,0 +1,315 @@
+"""One row of an office's list, typed: the unit, its people and what is paid, or the reason why not.
+
+Nothing is guessed: a row is either understood in every field that matters, or it is a problem row with its sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from propdesk.domain.cells import (
+    area_of,
+    building_of,
+    date_of,
+    entrance_of,
+    kind_of,
+    phones_of,
+    price_of,
+    room_of,
+    shares_of,
+    stated_of,
+    text_of,
+)
+from propdesk.domain.header_words import Field
+from propdesk.domain.headers import Cell, HeaderGuess, Row
+from propdesk.domain.money import Fen
+from propdesk.domain.names import split_names
+from propdesk.domain.units import UnitCode, UnitKind, parse_unit, unit_code
+from propdesk.errors import UserError
+
+MAY_LACK_OWNER = frozenset({UnitKind.PARKING, UnitKind.STORAGE})  # often still the developer's
+MAY_LACK_BUILDING = MAY_LACK_OWNER
+PARKING_BUILDING = "车位"
+
+
+class OwnerMissing(UserError):
+    """The owner is missing."""
+
+
+class BuildingMissing(UserError):
+    """The building is missing."""
+
+
+class UnitTwice(UserError):
+    """Unit {unit} occurs twice: it is already in row {row}."""
+
+
+class OwnerUnknown(UserError):
+    """Owner number {number} is not in the sheet “{sheet}”."""
+
+
+class RoleNotUnderstood(UserError):
+    """“{text}” is not a role. Write owner or tenant."""
+
+
+class SharesDoNotFit(UserError):
+    """The shares “{text}” do not fit the number of owners or do not add up to the whole."""
+
+
+class Standing(StrEnum):
+    """What a person listed with a role is to the unit."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+    NEITHER = "neither"
+
+
+_ROLE_SPELLINGS = {
+    Standing.OWNER: "owner landlord 业主 产权人 房主 户主 共有人 1001",
+    Standing.TENANT: "tenant resident lessee occupant 租户 租客 承租人 租户家属 使用人 住户 1003 房屋租客",
+    Standing.NEITHER: "guest family familymember visitor staff 家属 家庭成员 访客 临时人员 朋友 亲属 1002 1004",
+}
+ROLES: dict[str, Standing] = {word: standing for standing, words in _ROLE_SPELLINGS.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentRow:
+    """What a row of the list says of one unit.
+
+    `sheet_row` counts from 1 as Excel shows it. `area_cm2` is None only where the list has no area column (or for
+    parking and storage). `price` is in 1/10,000 yuan, `price_unit` "m2-month", "unit-month" or None where the list does
+    not say. `paid_to` is the last paid day. `stated_fen` is what the list itself says is owed. `shares` are in 1/10,000,
+    one per owner, or empty where the list says nothing. `phones` are the owner's, digits only.
+    """
+
+    sheet: str
+    sheet_row: int
+    code: UnitCode
+    kind: UnitKind = UnitKind.FLAT
+    area_cm2: int | None = None
+    owners: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    tenant_phones: tuple[str, ...] = ()
+    handover_on: date | None = None
+    price: int | None = None
+    price_unit: str | None = None
+    paid_to: date | None = None
+    stated_fen: Fen | None = None
+    steward: str = ""
+    note: str = ""
+    shares: tuple[int, ...] = ()
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that cannot be imported as it is: where, which field, why, and all its cells as text (for mending)."""
+
+    sheet: str
+    sheet_row: int
+    field: Field | None
+    error: UserError
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of another sheet, found by a number (业主编号)."""
+
+    owners: tuple[str, ...]
+    tenants: tuple[str, ...]
+    phones: tuple[str, ...]
+    tenant_phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each field stands in the rows of one sheet, laid out for speed; -1 is the empty cell put behind every row.
+
+    `people` are the persons of a linked sheet named `people_sheet`, or None where names stand in the row itself.
+    """
+
+    sheet: str
+    unit: int
+    building: int
+    entrance: int
+    room: int
+    parking: int
+    lot: int
+    owner: int
+    tenant: int
+    phone: int
+    tenant_phone: int
+    email: int
+    role: int
+    share: int
+    owner_ref: int
+    area: int
+    kind: int
+    handover: int
+    price: int
+    paid_to: int
+    stated: int
+    steward: int
+    note: int
+    also: tuple[tuple[Field, int], ...]
+    price_unit: str | None
+    people: Mapping[str, Person] | None
+    people_sheet: str
+
+
+def layout_of(sheet: str, guess: HeaderGuess, people: Mapping[str, Person] | None = None, people_sheet: str = "") -> Layout:
+    """The layout that a header (guessed or chosen) gives the rows of `sheet`."""
+    names = set(Layout.__dataclass_fields__) & {field.value for field in Field}
+    places = {name: guess.columns.get(Field(name), -1) for name in names}
+    return Layout(sheet=sheet, also=guess.also, price_unit=guess.price_unit, people=people, people_sheet=people_sheet, **places)
+
+
+def type_row(layout: Layout, sheet_row: int, row: Row) -> ResidentRow | Problem:
+    """One row of the sheet as a resident row, or the first thing that is wrong with it."""
+    cells = (*row, "")
+    step = 0
+    try:
+        kind = kind_of(cells[layout.kind]) if layout.kind >= 0 else None
+        kind = kind or (UnitKind.FLAT if layout.parking < 0 else UnitKind.PARKING)
+        step = 1
+        code = _code(layout, cells, kind)
+        step = 2
+        people, unread = _people(layout, cells)
+        if not (people.owners or people.tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
+            raise OwnerMissing()
+        step = 3
+        shares = _shares(cells[layout.share], people) if layout.share >= 0 else ()
+        step = 4
+        area = None
+        if layout.area >= 0 and not (kind in MAY_LACK_OWNER and cells[layout.area] in ("", None)):
+            area = area_of(cells[layout.area])
+        step = 5
+        handover_on = date_of(cells[layout.handover])
+        step = 6
+        paid_to = date_of(cells[layout.paid_to], True)
+        step = 7
+        price = price_of(cells[layout.price])
+        step = 8
+        stated = stated_of(cells[layout.stated])
+    except UserError as error:
+        return Problem(layout.sheet, sheet_row, _STEPS[step], error, tuple(map(text_of, row)))
+    note = text_of(cells[layout.note])
+    if unread or layout.also:
+        note = _remark(layout, cells, note, unread)
+    return ResidentRow(
+        layout.sheet, sheet_row, code, kind, area, people.owners, people.tenants, people.phones, people.tenant_phones, handover_on, price,
+        layout.price_unit if price is not None else None, paid_to, stated, text_of(cells[layout.steward]), note, shares,
+        text_of(cells[layout.email]) if layout.email >= 0 and people is not _NOBODY else "",
+    )  # fmt: skip
+
+
+_STEPS = (Field.KIND, Field.ROOM, Field.OWNER, Field.SHARE, Field.AREA, Field.HANDOVER, Field.PAID_TO, Field.PRICE, Field.STATED)
+
+
+def join_rows(first: ResidentRow, other: ResidentRow) -> ResidentRow:
+    """One unit from two rows of a list that gives every person a row of its own."""
+    return replace(
+        first,
+        owners=_union(first.owners, other.owners),
+        tenants=_union(first.tenants, other.tenants),
+        phones=_union(first.phones, other.phones),
+        tenant_phones=_union(first.tenant_phones, other.tenant_phones),
+        email=first.email or other.email,
+        shares=(),
+    )
+
+
+def _union(first: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(first + other))
+
+
+def _names_people(layout: Layout) -> bool:
+    return layout.owner >= 0 or layout.tenant >= 0 or (layout.owner_ref >= 0 and layout.people is not None)
+
+
+def _code(layout: Layout, cells: Row, kind: UnitKind) -> UnitCode:
+    """The unit a row names, by its whole code, by building, entrance and room, or as a parking space of a car park."""
+    if layout.parking >= 0:
+        lot = text_of(cells[layout.lot])
+        return unit_code(f"停车场{lot}" if lot.isdigit() else lot or PARKING_BUILDING, "", text_of(cells[layout.parking]))
+    if layout.unit >= 0:
+        whole = text_of(cells[layout.unit])
+        return parse_unit(whole) if whole else unit_code("", "", "")
+    building, entrance, room = building_of(cells[layout.building]), entrance_of(cells[layout.entrance]), room_of(cells[layout.room])
+    if building and room.isascii() and room.isalnum():
+        return UnitCode(building, entrance, room)
+    code = unit_code(text_of(cells[layout.building]), text_of(cells[layout.entrance]), text_of(cells[layout.room]))
+    if not code.building and layout.building >= 0 and kind not in MAY_LACK_BUILDING:
+        raise BuildingMissing()
+    return code
+
+
+def _people(layout: Layout, cells: Row) -> tuple[Person, str]:
+    """Owners and tenants with their phones, and what the phone cell says besides numbers.
+
+    They come from the row, from the linked sheet, or by the role the row states.
+    """
+    if layout.people is not None:
+        return _linked(layout.people, text_of(cells[layout.owner_ref]), layout.people_sheet), ""
+    owners = split_names(text_of(cells[layout.owner]))
+    phones, unread = phones_of(cells[layout.phone])
+    if layout.tenant < 0 and layout.role < 0 and not layout.also:
+        return Person(owners, (), phones, ()), unread
+    tenants = split_names(text_of(cells[layout.tenant]))
+    tenant_phones = phones_of(cells[layout.tenant_phone])[0]
+    for field, column in layout.also:
+        if field is Field.OWNER:
+            owners = _union(owners, split_names(text_of(cells[column])))
+        elif field is Field.TENANT:
+            tenants = _union(tenants, split_names(text_of(cells[column])))
+        elif field is Field.PHONE:
+            phones = _union(phones, phones_of(cells[column])[0])
+    person = Person(owners, tenants, phones, tenant_phones)
+    return (person if layout.role < 0 else _by_role(text_of(cells[layout.role]), person)), unread
+
+
+def _linked(people: Mapping[str, Person], number: str, sheet: str) -> Person:
+    if not number:
+        return _NOBODY
+    person = people.get(number)
+    if person is None:
+        raise OwnerUnknown(number=number, sheet=sheet)
+    return person
+
+
+def standing_of(role: str) -> Standing:
+    """What a role makes of a person ("Owner", "租客", "Guest"); an empty role is the owner's. Raises `RoleNotUnderstood`."""
+    standing = ROLES.get("".join(role.lower().split())) if role else Standing.OWNER
+    if standing is None:
+        raise RoleNotUnderstood(text=role)
+    return standing
+
+
+def _by_role(role: str, person: Person) -> Person:
+    standing = standing_of(role)
+    if standing is Standing.OWNER:
+        return person
+    if standing is Standing.TENANT:
+        return Person((), person.owners + person.tenants, (), person.phones + person.tenant_phones)
+    return _NOBODY
+
+
+def _shares(cell: Cell, people: Person) -> tuple[int, ...]:
+    shares = shares_of(cell)
+    if len(shares) == 1 and len(people.owners) > 1 and shares[0] * len(people.owners) <= 10_000:
+        shares *= len(people.owners)
+    if shares and (len(shares) != len(people.owners) or sum(shares) > 10_000):
+        raise SharesDoNotFit(text=text_of(cell))
+    return shares
+
+
+def _remark(layout: Layout, cells: Row, remark: str, unread: str) -> str:
+    """The remark, further remark columns, and what the phone cell says besides numbers: nothing is lost."""
+    more = [text_of(cells[column]) for field, column in layout.also if field is Field.NOTE]
+    return "; ".join(part for part in (remark, *more, unread) if part)
+
+
+_NOBODY = Person((), (), ())

@@ -1,0 +1,266 @@
+"""Rates and billing runs: set a rate, preview a period, run it, take it back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from propdesk import clock
+from propdesk.domain import charges as rules
+from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit, Tariff, Unbilled
+from propdesk.domain.money import Fen, format_yuan
+from propdesk.domain.periods import Month
+from propdesk.errors import UserError
+from propdesk.services import upkeep
+from propdesk.services.changes import Done, commit
+from propdesk.services.office import Office
+from propdesk.store import audit, billing, lists
+from propdesk.store.engine import Connection
+from propdesk.store.tables import billing as tables
+
+
+class ItemNameMissing(UserError):
+    """Name the charge item, for example 物业费."""
+
+
+class PriceMissing(UserError):
+    """The price must be greater than zero."""
+
+
+class OtherPriceUnit(UserError):
+    """“{item}” is priced in {unit} already. Use another name for another kind of price."""
+
+
+class TariffInUse(UserError):
+    """Charges already rest on the rate from {day}. Set a new rate with a later first day."""
+
+
+class NoItems(UserError):
+    """There is no charge item yet. Set a rate first."""
+
+
+class RunUnknown(UserError):
+    """There is no billing run number {run}."""
+
+
+class RunRolledBack(UserError):
+    """Billing run {run} was rolled back already."""
+
+
+class RunPaid(UserError):
+    """Billing run {run} cannot be rolled back: {count} units have paid on it, first {unit}. Void those receipts first."""
+
+
+class SituationChanged(UserError):
+    """The figures changed since the preview (now {count} charges, {total}). Look at the preview again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRates:
+    """A charge item with its rates in order of their first day."""
+
+    item: FeeItem
+    tariffs: tuple[Tariff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSum:
+    """What a run charges for one item."""
+
+    item: str
+    units: int
+    total_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class RunPreview:
+    """What a billing run would do: sums per item and every unit it leaves out with the reason."""
+
+    period: Month
+    sums: tuple[ItemSum, ...]
+    unbilled: tuple[Unbilled, ...]
+    charges: tuple[NewCharge, ...]
+
+    @property
+    def total_fen(self) -> Fen:
+        return sum(part.total_fen for part in self.sums)
+
+    @property
+    def reasons(self) -> dict[rules.Reason, int]:
+        """How many units are left out for each reason."""
+        return dict(Counter(row.reason for row in self.unbilled))
+
+
+@dataclass(frozen=True, slots=True)
+class RunDone:
+    """A billing run as it was written; `run_id` is None when there was nothing to add."""
+
+    run_id: int | None
+    period: Month
+    charges: int
+    total_fen: Fen
+
+
+def rates(office: Office) -> list[ItemRates]:
+    """Every charge item with its rates."""
+    with office.store.read() as conn:
+        return [ItemRates(item, tuple(billing.tariffs(conn, item.id))) for item in billing.items(conn)]
+
+
+def set_tariff(
+    office: Office,
+    item_name: str,
+    price: int,
+    price_unit: PriceUnit,
+    valid_from: date,
+    basis: str,
+    *,
+    due_day: int | None = None,
+    key: str | None = None,
+) -> FeeItem:
+    """Set the rate of a charge item from a day on; the item is made when it is new.
+
+    `price` is in 1/10,000 yuan. A rate needs what it rests on (`BasisMissing`), the item keeps its price unit
+    (`OtherPriceUnit`), and a rate that charges already rest on is not rewritten (`TariffInUse`).
+    """
+    if not item_name.strip():
+        raise ItemNameMissing()
+    if price <= 0:
+        raise PriceMissing()
+    basis = rules.check_basis(basis)
+    if due_day is not None:
+        rules.check_due_day(due_day)
+
+    def work(conn: Connection) -> Done[FeeItem]:
+        item = _item_for(conn, item_name.strip(), price_unit, due_day)
+        same = [t for t in billing.tariffs(conn, item.id) if t.valid_from == valid_from]
+        if same and (same[0].price, same[0].basis) != (price, basis) and billing.tariff_used(conn, item.id, valid_from):
+            raise TariffInUse(day=valid_from)
+        tariff_id = billing.put_tariff(conn, item.id, price, valid_from, basis)
+        before = {"price": same[0].price, "basis": same[0].basis} if same else None
+        body = {"price": price, "unit": price_unit.value, "from": valid_from.isoformat(), "basis": basis, "due_day": item.due_day}
+        return Done(item, tariff_id, item.name, {"before": before, "after": body})
+
+    return commit(office.store, office.actor, "tariff.set", work, moment=clock.now(), key=key)
+
+
+def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None) -> FeeItem:
+    found = billing.item_named(conn, name)
+    if found is None:
+        new = FeeItem(0, name, price_unit)
+        new = replace(new, due_day=due_day) if due_day is not None else new
+        return replace(new, id=billing.add_item(conn, new))
+    if found.price_unit is not price_unit:
+        raise OtherPriceUnit(item=name, unit=found.price_unit.value)
+    if due_day is not None and due_day != found.due_day:
+        found = replace(found, due_day=due_day)
+        billing.update_item(conn, found)
+    return found
+
+
+def preview_run(office: Office, period: Month) -> RunPreview:
+    """What billing `period` would add now, without writing anything; raises `NoItems`."""
+    with office.store.snapshot() as conn:
+        return _preview(conn, period)
+
+
+def _preview(conn: Connection, period: Month) -> RunPreview:
+    items = billing.items(conn)
+    if not items:
+        raise NoItems()
+    sums: list[ItemSum] = []
+    made: list[NewCharge] = []
+    unbilled: list[Unbilled] = []
+    for item in items:
+        if item.price_unit is PriceUnit.ONCE or not item.covers(period):
+            continue
+        charges, left_out = rules.bill(item, billing.tariffs(conn, item.id), billing.billables(conn, item.id, str(period)), period)
+        sums.append(ItemSum(item.name, len(charges), sum(charge.amount_fen for charge in charges)))
+        made += charges
+        unbilled += left_out
+    return RunPreview(period, tuple(sums), tuple(unbilled), tuple(made))
+
+
+def run(office: Office, period: Month, *, expected: RunPreview | None = None, key: str | None = None) -> RunDone:
+    """Bill `period` in one transaction after a backup: adds only what is missing, so that running again is harmless.
+
+    With `expected` (what the clerk saw) a different outcome is refused (`SituationChanged`) and nothing is written.
+    """
+    upkeep.backup_if_changed(office, "billing-run")
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[RunDone]:
+        preview = _preview(conn, period)
+        if expected is not None and (len(preview.charges), preview.total_fen) != (len(expected.charges), expected.total_fen):
+            raise SituationChanged(count=len(preview.charges), total=format_yuan(preview.total_fen))
+        return _write_run(conn, preview, moment.isoformat())
+
+    return commit(office.store, office.actor, "billing.run", work, moment=moment, key=key, again=_run_again)
+
+
+def _write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDone]:
+    count, total = len(preview.charges), preview.total_fen
+    if not count:
+        nothing = RunDone(None, preview.period, 0, 0)
+        return Done(nothing, 0, str(preview.period), {"charges": 0, "unbilled": len(preview.unbilled)})
+    run_id = billing.add_run(conn, str(preview.period), made_at, count, total)
+    spans = []
+    for item_id in sorted({charge.item_id for charge in preview.charges}):
+        part = [charge for charge in preview.charges if charge.item_id == item_id]
+        first, last = billing.add_charges(conn, part, billing.generations(conn, item_id, str(preview.period)), run_id=run_id)
+        spans.append(audit.written(conn, tables.charge, first, last))
+    body = {"run": run_id, "charges": count, "total_fen": total, "unbilled": len(preview.unbilled)}
+    return Done(RunDone(run_id, preview.period, count, total), run_id, str(preview.period), body, spans)
+
+
+def _run_again(conn: Connection, run_id: int) -> RunDone:
+    rows = billing.runs(conn, run_id) if run_id else []
+    if not rows:
+        return RunDone(None, Month(2000, 1), 0, 0)
+    return RunDone(run_id, Month.parse(rows[0].period), rows[0].charges, rows[0].total_fen)
+
+
+def runs(office: Office) -> list[billing.RunRow]:
+    """Every billing run, newest first."""
+    with office.store.read() as conn:
+        return billing.runs(conn)
+
+
+def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
+    """Take a billing run back while nothing of it is paid: each charge receives its reversing entry.
+
+    Raises `RunUnknown`, `RunRolledBack` or `RunPaid`.
+    """
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[RunDone]:
+        found = billing.runs(conn, run_id)
+        if not found:
+            raise RunUnknown(run=run_id)
+        if found[0].rolled_back:
+            raise RunRolledBack(run=run_id)
+        paid = billing.settled_units(conn, run_id=run_id)
+        if paid:
+            raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
+        billing.reverse_charges(conn, billing.run_charges(conn, run_id), moment.isoformat(), "rollback")
+        rollback_id = billing.add_rollback(conn, run_id, moment.isoformat())
+        done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
+        body = {"run": run_id, "charges": done.charges, "total_fen": done.total_fen}
+        return Done(done, rollback_id, found[0].period, body)
+
+    def again(conn: Connection, _rollback_id: int) -> RunDone:
+        return _run_again(conn, run_id)
+
+    return commit(office.store, office.actor, "billing.rollback", work, moment=moment, key=key, again=again)
+
+
+def charges(office: Office, *, period: Month | None = None, unit_id: int | None = None) -> Sequence[lists.ChargeRow]:
+    """Charges that stand, by period or unit."""
+    with office.store.read() as conn:
+        return lists.charges(conn, period=str(period) if period else None, unit_id=unit_id)
+
+
+def periods(office: Office) -> list[Month]:
+    """Every period with a charge, newest first."""
+    with office.store.read() as conn:
+        return [Month.parse(text) for text in lists.periods(conn)]

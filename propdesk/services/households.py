@@ -1,0 +1,173 @@
+"""Households: the list, one card, and editing a unit and its people by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from propdesk import clock
+from propdesk.domain.import_plan import UnitState
+from propdesk.domain.money import Fen
+from propdesk.domain.units import UnitCode, UnitKind, parse_unit
+from propdesk.errors import UserError
+from propdesk.services.changes import Done, commit
+from propdesk.services.office import Office
+from propdesk.services.payments import UnitUnknown
+from propdesk.services.pinyin import name_keys
+from propdesk.store import billing, lists, papers, payments, people, residents
+from propdesk.store.engine import Connection
+from propdesk.store.lists import ChargeRow, HouseholdRow
+from propdesk.store.papers import DocumentRow
+from propdesk.store.payments import PaymentRow
+from propdesk.store.residents import UnitEntry
+
+
+class UnitExists(UserError):
+    """Unit {unit} exists already. Open it instead."""
+
+
+class UnitAmbiguous(UserError):
+    """There are several units {unit} ({kinds}). Say which kind is meant."""
+
+
+class OwnerNameMissing(UserError):
+    """Write the name of the owner (or of the tenant, if there is no owner)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened with a household: `kind` is payment, void, or the kind of paper issued."""
+
+    on: date
+    kind: str
+    number: str
+    amount_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One household at a glance, as of a day."""
+
+    as_of: date
+    row: HouseholdRow
+    unit: people.UnitRow
+    people: tuple[people.PersonRow, ...]
+    standing: lists.Standing | None
+    rates: tuple[tuple[str, int, str], ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything the book holds of a household: charges, payments and papers, newest first."""
+
+    charges: tuple[ChargeRow, ...]
+    payments: tuple[PaymentRow, ...]
+    papers: tuple[DocumentRow, ...]
+
+
+def every(office: Office, as_of: date) -> Sequence[HouseholdRow]:
+    """All households in natural order with their standing on a day."""
+    with office.store.snapshot() as conn:
+        return lists.households(conn, as_of)
+
+
+def unit_named(office: Office, text: str, kind: UnitKind | None = None) -> people.UnitRow:
+    """The unit a code in any spelling names; raises `UnitUnknown`, `UnitAmbiguous` or the code's own sentence."""
+    code = parse_unit(text)
+    with office.store.read() as conn:
+        found = [unit for unit in people.units_matching(conn, code.match_key) if kind is None or unit.kind == kind]
+    if not found:
+        raise UnitUnknown(unit=text)
+    if len(found) > 1:
+        raise UnitAmbiguous(unit=found[0].code, kinds=", ".join(unit.kind for unit in found))
+    return found[0]
+
+
+def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
+    """The household card on a day with its latest `events`; raises `UnitUnknown`."""
+    with office.store.snapshot() as conn:
+        units = people.units(conn, [unit_id])
+        if not units:
+            raise UnitUnknown(unit=unit_id)
+        row = lists.households(conn, as_of, unit_id)[0]
+        standing = next(iter(lists.overdue(conn, as_of, unit_id)), None)
+        persons = tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ()))
+        rates = tuple(billing.rates_of(conn, unit_id, as_of))
+        return Card(as_of, row, units[0], persons, standing, rates, tuple(_events(conn, unit_id)[:events]))
+
+
+def _events(conn: Connection, unit_id: int) -> list[Event]:
+    found = [Event(row.issued_on, row.kind, row.number, row.total_fen) for row in papers.find(conn, unit_id=unit_id)]
+    for row in payments.find(conn, unit_id=unit_id):
+        found.append(Event(row.paid_on, "payment", row.receipt, row.amount_fen))
+        if row.void_on is not None:
+            found.append(Event(row.void_on, "void", row.receipt, row.amount_fen))
+    return sorted(found, key=lambda event: (event.on, event.number, event.kind), reverse=True)
+
+
+def history(office: Office, unit_id: int) -> History:
+    """Charges, payments and papers of one household, newest first."""
+    with office.store.snapshot() as conn:
+        return History(
+            tuple(lists.charges(conn, unit_id=unit_id)),
+            tuple(payments.find(conn, unit_id=unit_id)),
+            tuple(papers.find(conn, unit_id=unit_id)),
+        )
+
+
+def state(office: Office, unit_id: int) -> UnitState:
+    """A unit's facts as the edit form shows them; raises `UnitUnknown`."""
+    with office.store.snapshot() as conn:
+        return _state(conn, unit_id)
+
+
+def _state(conn: Connection, unit_id: int) -> UnitState:
+    found = residents.state_of_unit(conn, unit_id)
+    if found is None:
+        raise UnitUnknown(unit=unit_id)
+    return found
+
+
+def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: str | None = None) -> int:
+    """Add a unit with its people and return its number; raises `UnitExists` or `OwnerNameMissing`."""
+    _check_people(new)
+
+    def work(conn: Connection) -> Done[int]:
+        known = residents.unit_id_of(conn, code.match_key, kind)
+        if known is not None and not known[1]:
+            raise UnitExists(unit=code)
+        keys = _keys(new)
+        if known is None:
+            unit_id = residents.add_units(conn, [UnitEntry(code, kind, new)], keys)[0]
+        else:
+            unit_id = known[0]
+            residents.set_state(conn, unit_id, None, new, keys, None)
+        return Done(unit_id, unit_id, str(code), {"after": residents.to_text(new)})
+
+    def again(conn: Connection, unit_id: int) -> int:
+        return unit_id
+
+    return commit(office.store, office.actor, "unit.add", work, moment=clock.now(), key=key, again=again)
+
+
+def edit(office: Office, unit_id: int, new: UnitState, on: date) -> UnitState:
+    """Change a unit's facts. Former people end on `on` (half-open), new ones start then; returns what it was before."""
+    _check_people(new)
+
+    def work(conn: Connection) -> Done[UnitState]:
+        before = _state(conn, unit_id)
+        if replace(before) != new:
+            residents.set_state(conn, unit_id, before, new, _keys(new), on)
+        body = {"before": residents.to_text(before), "after": residents.to_text(new)}
+        return Done(before, unit_id, people.units(conn, [unit_id])[0].code, body)
+
+    return commit(office.store, office.actor, "unit.edit", work, moment=clock.now())
+
+
+def _check_people(new: UnitState) -> None:
+    if (new.phones or new.shares) and not new.owners:
+        raise OwnerNameMissing()
+
+
+def _keys(new: UnitState) -> dict[str, str]:
+    return {name: name_keys(name) for name in (*new.owners, *new.tenants)}

@@ -1,0 +1,104 @@
+"""An office at work: an open book, who is at the desk, and the profile printed on papers."""
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from propdesk import clock
+from propdesk.domain.profile import Profile, from_texts, to_texts
+from propdesk.errors import EnvironmentFault, UserError
+from propdesk.services.changes import Done, commit
+from propdesk.store import audit, book, settings
+from propdesk.store.engine import Connection
+from propdesk.store.lock import InstanceLock, hold
+
+DESK = "前台"  # the one operator of a new book; the login comes with the second one
+
+
+class NameMissing(UserError):
+    """Give the book a name, for example that of the community."""
+
+
+@dataclass(slots=True)
+class Office:
+    """An open book. `unclean` tells that it was not closed properly the last time."""
+
+    store: book.Store
+    actor: audit.Actor
+    lock: InstanceLock
+    unclean: bool = False
+
+    @property
+    def path(self) -> Path:
+        return self.store.path
+
+    def close(self, *, backup: bool = True) -> None:
+        """Close the book after a verified backup where anything changed since the last one; raises nothing on the way out."""
+        from propdesk.services import upkeep
+
+        try:
+            if backup:
+                upkeep.backup_if_changed(self, "close")
+        finally:
+            self.store.close()
+            self.lock.release()
+
+
+def new_book(path: Path, name: str) -> None:
+    """Make a new, empty book called `name`; an existing file is never touched. Raises `BookExists`, `FolderMissing`, `NameMissing`."""
+    if not name.strip():
+        raise NameMissing()
+    book.create(path, name.strip())
+
+
+def open_office(path: Path, operator: str = DESK) -> Office:
+    """Open the book at `path` for this desk; raises the sentence for what is no book or is open elsewhere."""
+    book.check_header(path)
+    lock = hold(path)
+    try:
+        store = book.open_store(path)
+        try:
+            unclean = book.mark_open(store)
+        except EnvironmentFault:
+            store.abandon()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return Office(store, audit.Actor(operator, platform.node()), lock, unclean)
+
+
+@contextmanager
+def office_at(path: Path, *, backup: bool = False) -> Iterator[Office]:
+    """An open office for one command, closed again whatever happens."""
+    office = open_office(path)
+    try:
+        yield office
+    finally:
+        office.close(backup=backup)
+
+
+def name(office: Office) -> str:
+    """The book's name."""
+    with office.store.read() as conn:
+        return settings.meta(conn, "name") or office.path.stem
+
+
+def profile(office: Office) -> Profile:
+    """The office's facts for papers; the community is the book's name until someone writes another."""
+    with office.store.read() as conn:
+        stored = from_texts(settings.read(conn))
+        title = settings.meta(conn, "name") or ""
+    return stored if stored.community else stored.changed(community=title)
+
+
+def set_profile(office: Office, new: Profile, key: str | None = None) -> None:
+    """Keep the office's facts; the audit line tells what changed."""
+
+    def work(conn: Connection) -> Done[None]:
+        changes = settings.write(conn, to_texts(new))
+        return Done(None, 0, "profile", {name: {"before": old, "after": value} for name, (old, value) in changes.items()})
+
+    commit(office.store, office.actor, "profile.set", work, key=key, moment=clock.now())

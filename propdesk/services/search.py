@@ -1,0 +1,102 @@
+"""The front-desk search: the index of a book, and the lines it shows while the clerk types."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from propdesk.domain import finder
+from propdesk.domain.arrears import State, state_of
+from propdesk.domain.finder import Clue, Entry
+from propdesk.domain.money import Fen
+from propdesk.domain.privacy import mask_phone
+from propdesk.services.office import Office
+from propdesk.store import lists, payments, people, search
+from propdesk.store.search import NumberRow
+
+_PAPER_NUMBER = re.compile(r"(?:pd\|)?\s*([a-z]{2})\s*-?\s*(20\d\d)\s*-?\s*(\d{1,6})(?:\|.*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One household in the list: who, why it was found, and its badge as of the index's day."""
+
+    unit_id: int
+    code: str
+    names: tuple[str, ...]
+    phone: str
+    clue: Clue | None
+    state: State
+    months: int
+    overdue_fen: Fen
+    credit_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """A book ready to be searched, with every household's badge as of a day."""
+
+    as_of: date
+    index: finder.Index
+    standing: dict[int, tuple[int, Fen]]
+    credit: dict[int, Fen]
+
+
+def load(office: Office, as_of: date) -> SearchIndex:
+    """Read the whole book once and index it."""
+    with office.store.snapshot() as conn:
+        units = people.units(conn)
+        persons = search.names(conn)
+        standing = {s.unit_id: (s.months, s.overdue_fen) for s in lists.overdue(conn, as_of)}
+        credit = payments.credit_balances(conn, as_of)
+    by_unit: dict[int, list[search.NameRow]] = {}
+    for row in persons:
+        by_unit.setdefault(row.unit_id, []).append(row)
+    entries = (_entry(unit, by_unit.get(unit.unit_id, [])) for unit in units)
+    return SearchIndex(as_of, finder.build(entries), standing, credit)
+
+
+def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
+    return Entry(
+        unit.unit_id,
+        unit.code,
+        unit.room,
+        tuple(person.name for person in persons),
+        tuple(person.keys for person in persons),
+        tuple(number for person in persons for number in person.phones.split()),
+    )
+
+
+def find(loaded: SearchIndex, text: str, limit: int = finder.LIMIT) -> tuple[Hit, ...]:
+    """The households for what was typed, best first."""
+    return tuple(_hit(loaded, loaded.index.entries[found.place], found.clue) for found in finder.find(loaded.index, text, limit))
+
+
+def recent(loaded: SearchIndex, unit_ids: Sequence[int]) -> tuple[Hit, ...]:
+    """The lines of households looked at lately, in the order given."""
+    wanted = set(unit_ids)
+    entries = {entry.unit_id: entry for entry in loaded.index.entries if entry.unit_id in wanted}
+    return tuple(_hit(loaded, entries[unit_id], None) for unit_id in unit_ids if unit_id in entries)
+
+
+def _hit(loaded: SearchIndex, entry: Entry, clue: Clue | None) -> Hit:
+    months, fen = loaded.standing.get(entry.unit_id, (0, 0))
+    state = state_of(months, fen) if entry.names else State.VACANT
+    phone = mask_phone(entry.phones[0]) if entry.phones else ""
+    return Hit(entry.unit_id, entry.code, entry.names, phone, clue, state, months, fen, loaded.credit.get(entry.unit_id, 0))
+
+
+def paper_number(text: str) -> str | None:
+    """The printed number in what was typed or scanned ("sj2026 12", "PD|CJ2026-000342|3-2-1203"), or None."""
+    match = _PAPER_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{match[1].upper()}{match[2]}-{int(match[3]):06d}" if match else None
+
+
+def papers(office: Office, text: str) -> list[NumberRow]:
+    """The receipt or notice that what was typed or scanned names."""
+    number = paper_number(text)
+    if number is None:
+        return []
+    with office.store.read() as conn:
+        return search.numbered(conn, number)

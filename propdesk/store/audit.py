@@ -1,0 +1,108 @@
+"""The audit log: one line for each change, in the change's own transaction, chained by hash.
+
+Each line's hash covers the line before it, so that an edit, a deletion, an insertion or a swap breaks the chain; the
+newest hash (`head`) is printed and stored in each backup's manifest as an anchor outside the file. Lines about money
+carry a digest of the rows they wrote (`Span`), so that a changed amount is found even where the file is sound.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from propdesk.store.tables import book
+
+VERSION = 1
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it, on which machine."""
+
+    operator: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows `first` to `last` of a table, `count` of them, as they were written.
+
+    The digest covers the first `columns` columns beside the key, so that a column added by a later schema changes nothing.
+    """
+
+    table: str
+    first: int
+    last: int
+    count: int
+    columns: int
+    sha256: str
+
+    def body(self) -> dict[str, object]:
+        """The span as the audit line keeps it."""
+        return {name: getattr(self, name) for name in ("table", "first", "last", "count", "columns", "sha256")}
+
+
+def digest(rows: Iterable[Sequence[object]]) -> str:
+    """SHA-256 over rows as stored (integers, text, None), in order."""
+    return hashlib.sha256("".join(["\x1f".join(map(str, row)) + "\x1e" for row in rows]).encode()).hexdigest()
+
+
+def stored_digest(conn: Connection, table: Table, first: int, last: int) -> tuple[int, str]:
+    """Count and digest of rows `first` … `last` as the database holds them now, the key column apart."""
+    key = next(iter(table.primary_key.columns))
+    names = ", ".join(column.name for column in table.columns if column is not key)
+    rows = conn.exec_driver_sql(
+        f"SELECT {names} FROM {table.name} WHERE {key.name} BETWEEN {int(first)} AND {int(last)} ORDER BY {key.name}"  # noqa: S608 - our own names
+    ).all()
+    return len(rows), digest(rows)
+
+
+def written(conn: Connection, table: Table, first: int, last: int) -> Span:
+    """The span of rows just written, read back from the database."""
+    count, sha256 = stored_digest(conn, table, first, last)
+    return Span(table.name, first, last, count, len(table.columns) - 1, sha256)
+
+
+def line_hash(prev: str, version: int, seq: int, parts: Sequence[str]) -> str:
+    """The hash of one line over the previous hash, the hash version, its number and its content."""
+    return hashlib.sha256("\x1f".join([prev, str(version), str(seq), *parts]).encode()).hexdigest()
+
+
+def append(
+    conn: Connection,
+    actor: Actor,
+    at: datetime,
+    local: datetime,
+    action: str,
+    about: str,
+    body: Mapping[str, Any],
+    spans: Sequence[Span] = (),
+) -> str:
+    """Write the line of one change and return the new head of the chain."""
+    table = book.audit
+    last = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    full = dict(body) | ({"rows": [span.body() for span in spans]} if spans else {})
+    text = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parts = [at.isoformat(), local.isoformat(), actor.operator, actor.machine, action, about, text]
+    head = line_hash(prev, VERSION, seq, parts)
+    names = ("at", "local", "operator", "machine", "action", "object", "body")
+    conn.execute(table.insert().values(seq=seq, prev=prev, hash=head, version=VERSION, **dict(zip(names, parts, strict=True))))
+    return head
+
+
+def head(conn: Connection) -> tuple[int, str]:
+    """Number and hash of the newest line; (0, zeros) for an empty log."""
+    table = book.audit
+    row = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def length(conn: Connection) -> int:
+    """How many lines the log has."""
+    return int(conn.execute(select(func.count()).select_from(book.audit)).scalar_one())

@@ -1,0 +1,235 @@
+"""Fee items, rates, assignments, billing runs and charges: reading and writing, no rules."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, select
+
+from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Tariff
+from propdesk.domain.units import UnitKind
+from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.tables import billing, payments, people
+
+_CHARGE_COLUMNS = (
+    "unit_id",
+    "item_id",
+    "period",
+    "generation",
+    "start_on",
+    "end_on",
+    "due_on",
+    "amount_fen",
+    "price",
+    "formula",
+    "tariff_id",
+    "run_id",
+    "batch_id",
+)
+
+
+class RunRow(NamedTuple):
+    """A billing run: how many charges, their sum, and whether it was rolled back."""
+
+    run_id: int
+    period: str
+    made_at: str
+    charges: int
+    total_fen: int
+    rolled_back: bool
+
+
+def items(conn: Connection) -> list[FeeItem]:
+    """Every active charge item, oldest first."""
+    table = billing.fee_item
+    return [_item(row) for row in conn.execute(select(table).where(table.c.active == 1).order_by(table.c.id))]
+
+
+def item_named(conn: Connection, name: str) -> FeeItem | None:
+    """The charge item of that name."""
+    row = conn.execute(select(billing.fee_item).where(billing.fee_item.c.name == name)).first()
+    return _item(row) if row else None
+
+
+def _item(row: Any) -> FeeItem:
+    kinds = frozenset(UnitKind(kind) for kind in row.kinds.split())
+    return FeeItem(
+        row.id, row.name, PriceUnit(row.price_unit), row.due_day, row.cycle_months, RoundingScope(row.scope), row.step_fen, kinds
+    )
+
+
+def add_item(conn: Connection, item: FeeItem) -> int:
+    """Add a charge item (its `id` is ignored) and return its number."""
+    return insert_one(conn, billing.fee_item, _item_values(item))
+
+
+def update_item(conn: Connection, item: FeeItem) -> None:
+    """Change due day, rounding or scope of an item; charges already made keep theirs."""
+    conn.execute(billing.fee_item.update().where(billing.fee_item.c.id == item.id).values(**_item_values(item)))
+
+
+def _item_values(item: FeeItem) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "price_unit": item.price_unit.value,
+        "due_day": item.due_day,
+        "cycle_months": item.cycle_months,
+        "scope": item.scope.value,
+        "step_fen": item.step_fen,
+        "kinds": " ".join(sorted(item.kinds)),
+    }
+
+
+def tariffs(conn: Connection, item_id: int) -> list[Tariff]:
+    """The item's rates in order of their first day."""
+    table = billing.tariff
+    rows = conn.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.valid_from))
+    return [Tariff(row.id, row.price, row.valid_from, row.basis) for row in rows]
+
+
+def put_tariff(conn: Connection, item_id: int, price: int, valid_from: date, basis: str) -> int:
+    """Write the rate valid from a day on, replacing one that starts the same day; returns its number."""
+    table = billing.tariff
+    where = (table.c.item_id == item_id) & (table.c.valid_from == valid_from)
+    found = conn.execute(select(table.c.id).where(where)).scalar()
+    if found is not None:
+        conn.execute(table.update().where(where).values(price=price, basis=basis))
+        return int(found)
+    values = {"item_id": item_id, "price": price, "valid_from": valid_from, "basis": basis}
+    return insert_one(conn, table, values)
+
+
+def tariff_used(conn: Connection, item_id: int, valid_from: date) -> bool:
+    """Whether a charge that stands rests on the rate that starts on this day."""
+    c, r, t = billing.charge, billing.charge_reversal, billing.tariff
+    query = (
+        select(c.c.id)
+        .join(t, t.c.id == c.c.tariff_id)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(t.c.item_id == item_id, t.c.valid_from == valid_from, r.c.charge_id.is_(None))
+        .limit(1)
+    )
+    return conn.execute(query).first() is not None
+
+
+def billables(conn: Connection, item_id: int, period: str) -> list[Billable]:
+    """Every unit in natural order as the item sees it for `period`, with `billed` where a charge stands. One read."""
+    u, a = people.unit, billing.assignment
+    billed = {row[0] for row in conn.execute(_standing().where(billing.charge.c.item_id == item_id, billing.charge.c.period == period))}
+    query = (
+        select(
+            u.c.id, u.c.code, u.c.kind, u.c.area_cm2, func.coalesce(a.c.start_on, u.c.handover_on, type_=a.c.start_on.type), a.c.end_on,
+            a.c.own_price, a.c.id,
+        )
+        .outerjoin(a, (a.c.unit_id == u.c.id) & (a.c.item_id == item_id))
+        .where(u.c.removed == 0)
+        .order_by(u.c.sort_key)
+    )  # fmt: skip
+    return [
+        Billable(row[0], row[1], UnitKind(row[2]), row[3], row[4], row[5], row[6], row[7] is not None, row[0] in billed)
+        for row in conn.execute(query).all()
+    ]
+
+
+def _standing() -> Select[int]:
+    c, r = billing.charge, billing.charge_reversal
+    return select(c.c.unit_id).outerjoin(r, r.c.charge_id == c.c.id).where(r.c.charge_id.is_(None))
+
+
+def generations(conn: Connection, item_id: int, period: str) -> dict[int, int]:
+    """How many reversed charges each unit has for this item and period."""
+    c, r = billing.charge, billing.charge_reversal
+    query = (
+        select(c.c.unit_id, func.count())
+        .join(r, r.c.charge_id == c.c.id)
+        .where(c.c.item_id == item_id, c.c.period == period)
+        .group_by(c.c.unit_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def add_charges(
+    conn: Connection, charges: Iterable[NewCharge], generation: dict[int, int], *, run_id: int | None = None, batch_id: int | None = None
+) -> tuple[int, int]:
+    """Write charges and return the first and last number they received."""
+    rows = [
+        (
+            c.unit_id,
+            c.item_id,
+            str(c.month),
+            generation.get(c.unit_id, 0),
+            c.span.start.isoformat(),
+            c.span.end.isoformat(),
+            c.due_on.isoformat(),
+            c.amount_fen,
+            c.price,
+            c.formula,
+            c.tariff_id,
+            run_id,
+            batch_id,
+        )
+        for c in charges
+    ]
+    return insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
+
+
+def add_run(conn: Connection, period: str, made_at: str, charges: int, total_fen: int) -> int:
+    """Write a run's header and return its number."""
+    values = {"period": period, "made_at": made_at, "charges": charges, "total_fen": total_fen}
+    return insert_one(conn, billing.billing_run, values)
+
+
+def runs(conn: Connection, run_id: int | None = None) -> list[RunRow]:
+    """Billing runs, newest first (or just one)."""
+    run, back = billing.billing_run, billing.run_rollback
+    query = select(run, back.c.id.label("back")).outerjoin(back, back.c.run_id == run.c.id).order_by(run.c.id.desc())
+    if run_id is not None:
+        query = query.where(run.c.id == run_id)
+    return [RunRow(r.id, r.period, r.made_at, r.charges, r.total_fen, r.back is not None) for r in conn.execute(query)]
+
+
+def run_charges(conn: Connection, run_id: int) -> list[int]:
+    """The numbers of a run's charges."""
+    return [row[0] for row in conn.execute(select(billing.charge.c.id).where(billing.charge.c.run_id == run_id))]
+
+
+def settled_units(conn: Connection, *, run_id: int | None = None, batch_id: int | None = None) -> list[str]:
+    """Units with a standing payment on a charge of this run or import, in natural order."""
+    c, a, v, u = billing.charge, payments.allocation, payments.payment_void, people.unit
+    query = (
+        select(u.c.code, u.c.sort_key)
+        .join(c, c.c.unit_id == u.c.id)
+        .join(a, a.c.charge_id == c.c.id)
+        .outerjoin(v, v.c.payment_id == a.c.payment_id)
+        .where(v.c.payment_id.is_(None))
+        .where(c.c.run_id == run_id if run_id is not None else c.c.batch_id == batch_id)
+        .group_by(u.c.code, u.c.sort_key)
+        .order_by(u.c.sort_key)
+    )
+    return [row[0] for row in conn.execute(query)]
+
+
+def reverse_charges(conn: Connection, charge_ids: Sequence[int], made_at: str, reason: str) -> None:
+    """Write the reversing entry of each charge."""
+    insert_rows(conn, billing.charge_reversal, ("charge_id", "made_at", "reason"), [(i, made_at, reason) for i in charge_ids])
+
+
+def add_rollback(conn: Connection, run_id: int, made_at: str) -> int:
+    """Note that a run was rolled back."""
+    return insert_one(conn, billing.run_rollback, {"run_id": run_id, "made_at": made_at})
+
+
+def rates_of(conn: Connection, unit_id: int, as_of: date) -> list[tuple[str, int, str]]:
+    """What a unit is charged on a day: (item, price in 1/10,000 yuan, price unit); its own price beats the rate in force."""
+    a = billing.assignment
+    own = {row[0]: row[1] for row in conn.execute(select(a.c.item_id, a.c.own_price).where(a.c.unit_id == unit_id))}
+    kind = conn.execute(select(people.unit.c.kind).where(people.unit.c.id == unit_id)).scalar_one()
+    found = []
+    for item in items(conn):
+        if item.id not in own and kind not in item.kinds:
+            continue
+        in_force = [t.price for t in tariffs(conn, item.id) if t.valid_from <= as_of]
+        price = own.get(item.id) or (in_force[-1] if in_force else None)
+        if price is not None:
+            found.append((item.name, price, item.price_unit.value))
+    return found

@@ -1,0 +1,1 @@
+"""Alembic steps, frozen: each says what it does to a book and never imports the tables of today."""

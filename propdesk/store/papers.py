@@ -1,0 +1,123 @@
+"""The register of issued papers: frozen content, charges named, every file made of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from propdesk.store.bulk import insert_rows
+from propdesk.store.tables import papers, people
+
+_COLUMNS = ("kind", "number", "unit_id", "issued_on", "language", "wording", "total_fen", "content", "made_at", "operator")
+
+
+class DocumentRow(NamedTuple):
+    """An issued paper; `content` is its frozen JSON, `prints` how many files were made of it."""
+
+    document_id: int
+    kind: str
+    number: str
+    unit_id: int
+    code: str
+    issued_on: date
+    language: str
+    total_fen: int
+    content: str
+    prints: int
+
+
+class NewDocument(NamedTuple):
+    """A paper about to be registered, with the charges it names and what each had open."""
+
+    kind: str
+    number: str
+    unit_id: int
+    issued_on: date
+    language: str
+    wording: str
+    total_fen: int
+    content: str
+    lines: tuple[tuple[int, int], ...]
+
+
+def add(conn: Connection, made_at: str, operator: str, documents: Sequence[NewDocument]) -> tuple[int, int]:
+    """Register papers and the charges they name; returns the first and last number."""
+    rows = [
+        (d.kind, d.number, d.unit_id, d.issued_on.isoformat(), d.language, d.wording, d.total_fen, d.content, made_at, operator)
+        for d in documents
+    ]
+    first, last = insert_rows(conn, papers.document, _COLUMNS, rows)
+    lines = [(first + i, charge_id, open_fen) for i, d in enumerate(documents) for charge_id, open_fen in d.lines]
+    insert_rows(conn, papers.document_line, ("document_id", "charge_id", "open_fen"), lines)
+    return first, last
+
+
+def find(
+    conn: Connection, *, ids: Iterable[int] | None = None, number: str | None = None, unit_id: int | None = None, kind: str | None = None
+) -> list[DocumentRow]:
+    """Issued papers, newest first, by any of numbers, number on paper, unit and kind."""
+    d, u = papers.document, people.unit
+    prints = (
+        select(papers.document_print.c.document_id, func.count().label("n")).group_by(papers.document_print.c.document_id).subquery("made")
+    )
+    query = (
+        select(
+            d.c.id, d.c.kind, d.c.number, d.c.unit_id, u.c.code, d.c.issued_on, d.c.language, d.c.total_fen, d.c.content,
+            func.coalesce(prints.c.n, 0),
+        )
+        .join(u, u.c.id == d.c.unit_id)
+        .outerjoin(prints, prints.c.document_id == d.c.id)
+        .order_by(d.c.id.desc())
+    )  # fmt: skip
+    if number is not None:
+        query = query.where(d.c.number == number)
+    if unit_id is not None:
+        query = query.where(d.c.unit_id == unit_id)
+    if kind is not None:
+        query = query.where(d.c.kind == kind)
+    if ids is None:
+        return [DocumentRow._make(row) for row in conn.execute(query)]
+    listed, found = list(ids), []
+    for start in range(0, len(listed), 500):
+        found += [DocumentRow._make(row) for row in conn.execute(query.where(d.c.id.in_(listed[start : start + 500])))]
+    return sorted(found, key=lambda row: -row.document_id)
+
+
+def issued_count(conn: Connection, kind: str, before: date) -> dict[int, int]:
+    """How many papers of a kind each unit received before a day."""
+    d = papers.document
+    query = select(d.c.unit_id, func.count()).where(d.c.kind == kind, d.c.issued_on < before).group_by(d.c.unit_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def lines(conn: Connection, document_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """The charges each paper names with what they had open, in the order written."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    table = papers.document_line
+    for start in range(0, len(document_ids), 500):
+        query = select(table.c.document_id, table.c.charge_id, table.c.open_fen).order_by(table.c.id)
+        for document_id, charge_id, open_fen in conn.execute(query.where(table.c.document_id.in_(document_ids[start : start + 500]))):
+            found.setdefault(document_id, []).append((charge_id, open_fen))
+    return found
+
+
+def last_issued(conn: Connection, kind: str, as_of: date) -> dict[int, date]:
+    """The day of each unit's latest paper of a kind up to a day."""
+    d = papers.document
+    query = select(d.c.unit_id, func.max(d.c.issued_on, type_=d.c.issued_on.type)).where(d.c.kind == kind, d.c.issued_on <= as_of)
+    return {row[0]: row[1] for row in conn.execute(query.group_by(d.c.unit_id))}
+
+
+def issued_on_day(conn: Connection, kind: str, day: date, unit_ids: Sequence[int]) -> dict[int, int]:
+    """The paper of this kind each of these units already received on that very day: {unit: document}."""
+    d = papers.document
+    query = select(d.c.unit_id, func.max(d.c.id)).where(d.c.kind == kind, d.c.issued_on == day).group_by(d.c.unit_id)
+    wanted = set(unit_ids)
+    return {row[0]: row[1] for row in conn.execute(query) if row[0] in wanted}
+
+
+def add_prints(conn: Connection, document_ids: Sequence[int], made_at: str, operator: str, sha256: Sequence[str], copy: bool) -> None:
+    """Note that a file was made of each paper, with the file's hash."""
+    rows = [(i, made_at, operator, sha, int(copy)) for i, sha in zip(document_ids, sha256, strict=True)]
+    insert_rows(conn, papers.document_print, ("document_id", "made_at", "operator", "sha256", "copy"), rows)

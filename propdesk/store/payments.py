@@ -1,0 +1,234 @@
+"""Payments, allocations, voids and credit: reading and writing, no rules."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, or_, select
+
+from propdesk.domain.payments import OpenCharge, Share
+from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.tables import billing, payments, people
+
+
+class OpenRow(NamedTuple):
+    """An open charge of one unit. `start_on`/`end_on` half-open; `open_fen` > 0."""
+
+    charge_id: int
+    item: str
+    period: str
+    start_on: date
+    end_on: date
+    due_on: date
+    amount_fen: int
+    paid_fen: int
+    price: int
+    price_unit: str
+    formula: str
+
+    @property
+    def open_fen(self) -> int:
+        return self.amount_fen - self.paid_fen
+
+    def to_allocate(self) -> OpenCharge:
+        """The charge as the allocation rule sees it."""
+        return OpenCharge(self.charge_id, self.due_on, self.open_fen)
+
+
+class PaymentRow(NamedTuple):
+    """A payment with its receipt; `void_on` is None while it stands."""
+
+    payment_id: int
+    receipt: str
+    unit_id: int
+    code: str
+    payer: str
+    amount_fen: int
+    tendered_fen: int
+    method: str
+    reference: str
+    paid_on: date
+    taken_at: str
+    designation: str
+    operator: str
+    void_on: date | None
+    void_reason: str
+
+
+class SettledRow(NamedTuple):
+    """What one payment settled."""
+
+    charge_id: int
+    item: str
+    period: str
+    start_on: date
+    end_on: date
+    price: int
+    price_unit: str
+    area_cm2: int | None
+    amount_fen: int
+    formula: str
+
+
+def settled(as_of: date) -> Subquery:
+    """Fen allocated to each charge by payments that stand on `as_of` (paid by then, not voided by then)."""
+    a, p, v = payments.allocation, payments.payment, payments.payment_void
+    return (
+        select(a.c.charge_id, func.sum(a.c.amount_fen).label("fen"))
+        .join(p, p.c.id == a.c.payment_id)
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(p.c.paid_on <= as_of, _standing_on(as_of))
+        .group_by(a.c.charge_id)
+        .subquery("settled")
+    )
+
+
+def _standing_on(as_of: date) -> ColumnElement[bool]:
+    v = payments.payment_void
+    return or_(v.c.payment_id.is_(None), v.c.void_on > as_of)
+
+
+def _open_query(as_of: date | None, unit_ids: Sequence[int]) -> Select[Any]:
+    """Open charges; `as_of` None = everything ever entered counts, the view of the cash desk."""
+    c, i, r = billing.charge, billing.fee_item, billing.charge_reversal
+    paid = settled(as_of) if as_of else _settled_now(unit_ids)
+    fen = func.coalesce(paid.c.fen, 0)
+    return (
+        select(
+            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, fen, c.c.price, i.c.price_unit, c.c.formula,
+            c.c.unit_id,
+        )
+        .join(i, i.c.id == c.c.item_id)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .outerjoin(paid, paid.c.charge_id == c.c.id)
+        .where(c.c.unit_id.in_(unit_ids), r.c.charge_id.is_(None), c.c.amount_fen > fen)
+        .order_by(c.c.due_on, c.c.id)
+    )  # fmt: skip
+
+
+def _settled_now(unit_ids: Sequence[int]) -> Subquery:
+    """Fen allocated to each charge of these units by payments that stand."""
+    a, c, v = payments.allocation, billing.charge, payments.payment_void
+    return (
+        select(a.c.charge_id, func.sum(a.c.amount_fen).label("fen"))
+        .join(c, c.c.id == a.c.charge_id)
+        .outerjoin(v, v.c.payment_id == a.c.payment_id)
+        .where(c.c.unit_id.in_(unit_ids), v.c.payment_id.is_(None))
+        .group_by(a.c.charge_id)
+        .subquery("settled")
+    )
+
+
+def open_charges(conn: Connection, unit_id: int) -> list[OpenRow]:
+    """Everything the unit still owes or will owe, due or not, oldest due first: what the cash desk collects."""
+    return [OpenRow._make(row[:11]) for row in conn.execute(_open_query(None, [unit_id]))]
+
+
+def overdue_charges(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int, list[OpenRow]]:
+    """The overdue charges of each unit on `as_of` (due before that day), in a few reads for any number of units."""
+    found: dict[int, list[OpenRow]] = {unit_id: [] for unit_id in unit_ids}
+    for start in range(0, len(unit_ids), 500):
+        chunk = list(unit_ids[start : start + 500])
+        for row in conn.execute(_open_query(as_of, chunk).where(billing.charge.c.due_on < as_of)):
+            found[row[11]].append(OpenRow._make(row[:11]))
+    return found
+
+
+def add_payment(conn: Connection, values: dict[str, object]) -> int:
+    """Write a payment and return its number."""
+    return insert_one(conn, payments.payment, values)
+
+
+def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) -> tuple[int, int]:
+    """Write what a payment settles; returns the first and last number."""
+    rows = [(payment_id, share.charge_id, share.amount_fen) for share in shares]
+    return insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen"), rows)
+
+
+def add_credit(conn: Connection, unit_id: int, payment_id: int, amount_fen: int, entry_on: date) -> int:
+    """Write a credit entry (negative when a void takes it back) and return its number."""
+    values = {"unit_id": unit_id, "payment_id": payment_id, "amount_fen": amount_fen, "entry_on": entry_on}
+    return insert_one(conn, payments.credit_entry, values)
+
+
+def credit_of(conn: Connection, payment_id: int) -> int:
+    """Credit a payment made, in fen, as it was taken."""
+    e = payments.credit_entry
+    query = select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == payment_id, e.c.amount_fen > 0)
+    return int(conn.execute(query).scalar_one())
+
+
+def credit_balances(conn: Connection, as_of: date | None = None, unit_id: int | None = None) -> dict[int, int]:
+    """Credit balance of each unit that has one, in fen."""
+    e = payments.credit_entry
+    query = select(e.c.unit_id, func.sum(e.c.amount_fen)).group_by(e.c.unit_id).having(func.sum(e.c.amount_fen) != 0)
+    if as_of:
+        query = query.where(e.c.entry_on <= as_of)
+    if unit_id is not None:
+        query = query.where(e.c.unit_id == unit_id)
+    return {row[0]: int(row[1]) for row in conn.execute(query)}
+
+
+def add_void(conn: Connection, payment_id: int, void_on: date, made_at: str, reason: str, operator: str) -> None:
+    """Write the void of a payment; its receipt keeps its number."""
+    values = {"payment_id": payment_id, "void_on": void_on, "made_at": made_at, "reason": reason, "operator": operator}
+    conn.execute(payments.payment_void.insert().values(**values))
+
+
+def find(
+    conn: Connection,
+    *,
+    payment_id: int | None = None,
+    receipt: str | None = None,
+    unit_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[PaymentRow]:
+    """Payments, newest first, by any of number, receipt, unit and days (both included)."""
+    p, v, u = payments.payment, payments.payment_void, people.unit
+    wanted = [
+        p.c.id == payment_id if payment_id is not None else None,
+        p.c.receipt == receipt if receipt is not None else None,
+        p.c.unit_id == unit_id if unit_id is not None else None,
+        p.c.paid_on >= first if first else None,
+        p.c.paid_on <= last if last else None,
+    ]
+    query = (
+        select(
+            p.c.id, p.c.receipt, p.c.unit_id, u.c.code, p.c.payer, p.c.amount_fen, p.c.tendered_fen, p.c.method, p.c.reference,
+            p.c.paid_on, p.c.taken_at, p.c.designation, p.c.operator, v.c.void_on, func.coalesce(v.c.reason, ""),
+        )
+        .join(u, u.c.id == p.c.unit_id)
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(and_(True, *[clause for clause in wanted if clause is not None]))
+        .order_by(p.c.id.desc())
+    )  # fmt: skip
+    return [PaymentRow._make(row) for row in conn.execute(query)]
+
+
+def settled_by(conn: Connection, payment_id: int) -> list[SettledRow]:
+    """What a payment settled, in order of due date."""
+    a, c, i, u = payments.allocation, billing.charge, billing.fee_item, people.unit
+    query = (
+        select(
+            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
+        )
+        .join(c, c.c.id == a.c.charge_id)
+        .join(i, i.c.id == c.c.item_id)
+        .join(u, u.c.id == c.c.unit_id)
+        .where(a.c.payment_id == payment_id)
+        .order_by(i.c.id, c.c.start_on)
+    )  # fmt: skip
+    return [SettledRow._make(row) for row in conn.execute(query)]
+
+
+def day_totals(conn: Connection, day: date) -> dict[str, tuple[int, int]]:
+    """What came in on a day by method: {method: (count, fen)}, voided payments left out."""
+    p, v = payments.payment, payments.payment_void
+    query = (
+        select(p.c.method, func.count(), func.sum(p.c.amount_fen))
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(p.c.paid_on == day, v.c.payment_id.is_(None))
+        .group_by(p.c.method)
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query)}

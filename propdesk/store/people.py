@@ -1,0 +1,118 @@
+"""Units and the people tied to them: lookups by code, and the detail of one household."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from propdesk.store.tables import people
+
+
+class UnitRow(NamedTuple):
+    """One unit. `area_cm2` may be unknown."""
+
+    unit_id: int
+    code: str
+    building: str
+    entrance: str
+    room: str
+    kind: str
+    area_cm2: int | None
+    handover_on: date | None
+    steward: str
+    steward_phone: str
+    note: str
+    sort_key: str
+
+
+class PersonRow(NamedTuple):
+    """Someone tied to a unit as owner or tenant, with their phones in order."""
+
+    person_id: int
+    name: str
+    role: str
+    share_of_10000: int | None
+    phones: tuple[str, ...]
+
+
+def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitRow]:
+    """Units in natural order: all of them, or the ones named."""
+    u, b, s = people.unit, people.building, people.staff
+    query = (
+        select(
+            u.c.id, u.c.code, b.c.name, u.c.entrance, u.c.room, u.c.kind, u.c.area_cm2, u.c.handover_on, s.c.name, s.c.phone, u.c.note,
+            u.c.sort_key,
+        )
+        .join(b, b.c.id == u.c.building_id)
+        .outerjoin(s, s.c.id == u.c.steward_id)
+        .where(u.c.removed == 0)
+        .order_by(u.c.sort_key, u.c.id)
+    )  # fmt: skip
+    found = []
+    for chunk in _chunks(unit_ids):
+        narrowed = query if chunk is None else query.where(u.c.id.in_(chunk))
+        found += [UnitRow._make((*row[:8], row[8] or "", row[9] or "", *row[10:])) for row in conn.execute(narrowed)]
+    return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
+
+
+def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:
+    """The units of exactly this code, whatever their kind."""
+    u = people.unit
+    return units(conn, [row[0] for row in conn.execute(select(u.c.id).where(u.c.match_key == match_key, u.c.removed == 0))])
+
+
+def people_of(conn: Connection, unit_ids: Iterable[int] | None, on: date | None = None) -> dict[int, list[PersonRow]]:
+    """Owners first, then tenants, of each unit as of a day (None: those with no end), in their order."""
+    found: dict[int, list[PersonRow]] = {}
+    wanted = None if unit_ids is None else list(unit_ids)
+    for role, table in (("owner", people.ownership), ("tenant", people.tenancy)):
+        share = table.c.share_of_10000 if role == "owner" else people.person.c.id
+        for chunk in _chunks(wanted):
+            query = (
+                select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
+                .join(people.person, people.person.c.id == table.c.person_id)
+                .order_by(table.c.unit_id, table.c.position)
+            )
+            query = query.where(table.c.end_on.is_(None)) if on is None else query.where(
+                or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on)
+            )  # fmt: skip
+            rows = conn.execute(query if chunk is None else query.where(table.c.unit_id.in_(chunk))).all()
+            for unit_id, person_id, name, part in rows:
+                found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
+    return _with_phones(conn, found, everyone=wanted is None)
+
+
+def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyone: bool) -> dict[int, list[PersonRow]]:
+    numbers: dict[int, list[str]] = {}
+    ids = None if everyone else sorted({person.person_id for persons in found.values() for person in persons})
+    for chunk in _chunks(ids):
+        query = select(people.phone.c.person_id, people.phone.c.number).order_by(people.phone.c.person_id, people.phone.c.position)
+        for person_id, number in conn.execute(query if chunk is None else query.where(people.phone.c.person_id.in_(chunk))):
+            numbers.setdefault(person_id, []).append(number)
+    return {
+        unit_id: [person._replace(phones=tuple(numbers.get(person.person_id, ()))) for person in persons]
+        for unit_id, persons in found.items()
+    }
+
+
+def owner_names(conn: Connection, on: date | None = None) -> dict[int, tuple[str, ...]]:
+    """The owners' names of every unit as of a day, in order. One read."""
+    table = people.ownership
+    query = select(table.c.unit_id, people.person.c.name).join(people.person, people.person.c.id == table.c.person_id)
+    if on is None:
+        query = query.where(table.c.end_on.is_(None))
+    else:
+        query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
+    names: dict[int, tuple[str, ...]] = {}
+    for unit_id, name in conn.execute(query.order_by(table.c.unit_id, table.c.position)).all():
+        names[unit_id] = (*names.get(unit_id, ()), name)
+    return names
+
+
+def _chunks(ids: Sequence[int] | Iterable[int] | None, size: int = 500) -> list[Sequence[int] | None]:
+    """The ids in portions a statement can carry; [None] means everyone."""
+    if ids is None:
+        return [None]
+    listed = list(ids)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]

@@ -1,0 +1,87 @@
+"""Fee items, rates, who is charged what, billing runs and charges."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+
+from propdesk.store.tables.base import BigInt, IsoDate, number, table
+
+fee_item = table(
+    "fee_item",
+    number(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("price_unit", Text, nullable=False),
+    Column("due_day", Integer, nullable=False),
+    Column("cycle_months", Integer, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("step_fen", Integer, nullable=False),
+    Column("kinds", Text, nullable=False),
+    Column("active", Integer, nullable=False, server_default="1"),
+    CheckConstraint("due_day BETWEEN 1 AND 31", name="due_day"),
+    CheckConstraint("cycle_months IN (1, 3, 6, 12)", name="cycle_months"),
+    CheckConstraint("step_fen IN (1, 10, 100)", name="step_fen"),
+)
+tariff = table(
+    "tariff",
+    number(),
+    Column("item_id", BigInt, ForeignKey("fee_item.id"), nullable=False),
+    Column("price", BigInt, nullable=False),
+    Column("valid_from", IsoDate, nullable=False),
+    Column("basis", Text, nullable=False),
+    UniqueConstraint("item_id", "valid_from"),
+    CheckConstraint("price > 0", name="price"),
+)
+assignment = table(
+    "assignment",
+    number(),
+    Column("item_id", BigInt, ForeignKey("fee_item.id"), nullable=False),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("own_price", BigInt),
+    Column("start_on", IsoDate),
+    Column("end_on", IsoDate),
+    UniqueConstraint("item_id", "unit_id"),
+    CheckConstraint("own_price IS NULL OR own_price > 0", name="own_price"),
+)
+billing_run = table(
+    "billing_run",
+    number(),
+    Column("period", Text, nullable=False, index=True),
+    Column("made_at", Text, nullable=False),
+    Column("charges", Integer, nullable=False),
+    Column("total_fen", BigInt, nullable=False),
+    append_only=True,
+)
+run_rollback = table(
+    "run_rollback",
+    number(),
+    Column("run_id", BigInt, ForeignKey("billing_run.id"), nullable=False, unique=True),
+    Column("made_at", Text, nullable=False),
+    append_only=True,
+)
+charge = table(
+    "charge",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False),
+    Column("item_id", BigInt, ForeignKey("fee_item.id"), nullable=False),
+    Column("period", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("start_on", IsoDate, nullable=False),
+    Column("end_on", IsoDate, nullable=False),
+    Column("due_on", IsoDate, nullable=False),
+    Column("amount_fen", BigInt, nullable=False),
+    Column("price", BigInt, nullable=False),
+    Column("formula", Text, nullable=False),
+    Column("tariff_id", BigInt, ForeignKey("tariff.id")),
+    Column("run_id", BigInt, ForeignKey("billing_run.id")),
+    Column("batch_id", BigInt, ForeignKey("import_batch.id")),
+    UniqueConstraint("unit_id", "item_id", "period", "generation"),
+    Index(None, "run_id"),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("start_on < end_on", name="span"),
+    append_only=True,
+)
+charge_reversal = table(
+    "charge_reversal",
+    Column("charge_id", BigInt, ForeignKey("charge.id"), primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    append_only=True,
+)

@@ -1,0 +1,1 @@
+"""Widgets that know nothing of property fees: tables, fields, badges, toasts, chips, cards."""

@@ -1,0 +1,198 @@
+"""Dialogs that ask for something and hand back a value or None.
+
+Enter moves to the next field, Ctrl+Enter saves, Esc closes and asks only when something was changed.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from propdesk.errors import UserError
+from propdesk.i18n import _
+from propdesk.ui import ask
+from propdesk.ui.parts.fields import FieldMissing, FieldRow
+
+T = TypeVar("T")
+
+
+class FormDialog(QDialog, Generic[T]):
+    """Base of entry dialogs: add rows, override `read`, call `ask`.
+
+    `read` returns the value or raises a `UserError`; `check` ties an error to its row. `save_text` is the label of the button
+    that saves ("Save", "Take payment"), in the window's language.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, save_text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.rows: list[FieldRow] = []
+        self._value: T | None = None
+        self._before: list[Any] = []
+        self._form = QVBoxLayout()
+        self._form.setSpacing(12)
+        self.message = QLabel()
+        self.message.setProperty("role", "error")
+        self.message.setWordWrap(True)
+        self.message.hide()
+        self.save_button = QPushButton(save_text)
+        self.save_button.setProperty("kind", "primary")
+        self.save_button.setAutoDefault(False)
+        self.save_button.setToolTip("Ctrl+Enter")
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button = QPushButton(_("Cancel"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setLayout(self._form)
+        self._form.setContentsMargins(2, 2, 8, 2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        self._inner, self._area = inner, area
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(16, 16, 16, 16)
+        page.setSpacing(12)
+        page.addWidget(area, 1)
+        page.addWidget(self.message)
+        page.addLayout(buttons)
+
+    def add_row(self, row: FieldRow) -> FieldRow:
+        """Put a labelled field at the end of the form."""
+        self.rows.append(row)
+        self._form.addWidget(row)
+        return row
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put anything else (a section title, a table) at the end of the form."""
+        self._form.addWidget(widget)
+
+    def read(self) -> T:
+        """The value of the form; a concrete dialog says how. Raises a `UserError` when the form is not ready."""
+        raise TypeError(f"{type(self).__name__} does not say how to read itself")
+
+    def check(self, row: FieldRow, reader: Callable[[], Any]) -> Any:
+        """`reader()`'s value; its `UserError` is shown under `row`, which gets the focus, before it goes on."""
+        try:
+            if row.required and _is_blank(row.field):
+                raise FieldMissing(field=row.name())
+            value = reader()
+        except UserError as error:
+            row.show_error(error)
+            row.field.setFocus()
+            raise
+        row.show_error(None)
+        return value
+
+    def ask(self) -> T | None:
+        """Show the dialog; the value read when it is saved, None when it is left."""
+        accepted = self.exec()
+        value = self._value if accepted else None
+        self.deleteLater()
+        return value
+
+    def changed(self) -> bool:
+        """True when any field differs from what it showed at first."""
+        return self._content() != self._before
+
+    def save(self) -> None:
+        """Read the form and close; stay open and say what is wrong otherwise."""
+        for row in self.rows:
+            row.show_error(None)
+        self.message.hide()
+        try:
+            self._value = self.read()
+        except UserError as error:
+            if not any(row.error.text() for row in self.rows):
+                self.message.setText(error.sentence(_))
+                self.message.show()
+            return
+        self.accept()
+
+    def reject(self) -> None:
+        if self.changed() and not ask.confirm(self, _("Close without saving what you entered?"), _("Do not save"), _("Keep editing")):
+            return
+        super().reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._before = self._content()
+        wanted = self._inner.sizeHint().height() + 4
+        self._area.setMinimumHeight(min(wanted, max(120, self.screen().availableGeometry().height() - 220)))
+        self._area.setMinimumWidth(max(420, self._inner.minimumSizeHint().width() + 20))
+        self.adjustSize()
+        self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab goes through the fields from top to bottom, then to the buttons; the first field has the focus."""
+        fields = [row.field for row in self.rows]
+        for field, following in itertools.pairwise(fields):
+            QWidget.setTabOrder(field, following)
+        if fields:
+            QWidget.setTabOrder(fields[-1], self.save_button)
+            fields[0].setFocus()
+        QWidget.setTabOrder(self.save_button, self.cancel_button)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save_button.click()
+        elif isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
+            focus.click()
+        elif not isinstance(focus, (QPlainTextEdit, QAbstractItemView)):
+            self.focusNextChild()
+
+    def _content(self) -> list[Any]:
+        return [_content_of(widget) for widget in self._inner.findChildren(QWidget) if _content_of(widget) is not None]
+
+
+def _content_of(widget: QWidget) -> Any:
+    """What a field holds, for telling whether it was changed; None for what holds nothing."""
+    if isinstance(widget, QLineEdit):
+        return None if isinstance(widget.parent(), (QAbstractSpinBox, QComboBox)) else widget.text()
+    if isinstance(widget, QPlainTextEdit):
+        return widget.toPlainText()
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    if isinstance(widget, QAbstractSpinBox):
+        return widget.text()
+    if isinstance(widget, QAbstractButton) and widget.isCheckable():
+        return widget.isChecked()
+    return None
+
+
+def _is_blank(field: QWidget) -> bool:
+    texts = [field] if isinstance(field, QLineEdit) else field.findChildren(QLineEdit)
+    return bool(texts) and not any(text.text().strip() for text in texts)

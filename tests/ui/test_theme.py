@@ -1,0 +1,85 @@
+"""Colours are readable, switching is live, icons follow the text."""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from propdesk import paths
+from propdesk.ui import icons, theme
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize(("text", "ground", "least"), theme.CONTRASTS)
+def test_every_drawn_pair_can_be_read(name: str, text: str, ground: str, least: float) -> None:
+    colors = theme.tokens_of(name)
+    assert theme.contrast(getattr(colors, text), getattr(colors, ground)) >= least
+
+
+def test_contrast_is_the_wcag_formula() -> None:
+    assert theme.contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert theme.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_switching_keeps_typed_text_and_selection(qapp: QApplication, qtbot: QtBot) -> None:
+    field = QLineEdit("3-2-1203")
+    qtbot.addWidget(field)
+    field.show()
+    field.setSelection(2, 3)
+    theme.apply(qapp, "dark", 14)
+    assert theme.is_dark()
+    assert field.text() == "3-2-1203"
+    assert field.selectedText() == "2-1"
+    assert field.palette().color(QPalette.ColorRole.Base).name() == theme.DARK.surface.lower()
+    assert qapp.font().pointSize() == 14
+
+
+@pytest.mark.parametrize("size", theme.SIZES)
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_no_place_in_the_style_sheet_is_left_unfilled(name: str, size: int) -> None:
+    assert "@" not in theme.style_sheet(name, size)
+
+
+def test_the_style_sheet_leaves_combo_spin_date_and_check_boxes_to_fusion() -> None:
+    text = theme.style_sheet("light", 10)
+    for widget in ("QComboBox {", "QSpinBox", "QDateEdit", "QCheckBox", "QComboBox::"):
+        assert widget not in text.replace("QComboBox QLineEdit", "")
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(ValueError, match="no such theme"):
+        theme.tokens_of("sepia")
+    with pytest.raises(ValueError, match="no such badge kind"):
+        theme.LIGHT.pair("loud")
+    with pytest.raises(FileNotFoundError):
+        icons.icon("no-such-icon")
+
+
+def test_icons_take_the_colour_of_the_theme(qapp: QApplication) -> None:
+    """The same icon object is dark on light and light on dark."""
+    cash = icons.icon("cash")
+    light = cash.pixmap(QSize(24, 24)).toImage()
+    theme.apply(qapp, "dark", 10)
+    dark = cash.pixmap(QSize(24, 24)).toImage()
+    darkest = min(light.pixelColor(x, y).lightness() for x in range(24) for y in range(24) if light.pixelColor(x, y).alpha() > 200)
+    lightest = max(dark.pixelColor(x, y).lightness() for x in range(24) for y in range(24) if dark.pixelColor(x, y).alpha() > 200)
+    assert darkest < 60
+    assert lightest > 200
+
+
+def test_every_shipped_icon_draws_and_the_licence_lies_beside() -> None:
+    folder = paths.resources() / "icons"
+    assert "MIT License" in (folder / "LICENSE-tabler.txt").read_text(encoding="utf-8")
+    for file in folder.glob("*.svg"):
+        image = icons.pixmap(file.stem, "text", 24).toImage()
+        assert any(image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)), file.name
+    assert not icons.app_icon().isNull()
+
+
+def test_qt_speaks_chinese_when_asked(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.translate_qt(qapp, "zh_CN")
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(buttons)
+    texts = [button.text() for button in buttons.buttons() if isinstance(button, QPushButton)]
+    assert texts == ["取消"]
