@@ -144,13 +144,21 @@ def make_environment() -> None:
     """Make ``.venv`` for this Python unless a sound one is there; raises `Refused` where Python cannot."""
     if environment_python().exists() and stamp_lines()[:1] == [this_python()]:
         return
-    complete = importlib.util.find_spec("ensurepip") is not None or on_debian_as_root(install=["python3-venv"])
-    if not complete and importlib.util.find_spec("pip") is None:
+    complete = has_module("ensurepip.__main__") or on_debian_as_root(install=["python3-venv"])
+    if not complete and not has_module("pip.__main__"):
         raise Refused("Python's venv module is not complete here. On Debian, as root:  apt-get install python3-venv")
     say(f"Making the environment in {ENVIRONMENT}")
     venv.create(ENVIRONMENT, clear=True, symlinks=os.name != "nt", with_pip=complete)
     stamp().write_text(this_python() + "\n", encoding="ascii")
     put_in_reach()
+
+
+def has_module(name: str) -> bool:
+    """Whether this Python brings a module (an empty folder left behind by a removed package is none)."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def pip_command() -> list[str]:
@@ -264,7 +272,9 @@ def on_debian_as_root(install: Sequence[str]) -> bool:
     say(f"Installing with apt-get, as root: {' '.join(install)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *install]):
-        code = subprocess.run(["apt-get", *words], env=environment, stdin=subprocess.DEVNULL, check=False).returncode
+        code = subprocess.run(
+            ["apt-get", *words], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        ).returncode
     importlib.invalidate_caches()
     return code == 0
 

@@ -164,7 +164,7 @@ def without_ensurepip(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) ->
     """Debian's Python without python3-venv; call it with the modules that are missing."""
 
     def missing(names: set[str]) -> None:
-        monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None if name in names else object())
+        monkeypatch.setattr(bootstrap, "has_module", lambda name: name.removesuffix(".__main__") not in names)
 
     return missing
 
@@ -241,6 +241,12 @@ def test_the_loader_is_really_asked() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.missing_packages({"libc.so.6": "libc6", "libnothing-of-the-kind.so.7": "libnothing7"}) == ["libnothing7"]
+
+
+def test_an_empty_folder_of_a_removed_package_is_no_module(bootstrap: ModuleType) -> None:
+    assert bootstrap.has_module("json.decoder")
+    assert not bootstrap.has_module("json.__main__")
+    assert not bootstrap.has_module("nothing_of_the_kind.__main__")
 
 
 # The jobs

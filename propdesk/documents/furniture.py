@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from propdesk.documents.letterhead import Letterhead
-from propdesk.documents.sheet import BOLD, GREY, INK, MM, REGULAR, Ink
+from propdesk.documents.sheet import BOLD, GREY, INK, MM, REGULAR, Block, Ink
 from propdesk.i18n import Catalog
 
 COPY, DEMO, VOID = "copy", "demo", "void"
+SMALLEST = 8.0
 MARKS = (COPY, DEMO, VOID)
 
 
@@ -38,10 +39,14 @@ def foot_line(ink: Ink, left: float, right: float, y: float, printed_at: str, op
 
 
 def draw_marks(ink: Ink, marks: Sequence[str], x: float, y: float, size: float, catalog: Catalog, outline: bool = False) -> None:
-    """Large demo and void marks with their middle at (x, y), one below the other when there are two."""
+    """Large demo and void marks with their middle at (x, y), one below the other (side by side on forms) when there are two."""
     large = [text for mark, text in ((DEMO, catalog.gettext("DEMO")), (VOID, catalog.gettext("VOID"))) if mark in marks]
     for i, text in enumerate(large):
-        ink.watermark(x, y - (i - (len(large) - 1) / 2) * size * 1.5, text, size, outline)
+        offset = i - (len(large) - 1) / 2
+        if outline:
+            ink.watermark(x + offset * size * 2.6, y, text, size, outline)
+        else:
+            ink.watermark(x, y - offset * size * 1.5, text, size, outline)
 
 
 def copy_stamp(ink: Ink, right: float, y: float, catalog: Catalog) -> None:
@@ -63,12 +68,17 @@ def seal(ink: Ink, x: float, y: float, letterhead: Letterhead, day: str, catalog
 
 
 def cell(ink: Ink, x1: float, x2: float, baseline: float, text: str, size: float, align: str = "left", bold: bool = False) -> None:
-    """Text inside a table cell, made smaller if it must."""
+    """Text inside a table cell, made smaller if it must; words too long for that stand in two lines, amounts never."""
     if not text:
         return
     chain, pad = (BOLD if bold else REGULAR), 1.6 * MM
-    at = {"left": x1 + pad, "centre": (x1 + x2) / 2, "right": x2 - pad}[align]
-    ink.fitted(at, baseline, text, size, x2 - x1 - 2 * pad, chain, align)
+    at, width = {"left": x1 + pad, "centre": (x1 + x2) / 2, "right": x2 - pad}[align], x2 - x1 - 2 * pad
+    if ink.width(text, SMALLEST, chain) <= width or align == "right":
+        ink.fitted(at, baseline, text, size, width, chain, align)
+        return
+    lines = Block(SMALLEST, width, 0.0, chain).lines(text)
+    ink.fitted(at, baseline + 1.45 * MM, lines[0], SMALLEST, width, chain, align)
+    ink.fitted(at, baseline - 1.45 * MM, " ".join(lines[1:]), SMALLEST, width, chain, align)
 
 
 def columns(left: float, widths: Sequence[float]) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from propdesk.documents.furniture import COPY, cell, columns, copy_stamp, draw_marks, foot_line, head_line
 from propdesk.documents.notice import Notice, NoticeLine
@@ -17,7 +18,7 @@ HEAD_ROW, ROW, LINE = 9 * MM, 5.2 * MM, 3.4 * MM
 BOTTOM = 15 * MM
 SIZE = 8
 WITH_FEE = columns(LEFT, (13.5, 21, 38, 17.5, 15.5, 15, 15.5, 9, 13.5, 14.5))
-WITHOUT_FEE = columns(LEFT, (16, 30, 45, 19, 19, 18, 19, 7))
+WITHOUT_FEE = columns(LEFT, (15, 28, 44, 19, 19, 18, 19, 11))
 PAD = 1 * MM
 ROOM = TOP - HEAD_ROW - BOTTOM
 
@@ -35,14 +36,12 @@ class _Line:
         return ROW + LINE * (max(len(self.item), len(self.basis)) - 1)
 
 
-def page_count(notice: Notice) -> int:
-    """How many pages the statement takes."""
-    return len(_pages(notice))
+AnnexPages: TypeAlias = list[list[_Line]]
 
 
-def draw_annex(book: Book, notice: Notice, texts: Catalog, marks: Sequence[str], first: int, pages: int) -> None:
-    """The statement behind a letter of `first` pages, numbered on to `pages`."""
-    parts = _pages(notice)
+def draw_annex(book: Book, notice: Notice, texts: Catalog, marks: Sequence[str], parts: AnnexPages, first: int) -> None:
+    """The statement (`annex_pages` of the notice) behind a letter of `first` pages."""
+    pages = first + len(parts)
     for i, part in enumerate(parts):
         label = texts.gettext("Page {number} of {count}").format(number=first + i + 1, count=pages)
         is_last = i == len(parts) - 1
@@ -53,7 +52,7 @@ def _borders(notice: Notice) -> tuple[float, ...]:
     return WITH_FEE if notice.has_late_fee else WITHOUT_FEE
 
 
-def _pages(notice: Notice) -> list[list[_Line]]:
+def annex_pages(notice: Notice) -> AnnexPages:
     """The rows of each page; the last keeps room for the total."""
     borders = _borders(notice)
     item = Block(SIZE, borders[2] - borders[1] - 2 * PAD, LINE)

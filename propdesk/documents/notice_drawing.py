@@ -4,7 +4,7 @@ Figures come from the notice alone; nothing is recomputed but sums of its own ro
 own version without full name, phone, amounts, slip and statement (papers reference 5.1; PIPL 25).
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from propdesk.documents import notice_annex, notice_slip
@@ -55,13 +55,24 @@ class _Job:
     parts: tuple[tuple[_Row, ...], ...]
     row_height: float
     tight: bool
-    pages: int
+    annex: notice_annex.AnnexPages
+
+    @property
+    def pages(self) -> int:
+        return len(self.parts) + len(self.annex)
 
 
 def draw_notices(
-    notices: Sequence[Notice], marks: Sequence[str] = (), progress: Progress | None = None, *, posted: bool = False
+    notices: Sequence[Notice],
+    marks: Sequence[str] = (),
+    progress: Progress | None = None,
+    *,
+    posted: bool = False,
+    copies: Container[str] = (),
 ) -> Printed:
     """All notices in the order given as one PDF; `progress` hears how many are done and stops the work by returning False.
+
+    `copies` are the numbers that were printed before; they carry the mark of a copy (补打).
 
     Raises `Cancelled`, `WordingMissing` for a wording that is not installed, `FontMissing` or `FontDamaged`.
     """
@@ -69,7 +80,8 @@ def draw_notices(
     title = notices[0].number if len(notices) == 1 else f"{notices[0].number} … {notices[-1].number}"
     book = Book(title, notices[0].letterhead.signer)
     for done, notice in enumerate(notices, 1):
-        _draw(book, _job(notice, chosen, posted))
+        own = (*chosen, COPY) if notice.number in copies and COPY not in chosen else chosen
+        _draw(book, _job(notice, own, posted))
         if progress and not progress(done):
             raise Cancelled()
     return book.finish()
@@ -78,9 +90,9 @@ def draw_notices(
 def _job(notice: Notice, marks: tuple[str, ...], posted: bool) -> _Job:
     texts, words = catalog(notice.language), wording("notice", notice.language, notice.wording)
     rows = () if posted else _rows(notice, texts)
-    parts, row_height, tight = _split(_Job(notice, texts, words, marks, posted, rows, (), ROW, False, 0))
-    pages = len(parts) + (0 if posted else notice_annex.page_count(notice))
-    return _Job(notice, texts, words, marks, posted, rows, parts, row_height, tight, pages)
+    annex = [] if posted else notice_annex.annex_pages(notice)
+    parts, row_height, tight = _split(_Job(notice, texts, words, marks, posted, rows, (), ROW, False, annex))
+    return _Job(notice, texts, words, marks, posted, rows, parts, row_height, tight, annex)
 
 
 def _rows(notice: Notice, texts: Catalog) -> tuple[_Row, ...]:
@@ -122,7 +134,7 @@ def _draw(book: Book, job: _Job) -> None:
     for i in range(len(job.parts)):
         book.page(WIDTH, HEIGHT, lambda ink, i=i: _letter_page(ink, job, i, i == last))  # type: ignore[misc]
     if not job.posted:
-        notice_annex.draw_annex(book, job.notice, job.catalog, job.marks, len(job.parts), job.pages)
+        notice_annex.draw_annex(book, job.notice, job.catalog, job.marks, job.annex, len(job.parts))
 
 
 def _letter_page(ink: Ink, job: _Job, number: int, last: bool) -> None:
@@ -180,7 +192,7 @@ def _table_top(job: _Job) -> float:
 
 def _opening(ink: Ink, job: _Job, y: float) -> float:
     """Title, salutation and first paragraph; returns where the table begins."""
-    title, text = job.words.text(f"title.{job.notice.tone}"), _opening_text(job)
+    title, text = job.words.text("posted.title" if job.posted else f"title.{job.notice.tone}"), _opening_text(job)
     ink.share(("title", title), lambda block: block.centre(WIDTH / 2, HEAD - 12 * MM, title, 17, BOLD))
     y = ink.paragraph(LEFT, y - 10 * MM, _salutation(job), BODY)
     day = job.catalog.long_date(job.notice.pay_by)
@@ -244,7 +256,7 @@ def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
     """Credit line, ways to pay, objection, legal line (each "" where it has no place)."""
     notice, words = job.notice, job.words
     credit = words.text("credit", amount=format_yuan(notice.credit_fen)) if notice.credit_fen > 0 and not job.posted else ""
-    law = words.text(f"law.{notice.tone}", contract=words.contract(notice.letterhead))
+    law = "" if job.posted else words.text(f"law.{notice.tone}", contract=words.contract(notice.letterhead))
     return credit, _ways(job), words.text("posted" if job.posted else "objection"), law
 
 
@@ -263,7 +275,7 @@ def _closing(ink: Ink, job: _Job, y: float) -> None:
     ink.share(("ways", texts), lambda block: _paragraphs(block, texts), 0, y)
     y -= SMALL.height(ways) + SMALL.height(objection) + 1.2 * MM
     if not job.posted:
-        y = _contact(ink, job, y + 3.2 * MM)
+        y = _contact(ink, job, y + 2.2 * MM)
     if law and not job.tight:
         ink.share(("law", law), lambda block: block.paragraph(LEFT, 0, law, FINE), 0, y)
         y -= FINE.height(law)

@@ -77,6 +77,6 @@ class Receipt:
     designation: str = ""
 
 
-def period_text(first: str, last: str) -> str:
-    """ "2026-05" and "2026-10" as one cell; one month alone stays one month."""
-    return first if first == last else f"{first} 至 {last}"
+def period_text(first: str, last: str, language: str = "zh_CN") -> str:
+    """The months "2026-05" and "2026-10" as one cell, 2026-05 至 2026-10; one month alone stays one month."""
+    return first if first == last else f"{first} {'至' if language == 'zh_CN' else 'to'} {last}"

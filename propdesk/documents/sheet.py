@@ -15,35 +15,12 @@ from reportlab.pdfgen.canvas import Canvas
 from propdesk.documents.embedding import STARTING_FONT, EmbeddedFont, register
 from propdesk.documents.fonts import BOLD, EM, REGULAR, SERIF, Chain
 from propdesk.documents.qr import qr_rows
+from propdesk.documents.results import Cancelled, MissingGlyph, Printed, Progress
 from propdesk.documents.text import break_lines, clean
-from propdesk.errors import UserError
 
 MM = 72 / 25.4
 GREY = 0.55
 INK = 0.0
-
-Progress = Callable[[int], bool]
-
-
-class Cancelled(UserError):
-    """Printing was cancelled. No file was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class MissingGlyph:
-    """A text that could not be printed in full, with the characters no font has (a box with the code point stands there)."""
-
-    text: str
-    characters: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A finished PDF: its bytes, how many pages, and what could not be printed in full."""
-
-    pdf: bytes
-    pages: int
-    missing: tuple[MissingGlyph, ...]
 
 
 @dataclass(frozen=True, slots=True)

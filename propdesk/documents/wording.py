@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "law.2": "contract",
             "law.3": "contract",
             "posted": "",
+            "posted.title": "",
             "posted.opening": "as_of pay_by",
             "contract": "title clause",
             "contract.title": "title",

@@ -99,12 +99,6 @@ def area_of(cell: Cell) -> int:
     return parse_area(exact_text(cell, 4))
 
 
-@lru_cache(maxsize=16384, typed=True)
-def fen_of(cell: Cell) -> Fen:
-    """A money cell in fen; raises what `money.parse_yuan` raises (a word, parts of a fen, out of range)."""
-    return parse_yuan(exact_text(cell, 2), zero=True)
-
-
 def stated_of(cell: Cell) -> Fen | None:
     """A cell of stated arrears in fen, None where it is empty or a dash; raises `StatedNotUnderstood` or `AmountTooFine`."""
     if cell == "" or cell is None:

@@ -49,8 +49,9 @@ _WORDS: dict[Field, str] = {
     Field.OWNER: "业主姓名 业主名称 业主 产权人 产权人姓名 房主 房主姓名 户主 户主姓名 住户姓名 住户 客户名称 客户姓名 姓名 名称 业主名 "
     "owner ownername owners ownernames fullname name customer customername resident residentname holder",
     Field.TENANT: "租户 租户姓名 租客 租客姓名 承租人 承租人姓名 租户名称 使用人 tenant tenantname tenants lessee occupant occupier",
-    Field.PHONE: "业主电话 业主手机 业主手机号 业主联系电话 手机号 手机号码 手机 联系电话 电话 电话号码 联系方式 联系手机 业主联系方式 移动电话 "
-    "phone phones phonenumber phonenumbers mobile mobileno mobilephone tel telephone contact contactnumber contactno ownerphone",
+    Field.PHONE: "业主电话 业主手机 业主手机号 业主联系电话 手机号 手机号码 手机 联系电话 电话 电话号码 联系方式 联系手机 "
+    "业主联系方式 移动电话 "
+    "phone phones phonenumber phonenumbers mobile mobileno mobilephone tel telephone contactnumber contactno ownerphone",
     Field.TENANT_PHONE: "租户电话 租户手机 租户手机号 租户联系电话 租客电话 承租人电话 使用人电话 租户联系方式 tenantphone tenantmobile",
     Field.EMAIL: "邮箱 电子邮箱 电子邮件 email emailaddress mail",
     Field.ROLE: "身份 角色 人员身份 住户身份 住户类型 role",
@@ -128,27 +129,12 @@ DOUBTFUL_CORES: dict[Field, tuple[str, ...]] = {
 
 UNLIKE_ANY: tuple[str, ...] = ("是否", "明细", "台账", "汇总", "统计", "一览")
 
-ROW_NUMBERS = frozenset(["序号", "行号", "项次", "no", "#", "№", "sn", "serial", "serialno", "rownumber"])
+# Columns that only number the rows, and the reason column of our own file of problem rows.
+ROW_NUMBERS = frozenset(["序号", "行号", "项次", "no", "#", "№", "sn", "serial", "serialno", "rownumber", "原因", "reason"])
 
 # Personal data without a purpose in running the office: never imported, by name or by core (PIPL art. 6).
 LEFT_OUT = frozenset(
-    [
-        "性别",
-        "年龄",
-        "民族",
-        "籍贯",
-        "生日",
-        "职业",
-        "学历",
-        "政治面貌",
-        "sex",
-        "gender",
-        "age",
-        "birthday",
-        "birthdate",
-        "dateofbirth",
-        "religion",
-    ]
+    "性别 年龄 民族 籍贯 生日 职业 学历 政治面貌 sex gender age birthday birthdate dateofbirth religion occupation nationality".split()  # noqa: SIM905
 )
 LEFT_OUT_CORES: tuple[str, ...] = (
     *("身份证", "证件", "出生", "婚姻", "工作单位", "家庭", "收入", "宗教", "护照"),

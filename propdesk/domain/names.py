@@ -100,7 +100,7 @@ def split_names(text: str) -> tuple[str, ...]:
     name is never split at & or a comma. The order is kept, repetitions go.
     """
     if text.isalpha() and "和" not in text:
-        return (text,)
+        return (text,) if text not in _NO_NAME else ()
     narrow = text.translate(_HALF_WIDTH)
     people: list[str] = []
     for piece in _SPLIT.split(narrow):
@@ -146,10 +146,7 @@ def _spellings(choices: list[tuple[str, ...]]) -> Iterable[str]:
     made = {"".join([option, *usual[1:]]): None for option in choices[0]}
     for place in range(1, len(choices)):
         made |= {"".join([*usual[:place], option, *usual[place + 1 :]]): None for option in choices[place]}
-    for spelling in product(*choices):
-        if len(made) >= MAX_SPELLINGS:
-            break
-        made["".join(spelling)] = None
+    made |= dict.fromkeys("".join(spelling) for spelling in islice(product(*choices), MAX_SPELLINGS))
     return list(islice(made, MAX_SPELLINGS))
 
 

@@ -7,7 +7,7 @@ A unit is named by building, entrance and room: 3-2-1203. "3栋2单元1203室", 
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -178,10 +178,7 @@ def parse_area(text: str) -> int:
         raise AreaMissing()
     if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain, re.ASCII):
         raise AreaNotUnderstood(text=text)
-    try:
-        cm2 = Decimal(plain) * CM2_PER_M2
-    except InvalidOperation:
-        raise AreaNotUnderstood(text=text) from None
+    cm2 = Decimal(plain) * CM2_PER_M2
     if cm2 <= 0:
         raise AreaNotPositive(text=text)
     if cm2 != cm2.to_integral_value() or cm2 > MAX_AREA_M2 * CM2_PER_M2:

@@ -11,9 +11,9 @@ from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit, Tariff, Unbil
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import upkeep
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
+from propdesk.services.upkeep import backup_if_changed
 from propdesk.store import audit, billing, lists
 from propdesk.store.engine import Connection
 from propdesk.store.tables import billing as tables
@@ -186,7 +186,7 @@ def run(office: Office, period: Month, *, expected: RunPreview | None = None, ke
 
     With `expected` (what the clerk saw) a different outcome is refused (`SituationChanged`) and nothing is written.
     """
-    upkeep.backup_if_changed(office, "billing-run")
+    backup_if_changed(office, "billing-run")
     moment = clock.now()
 
     def work(conn: Connection) -> Done[RunDone]:

@@ -9,6 +9,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.money import Fen
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
+from propdesk.services import receipts
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
@@ -97,7 +98,9 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:
-    found = [Event(row.issued_on, row.kind, row.number, row.total_fen) for row in papers.find(conn, unit_id=unit_id)]
+    found = [
+        Event(row.issued_on, row.kind, row.number, row.total_fen) for row in papers.find(conn, unit_id=unit_id) if row.kind != receipts.KIND
+    ]
     for row in payments.find(conn, unit_id=unit_id):
         found.append(Event(row.paid_on, "payment", row.receipt, row.amount_fen))
         if row.void_on is not None:

@@ -1,7 +1,7 @@
 """Payment notices (催缴通知单): who would get one, issue them all in one transaction, make the file afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from propdesk import clock
@@ -16,6 +16,7 @@ from propdesk.errors import UserError
 from propdesk.services import papers
 from propdesk.services.arrears import overdue
 from propdesk.services.changes import Done, commit
+from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.store import audit, payments, people, requests
 from propdesk.store import papers as register
@@ -85,7 +86,7 @@ def issue(office: Office, as_of: date, unit_ids: Sequence[int], language: str, *
         kept = _already_issued(conn, as_of, drafts)
         fresh = [(unit_id, notice) for unit_id, notice in drafts if unit_id not in kept]
         numbers = requests.next_numbers(conn, SERIES, as_of.year, len(fresh)) if fresh else []
-        new = [_document(unit_id, papers.numbered(notice, number)) for (unit_id, notice), number in zip(fresh, numbers, strict=True)]
+        new = [_document(unit_id, replace(notice, number=number)) for (unit_id, notice), number in zip(fresh, numbers, strict=True)]
         first, last = register.add(conn, moment.isoformat(), office.actor.operator, new)
         documents = register.find(conn, ids=[*kept.values(), *range(first, last + 1)])
         order = {unit_id: position for position, (unit_id, _notice) in enumerate(drafts)}
@@ -110,7 +111,7 @@ def _drafts(
     persons = people.people_of(conn, debtors, as_of)
     credit = payments.credit_balances(conn, as_of)
     counts = register.issued_count(conn, KIND, before=as_of)
-    printed_at = papers.stamp(clock.now())
+    printed_at = stamp(clock.now())
     return [
         (unit.unit_id, _notice(office, facts, unit, persons, owed[unit.unit_id], credit, counts, as_of, language, printed_at))
         for unit in people.units(conn, debtors)
@@ -148,8 +149,8 @@ def _notice(
         credit_fen=credit.get(unit.unit_id, 0),
         steward=unit.steward,
         steward_phone=unit.steward_phone or facts.phone,
-        letterhead=papers.letterhead(facts),
-        wording=papers.notice_wording(language, min(ordinal, 3)),
+        letterhead=letterhead(facts),
+        wording=papers.notice_wording(language),
         printed_at=printed_at,
         operator=office.actor.operator,
     )

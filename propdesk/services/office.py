@@ -14,6 +14,7 @@ from propdesk.store import audit, book, settings
 from propdesk.store.engine import Connection
 from propdesk.store.lock import InstanceLock, hold
 
+BOOK_SUFFIX = ".pdbook"
 DESK = "前台"  # the one operator of a new book; the login comes with the second one
 
 
@@ -23,12 +24,13 @@ class NameMissing(UserError):
 
 @dataclass(slots=True)
 class Office:
-    """An open book. `unclean` tells that it was not closed properly the last time."""
+    """An open book. `unclean` tells that it was not closed properly the last time, `marked` that the file says it is open."""
 
     store: book.Store
     actor: audit.Actor
     lock: InstanceLock
     unclean: bool = False
+    marked: bool = True
 
     @property
     def path(self) -> Path:
@@ -36,14 +38,35 @@ class Office:
 
     def close(self, *, backup: bool = True) -> None:
         """Close the book after a verified backup where anything changed since the last one; raises nothing on the way out."""
-        from propdesk.services import upkeep
+        from propdesk.services.upkeep import backup_if_changed
 
         try:
             if backup:
-                upkeep.backup_if_changed(self, "close")
+                backup_if_changed(self, "close")
         finally:
-            self.store.close()
+            if self.marked:
+                self.store.close()
+            else:
+                self.store.abandon()
             self.lock.release()
+
+    def mark(self) -> None:
+        """Note in the file that it is open, before a command's first change; a crash is then seen at the next start.
+
+        The mark of an earlier crash stays for the window, which checks the book.
+        """
+        if not self.marked:
+            self.unclean = book.mark_open(self.store)
+            self.marked = not self.unclean
+
+
+def check_new_book(path: Path) -> Path:
+    """The path if a new book may be made there (its folder is made where missing); raises `BookExists` or `FolderMissing`."""
+    if not path.is_absolute():
+        raise book.FolderMissing(path=path.parent)
+    if path.exists():
+        raise book.BookExists(path=path)
+    return path if path.suffix else path.with_suffix(BOOK_SUFFIX)
 
 
 def new_book(path: Path, name: str) -> None:
@@ -53,27 +76,30 @@ def new_book(path: Path, name: str) -> None:
     book.create(path, name.strip())
 
 
-def open_office(path: Path, operator: str = DESK) -> Office:
-    """Open the book at `path` for this desk; raises the sentence for what is no book or is open elsewhere."""
+def open_office(path: Path, operator: str = DESK, *, mark: bool = True) -> Office:
+    """Open the book at `path` for this desk; raises the sentence for what is no book or is open elsewhere.
+
+    Without `mark` not a byte of the file changes until `Office.mark` or a transaction.
+    """
     book.check_header(path)
     lock = hold(path)
     try:
         store = book.open_store(path)
         try:
-            unclean = book.mark_open(store)
+            unclean = book.mark_open(store) if mark else False
         except EnvironmentFault:
             store.abandon()
             raise
     except BaseException:
         lock.release()
         raise
-    return Office(store, audit.Actor(operator, platform.node()), lock, unclean)
+    return Office(store, audit.Actor(operator, platform.node()), lock, unclean, mark)
 
 
 @contextmanager
 def office_at(path: Path, *, backup: bool = False) -> Iterator[Office]:
-    """An open office for one command, closed again whatever happens."""
-    office = open_office(path)
+    """An open office for one command, closed again whatever happens; looking and being refused change no byte of the book."""
+    office = open_office(path, mark=False)
     try:
         yield office
     finally:

@@ -8,11 +8,15 @@ from propdesk import clock
 from propdesk.domain.money import Fen, check_fen, format_yuan
 from propdesk.domain.payments import Method, Spread, allocate, check_reason
 from propdesk.errors import UserError
+from propdesk.services import receipts
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
+from propdesk.services.receipts import Taken as Taken
+from propdesk.services.receipts import taken
 from propdesk.store import audit, payments, people, requests
 from propdesk.store.engine import Connection
-from propdesk.store.payments import OpenRow, PaymentRow, SettledRow
+from propdesk.store.payments import OpenRow, PaymentRow
+from propdesk.store.tables import papers
 from propdesk.store.tables import payments as tables
 
 SERIES = "SJ"
@@ -71,21 +75,6 @@ class Desk:
         return allocate([row.to_allocate() for row in self.rows], amount_fen, designated)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A payment with its receipt: what it settled, what became credit, what is still open."""
-
-    payment: PaymentRow
-    settled: tuple[SettledRow, ...]
-    credit_fen: Fen
-    credit_balance_fen: Fen
-    still_open_fen: Fen
-
-    @property
-    def change_fen(self) -> Fen:
-        return self.payment.tendered_fen - self.payment.amount_fen
-
-
 def desk(office: Office, unit_id: int) -> Desk:
     """What the unit owes now, for the collect window."""
     with office.store.snapshot() as conn:
@@ -116,11 +105,13 @@ def take(
     tendered_fen: Fen | None = None,
     expected_open_fen: Fen | None = None,
     allow_duplicate: bool = True,
+    language: str | None = None,
 ) -> Taken:
     """Take a payment: one transaction re-reads what is open, allocates, takes the receipt number and writes the audit line.
 
     `key` is made by the form, so that the same request never takes money twice. `tendered_fen` above the amount is
-    change given back. Raises `UnitUnknown`, `AmountOutOfRange`, `TenderedTooLittle`, `OpenChanged` when the situation is
+    change given back. The receipt's content is frozen in `language` (else the office's). Raises `UnitUnknown`,
+    `AmountOutOfRange`, `TenderedTooLittle`, `OpenChanged` when the situation is
     not `expected_open_fen` any more, and `ProbableDuplicate` (unless allowed) for the same amount within three minutes.
     """
     check_fen(amount_fen)
@@ -148,12 +139,12 @@ def take(
             "designation": designation.strip(),
             "operator": office.actor.operator,
         }
-        return _write(conn, seen, values, seen.spread(amount_fen, designated))
+        return _write(conn, seen, values, seen.spread(amount_fen, designated), language)
 
-    return commit(office.store, office.actor, "payment.take", work, moment=moment, key=key, again=_taken)
+    return commit(office.store, office.actor, "payment.take", work, moment=moment, key=key, again=taken)
 
 
-def _write(conn: Connection, seen: Desk, values: dict[str, object], spread: Spread) -> Done[Taken]:
+def _write(conn: Connection, seen: Desk, values: dict[str, object], spread: Spread, language: str | None) -> Done[Taken]:
     payment_id = payments.add_payment(conn, values)
     first, last = payments.add_allocations(conn, payment_id, spread.shares)
     spans = [audit.written(conn, tables.payment, payment_id, payment_id)]
@@ -162,11 +153,13 @@ def _write(conn: Connection, seen: Desk, values: dict[str, object], spread: Spre
     if spread.credit_fen:
         entry = payments.add_credit(conn, seen.unit.unit_id, payment_id, spread.credit_fen, _day(values["paid_on"]))
         spans.append(audit.written(conn, tables.credit_entry, entry, entry))
-    taken = _taken(conn, payment_id)
-    if sum(row.amount_fen for row in taken.settled) + taken.credit_fen != taken.payment.amount_fen:
+    done = taken(conn, payment_id)
+    if sum(row.amount_fen for row in done.settled) + done.credit_fen != done.payment.amount_fen:
         raise AssertionError("a payment must equal what it settles and its credit")
-    body = {"receipt": taken.payment.receipt, "amount_fen": taken.payment.amount_fen, "credit_fen": spread.credit_fen}
-    return Done(taken, payment_id, seen.unit.code, body, spans)
+    document = receipts.register(conn, done, language)
+    spans.append(audit.written(conn, papers.document, document, document))
+    body = {"receipt": done.payment.receipt, "amount_fen": done.payment.amount_fen, "credit_fen": spread.credit_fen}
+    return Done(done, payment_id, seen.unit.code, body, spans)
 
 
 def _day(value: object) -> date:
@@ -179,14 +172,6 @@ def _refuse_duplicate(conn: Connection, unit_id: int, amount_fen: Fen, method: M
     for row in payments.find(conn, unit_id=unit_id, first=paid_on, last=paid_on):
         if row.amount_fen == amount_fen and row.method == method and row.taken_at >= since and row.void_on is None:
             raise ProbableDuplicate(amount=format_yuan(amount_fen), receipt=row.receipt)
-
-
-def _taken(conn: Connection, payment_id: int) -> Taken:
-    payment = payments.find(conn, payment_id=payment_id)[0]
-    seen = payments.open_charges(conn, payment.unit_id)
-    balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
-    settled = tuple(payments.settled_by(conn, payment_id))
-    return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, sum(row.open_fen for row in seen))
 
 
 def void(office: Office, receipt: str, reason: str, void_on: date, *, key: str | None = None) -> Taken:
@@ -213,9 +198,9 @@ def void(office: Office, receipt: str, reason: str, void_on: date, *, key: str |
             entry = payments.add_credit(conn, payment.unit_id, payment.payment_id, -credit, void_on)
             spans.append(audit.written(conn, tables.credit_entry, entry, entry))
         body = {"receipt": payment.receipt, "amount_fen": payment.amount_fen, "reason": reason, "void_on": void_on.isoformat()}
-        return Done(_taken(conn, payment.payment_id), payment.payment_id, payment.code, body, spans)
+        return Done(taken(conn, payment.payment_id), payment.payment_id, payment.code, body, spans)
 
-    return commit(office.store, office.actor, "payment.void", work, moment=moment, key=key, again=_taken)
+    return commit(office.store, office.actor, "payment.void", work, moment=moment, key=key, again=taken)
 
 
 def receipt(office: Office, number: str) -> Taken:
@@ -224,7 +209,7 @@ def receipt(office: Office, number: str) -> Taken:
         found = payments.find(conn, receipt=number.strip())
         if not found:
             raise ReceiptUnknown(receipt=number)
-        return _taken(conn, found[0].payment_id)
+        return taken(conn, found[0].payment_id)
 
 
 def journal(office: Office, first: date, last: date) -> Sequence[PaymentRow]:

@@ -15,10 +15,10 @@ from propdesk.domain.opening import StatedDiffers
 from propdesk.domain.periods import DateRange
 from propdesk.domain.resident_rows import Problem
 from propdesk.errors import UserError
-from propdesk.services import upkeep
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
 from propdesk.services.pinyin import name_keys
+from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList, read_residents
 from propdesk.sheets.workbook import Workbook, read_workbook
 from propdesk.store import audit, billing, residents
@@ -160,7 +160,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     """
     if not plan.rows:
         raise NothingToImport()
-    upkeep.backup_if_changed(office, "import")
+    backup_if_changed(office, "import")
     moment = clock.now()
     keys = {name: name_keys(name) for row in plan.rows for name in (*row.row.owners, *row.row.tenants)}
 

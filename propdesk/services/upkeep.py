@@ -68,7 +68,7 @@ def backup_now(office: Office, reason: str) -> BackupFile:
 
 def backup_if_changed(office: Office, reason: str) -> BackupFile | None:
     """Make a verified backup unless the newest verified one holds the newest change; returns the new copy, or None."""
-    newest = _newest(office)
+    newest = newest_backup(office)
     with office.store.read() as conn:
         now = audit.head(conn)
     if newest is not None and (newest.sequence, newest.chain_head) == now:
@@ -99,23 +99,24 @@ def restore_backup(path: Path, to: Path, operator: str = DESK) -> Restored:
 
 
 def check_book(office: Office, full: bool = True) -> Report:
-    """Check the open book against itself, its audit log and what was noted with its backups; repairs nothing.
-
-    A clean full check is noted, so that the next start can be quick.
-    """
+    """Check the open book against itself, its audit log and what was noted with its backups; writes and repairs nothing."""
     folder = backup.default_folder(office.path)
-    report = integrity.check(office.store, full, backup.anchors(folder, office.store.book_uuid))
-    if full and report.clean:
-        with office.store.write() as conn:
-            settings.set_meta(conn, _CHECKED, clock.now().isoformat())
-    return report
+    return integrity.check(office.store, full, backup.anchors(folder, office.store.book_uuid))
 
 
 def check_at_start(office: Office) -> Report:
-    """The check of a start: full after an unclean end, after seven days, or when the clock went back; else quick."""
+    """The check of a start: full after an unclean end, after seven days, or when the clock went back; else quick.
+
+    A clean full check is noted in the book, so that the next start can be quick.
+    """
+    moment = clock.now()
     with office.store.read() as conn:
         noted = settings.meta(conn, _CHECKED)
-    return check_book(office, full=office.unclean or full_check_due(noted, clock.now()))
+    report = check_book(office, full=office.unclean or full_check_due(noted, moment))
+    if report.full and report.clean:
+        with office.store.write() as conn:
+            settings.set_meta(conn, _CHECKED, moment.isoformat())
+    return report
 
 
 def full_check_due(noted: str | None, moment: datetime) -> bool:
@@ -143,12 +144,12 @@ def book_info(office: Office) -> BookInfo:
         payments=counts["payment"],
         audit_lines=seq,
         chain_head=head,
-        last_backup=_newest(office),
+        last_backup=newest_backup(office),
         size=office.path.stat().st_size,
     )
 
 
-def _newest(office: Office) -> BackupFile | None:
+def newest_backup(office: Office) -> BackupFile | None:
     """The newest copy whose size is as listed; its bytes are compared when it is used."""
     found = backup.list_backups(backup.default_folder(office.path), office.store.book_uuid, hashed=False)
     return next((copy for copy in found if copy.verified), None)

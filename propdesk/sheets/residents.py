@@ -68,10 +68,11 @@ NOTE_PARKING = N_("Parking spaces were read from the sheet “{sheet}”.")
 NOTE_ROLES = N_("People were taken by their role: owners as owners, residents as tenants.")
 NOTE_GUESTS = N_("Units whose only listed people have another role (guest, family), taken without them: {count}.")
 NOTE_NO_AREA = N_("The list has no column for the area. Fees per square metre cannot be billed until it is entered.")
+NOTE_NO_PEOPLE = N_("The list names no owners. Units are taken without people.")
 NOTE_PRICE_UNIT = N_("The title of the price column names no unit; it is read as yuan per square metre and month.")
 NOTE_ADDRESS = N_("The address was taken as the building.")
 NOTE_SECTIONS = N_("Rows that only name a building, skipped: {count}.")
-NOTE_TOTALS = N_("Rows of totals, skipped: {count}.")
+NOTE_TOTALS = N_("Rows of totals and signatures, skipped: {count}.")
 NOTE_OWNERLESS = N_("Parking spaces and storage rooms without an owner in the list: {count}.")
 
 
@@ -79,8 +80,9 @@ NOTE_OWNERLESS = N_("Parking spaces and storage rooms without an owner in the li
 class ResidentList:
     """What was read: `rows` can be imported, `problems` cannot yet, `notes` are for the person who imports.
 
-    `columns` gives each understood field its column (from 0); `titles` are the header's, for showing and for the file
-    of problem rows. `differs` lists rows whose stated arrears are not what "paid up to" makes on `as_of` (if given).
+    `columns` gives each understood field its column (from 0); `titles` are the header's. `headers` holds the header of
+    every sheet that rows or problems come from. `differs` lists rows whose stated arrears are not
+    what "paid up to" makes on `as_of` (if given).
     """
 
     sheet: str
@@ -94,6 +96,7 @@ class ResidentList:
     notes: tuple[Note, ...]
     differs: tuple[StatedDiffers, ...]
     guess: HeaderGuess
+    headers: Mapping[str, HeaderGuess]
 
 
 @dataclass(slots=True)
@@ -130,12 +133,13 @@ def read_residents(
     parking = _parking_sheet(workbook, chosen, guesses) if people is not None and sheet is None else None
     if parking:
         _read_sheet(reading, parking, guesses[parking.name], layout_of(parking.name, guesses[parking.name], people, people_sheet))
-    read = {chosen.name, people_sheet, parking.name if parking else ""}
-    notes = _notes(workbook, guess, reading, read, people_sheet, parking)
+    headers = {chosen.name: guess} | ({parking.name: guesses[parking.name]} if parking else {})
+    used = headers | ({people_sheet: guesses[people_sheet]} if people_sheet else {})
+    notes = _notes(workbook, used, guess, reading, people_sheet, parking)
     differs = tuple(_differences(reading.rows, as_of)) if as_of else ()
     return ResidentList(
         chosen.name, guess.header_row, guess.columns, guess.titles, guess.unknown, guess.left_out, tuple(reading.rows),
-        tuple(reading.problems), notes, differs, guess,
+        tuple(reading.problems), notes, differs, guess, headers,
     )  # fmt: skip
 
 
@@ -262,21 +266,24 @@ def _differences(rows: Sequence[ResidentRow], as_of: date) -> list[StatedDiffers
 
 
 def _notes(
-    workbook: Workbook, guess: HeaderGuess, reading: _Reading, read: set[str], people_sheet: str, parking: Sheet | None
+    workbook: Workbook, used: Mapping[str, HeaderGuess], guess: HeaderGuess, reading: _Reading, people_sheet: str, parking: Sheet | None
 ) -> tuple[Note, ...]:
     columns = guess.columns
-    others = [one.name for one in workbook.sheets if one.name not in read and one.rows]
+    others = [one.name for one in workbook.sheets if one.name not in used and one.rows]
+    unknown = [other for header in used.values() for other in header.unknown]
+    left_out = [other for header in used.values() for other in header.left_out]
     guests = sum(1 for row in reading.rows if not row.owners and not row.tenants) if Field.ROLE in columns else 0
     ownerless = sum(1 for row in reading.rows if not row.owners and not row.tenants) if Field.ROLE not in columns else 0
     candidates = (
         (workbook.macros, Note(NOTE_MACROS)),
         (others, Note(NOTE_OTHER_SHEETS, {"sheets": ", ".join(others)})),
-        (guess.unknown, Note(NOTE_UNKNOWN, {"columns": _listed(guess.unknown)})),
-        (guess.left_out, Note(NOTE_LEFT_OUT, {"columns": _listed(guess.left_out)})),
+        (unknown, Note(NOTE_UNKNOWN, {"columns": _listed(unknown)})),
+        (left_out, Note(NOTE_LEFT_OUT, {"columns": _listed(left_out)})),
         (people_sheet, Note(NOTE_JOINED, {"sheet": people_sheet})),
         (parking, Note(NOTE_PARKING, {"sheet": parking.name if parking else ""})),
         (Field.ROLE in columns, Note(NOTE_ROLES)),
         (guests, Note(NOTE_GUESTS, {"count": guests})),
+        (columns.keys().isdisjoint((Field.OWNER, Field.TENANT)) and not people_sheet, Note(NOTE_NO_PEOPLE)),
         (Field.AREA not in columns, Note(NOTE_NO_AREA)),
         (Field.PRICE in columns and guess.price_unit is None, Note(NOTE_PRICE_UNIT)),
         (_took_address(guess), Note(NOTE_ADDRESS)),

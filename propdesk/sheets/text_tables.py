@@ -63,9 +63,14 @@ def decode(data: bytes, name: str) -> str:
     raise TextNotDecoded(name=name)
 
 
+def guarded(text: str) -> str:
+    """A text for a csv cell with an apostrophe before what a spreadsheet would take for a formula (OWASP)."""
+    return f"'{text}" if text.lstrip(" '").startswith(FORMULA_STARTS) else text
+
+
 def unguarded(text: str) -> str:
-    """The value behind the apostrophe that guards a cell of a csv export against being read as a formula."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA_STARTS) else text
+    """The text behind the apostrophe that `guarded` put there."""
+    return text[1:] if text.startswith("'") and text.lstrip(" '").startswith(FORMULA_STARTS) else text
 
 
 def _cell(text: str) -> str:

@@ -6,6 +6,7 @@ before the header has been read.
 
 import contextlib
 import os
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from propdesk.store.tables.billing import charge
 from propdesk.store.tables.payments import payment
 from propdesk.store.tables.people import person, unit
 
+LONGEST_PATH = 480 if sys.platform != "win32" else 900  # bytes; SQLite's own limit is 512 (Windows: over 1,000)
+LONGEST_NAME = 230  # bytes; a disk allows 255, and "-journal" and temporary endings need their share
+ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23 153012 <reason>.pdbook-backup.part"
 SCHEMA = 1  # the number of the newest migration; kept in the file as user_version
 
 
@@ -35,6 +39,10 @@ class BookExists(UserError):
 
 class FolderMissing(UserError):
     """The folder “{path}” does not exist. Create it first or choose another one."""
+
+
+class PathTooLong(UserError):
+    """The path “{path}” is too long for a book and its backups. Use a folder with a shorter path or a shorter name."""
 
 
 class NotABook(UserError):
@@ -152,6 +160,7 @@ class BookNotReadable(UserError):
 def check_header(path: Path) -> Header:
     """Raise unless the file is a book this program may open; returns its header."""
     header = read_header(path)
+    _check_length(path)
     if header.application_id != APPLICATION_ID or header.schema < 1:
         raise NotABook(path=path)
     if header.schema > SCHEMA:
@@ -165,6 +174,7 @@ def create(path: Path, name: str) -> None:
 
     if not path.parent.is_dir():
         raise FolderMissing(path=path.parent)
+    _check_length(path)
     if path.exists():
         raise BookExists(path=path)
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
@@ -179,6 +189,14 @@ def create(path: Path, name: str) -> None:
     finally:
         for leftover in (part, part.with_name(part.name + "-journal")):
             leftover.unlink(missing_ok=True)
+
+
+def _check_length(path: Path) -> None:
+    """Raise `PathTooLong` where the names of journal, temporary files or backups would not fit any more."""
+    real = path.resolve()
+    folder, name = len(os.fsencode(real.parent)), len(os.fsencode(real.name))
+    if name > LONGEST_NAME or folder + max(name, ROOM_FOR_BACKUPS) > LONGEST_PATH:
+        raise PathTooLong(path=path)
 
 
 def _take_name(part: Path, path: Path) -> None:

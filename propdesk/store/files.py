@@ -71,7 +71,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def short(stem: str, limit: int = 120) -> str:
+def short(stem: str, limit: int = 60) -> str:
     """The stem cut to `limit` bytes, with a mark of the whole one, so that longer names made of it still fit a disk."""
     if len(stem.encode("utf-8", "surrogateescape")) <= limit:
         return stem

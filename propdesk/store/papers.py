@@ -117,7 +117,20 @@ def issued_on_day(conn: Connection, kind: str, day: date, unit_ids: Sequence[int
     return {row[0]: row[1] for row in conn.execute(query) if row[0] in wanted}
 
 
-def add_prints(conn: Connection, document_ids: Sequence[int], made_at: str, operator: str, sha256: Sequence[str], copy: bool) -> None:
-    """Note that a file was made of each paper, with the file's hash."""
-    rows = [(i, made_at, operator, sha, int(copy)) for i, sha in zip(document_ids, sha256, strict=True)]
+def print_counts(conn: Connection, document_ids: Sequence[int]) -> dict[int, int]:
+    """How many files were made of each paper."""
+    table = papers.document_print
+    found: dict[int, int] = {}
+    for start in range(0, len(document_ids), 500):
+        chunk = document_ids[start : start + 500]
+        query = select(table.c.document_id, func.count()).where(table.c.document_id.in_(chunk)).group_by(table.c.document_id)
+        found |= {row[0]: row[1] for row in conn.execute(query)}
+    return found
+
+
+def add_prints(
+    conn: Connection, document_ids: Sequence[int], made_at: str, operator: str, sha256: Sequence[str], copies: Sequence[bool]
+) -> None:
+    """Note that a file was made of each paper, with the file's hash and whether it was a copy."""
+    rows = [(i, made_at, operator, sha, int(copy)) for i, sha, copy in zip(document_ids, sha256, copies, strict=True)]
     insert_rows(conn, papers.document_print, ("document_id", "made_at", "operator", "sha256", "copy"), rows)

@@ -222,6 +222,11 @@ def settled_by(conn: Connection, payment_id: int) -> list[SettledRow]:
     return [SettledRow._make(row) for row in conn.execute(query)]
 
 
+def any_taken(conn: Connection) -> bool:
+    """Whether any payment was ever taken."""
+    return conn.execute(select(payments.payment.c.id).limit(1)).first() is not None
+
+
 def day_totals(conn: Connection, day: date) -> dict[str, tuple[int, int]]:
     """What came in on a day by method: {method: (count, fen)}, voided payments left out."""
     p, v = payments.payment, payments.payment_void

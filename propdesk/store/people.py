@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from propdesk.store.tables import people
 
@@ -54,6 +54,11 @@ def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitR
         narrowed = query if chunk is None else query.where(u.c.id.in_(chunk))
         found += [UnitRow._make((*row[:8], row[8] or "", row[9] or "", *row[10:])) for row in conn.execute(narrowed)]
     return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
+
+
+def count_units(conn: Connection) -> int:
+    """How many units the book has."""
+    return int(conn.execute(select(func.count()).select_from(people.unit).where(people.unit.c.removed == 0)).scalar_one())
 
 
 def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:

@@ -7,11 +7,11 @@ time: open windows follow at once and keep what is typed and selected in them.
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from propdesk import paths
+from propdesk import i18n, paths, settings
 
 THEMES = ("light", "dark")
 SIZES = (10, 12, 14)
@@ -235,6 +235,8 @@ def style_sheet(theme: str, points: int) -> str:
         "subtab_pad": f"{round(em * 0.5)}px {round(em * 0.95)}px",
         "field_pad": f"{round(em * 0.32)}px {round(em * 0.5)}px",
         "chip_pad": f"{round(em * 0.28)}px {round(em * 0.85)}px",
+        "small_pad": f"{round(em * 0.18)}px {round(em * 0.75)}px",
+        "icon": f"{round(em * 1.3)}px",
         "chip_radius": f"{round(em * 1.05)}px",
     }
     for name, value in (*asdict(colors).items(), *sizes.items()):
@@ -278,3 +280,17 @@ def translate_qt(app: QApplication, language: str) -> None:
     if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
         _translator = translator
+
+
+def language_of(chosen: settings.Settings) -> str:
+    """The language chosen, or that of the computer: "zh_CN" where it speaks Chinese, else "en"."""
+    wanted = chosen.get(settings.LANGUAGE)
+    return wanted or ("zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en")
+
+
+def wear(app: QApplication, chosen: settings.Settings) -> None:
+    """Give the application the language, theme and text size of the settings: at start and whenever they change."""
+    language = language_of(chosen)
+    i18n.use(language)
+    translate_qt(app, language)
+    apply(app, chosen.get(settings.THEME), chosen.get(settings.TEXT_SIZE))

@@ -33,7 +33,15 @@ PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "propdesk.po"
 MO = PO.with_suffix(".mo")
 
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-DATED = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Generated-By", "Language-Team", "Report-Msgid-Bugs-To")
+NOT_KEPT = (
+    "Project-Id-Version",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Generated-By",
+    "Language-Team",
+    "Report-Msgid-Bugs-To",
+)
 HEADER = "# The Simplified Chinese texts of PropDesk. Made by:  python -m tests.tools.catalog merge"
 MO_HEADER = "Content-Type: text/plain; charset=UTF-8\nLanguage: zh_CN\nPlural-Forms: nplurals=1; plural=0;\n"
 
@@ -129,7 +137,7 @@ def save(found: dict[Text, set[str]], translated: dict[Text, str], po: Path = PO
         )
     out = BytesIO()
     write_po(out, catalog, width=120, sort_output=True, include_lineno=False)
-    lines = [line for line in out.getvalue().decode().splitlines() if not line.startswith(tuple(f'"{name}' for name in DATED))]
+    lines = [line for line in out.getvalue().decode().splitlines() if not line.startswith(tuple(f'"{name}' for name in NOT_KEPT))]
     po.parent.mkdir(parents=True, exist_ok=True)
     po.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", newline="\n")
 
@@ -197,7 +205,8 @@ def main(words: Sequence[str]) -> int:
         case ["extract"]:
             print("\n".join(text.key.replace("\u0004", " | ") for text in sorted(texts_of(PACKAGE))))
         case ["update"] | ["merge", *_]:
-            print("\n".join(merge([Path(word) for word in words[1:]])))
+            for remark in merge([Path(word) for word in words[1:]]):
+                print(remark)
             print(f"{sum(1 for string in load().values() if not string)} of {len(load())} texts are not translated")
         case ["compile"]:
             MO.write_bytes(compiled(load()))

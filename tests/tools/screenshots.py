@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from propdesk import i18n
 from propdesk.ui import theme
+from propdesk.ui.parts.header import ElidingLabel
 
 LANGUAGES = ("zh_CN", "en")
 SIZES = (10, 14)
@@ -79,13 +80,11 @@ def shoot(
 
 def cut_texts(window: QWidget) -> list[str]:
     """What is visible in `window` and has more text than room: labels, buttons, tabs, headers (screens.md 5, item 2)."""
-    found: list[str] = []
-    for label in window.findChildren(QLabel):
-        if label.isVisible() and label.text() and not label.wordWrap() and label.width() < label.sizeHint().width() - 1:
-            found.append(f"label “{label.text()}”: {label.width()} < {label.sizeHint().width()}")
-    for button in window.findChildren(QAbstractButton):
-        if button.isVisible() and button.text() and button.width() < _text_width(button, button.text()):
-            found.append(f"button “{button.text()}”: {button.width()}")
+    labels = [label for label in window.findChildren(QLabel) if label.isVisible() and label.text() and not label.wordWrap()]
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+    tight = [label for label in labels if label.width() < label.sizeHint().width() - 1 and not isinstance(label, ElidingLabel)]
+    found = [f"label “{label.text()}”: {label.width()}" for label in tight]
+    found += [f"button “{button.text()}”: {button.width()}" for button in buttons if button.width() < _text_width(button, button.text())]
     for bar in window.findChildren(QTabBar):
         found += [f"tab “{bar.tabText(n)}”" for n in range(bar.count()) if bar.isVisible() and _tab_cut(bar, n)]
     for table in window.findChildren(QTableView):
@@ -113,7 +112,7 @@ def doubled_shortcuts(window: QWidget) -> list[str]:
     """Shortcuts that two actions of the same window share."""
     seen: dict[str, str] = {}
     found = []
-    for action in {id(action): action for action in window.findChildren(type(window.actions()[0]) if window.actions() else QWidget)}.values():
+    for action in window.actions():
         for keys in action.shortcuts():
             name = keys.toString()
             if name in seen:
@@ -140,7 +139,9 @@ def _cut_headers(table: QTableView) -> list[str]:
     cut = []
     for section in range(header.count()):
         text = str(model.headerData(section, header.orientation()) or "")
-        if not header.isSectionHidden(section) and QFontMetrics(theme.scaled_font(bold=True)).horizontalAdvance(text) > header.sectionSize(section):
+        if not header.isSectionHidden(section) and QFontMetrics(theme.scaled_font(bold=True)).horizontalAdvance(text) > header.sectionSize(
+            section
+        ):
             cut.append(text)
     return cut
 

@@ -37,6 +37,7 @@ class Deeds(QObject):
         self._page: dict[str, Deed] = {}
         self._fill = fill
         self._actions: dict[str, QAction] = {}
+        self._menus: list[QMenu] = []
 
     def add(self, deeds: Iterable[Deed]) -> None:
         """Add deeds of the whole window, replacing those of the same key."""
@@ -73,6 +74,9 @@ class Deeds(QObject):
         self._actions = {key: self._action_of(deed) for key, deed in self.known().items()}
         bar = self._window.menuBar()
         bar.clear()
+        for menu in self._menus:
+            menu.deleteLater()
+        self._menus.clear()
         for key in MENUS:
             menu = QMenu(_(MENU_NAMES[key]), bar)
             menu.setToolTipsVisible(True)
@@ -81,6 +85,7 @@ class Deeds(QObject):
                 menu.deleteLater()
             else:
                 bar.addMenu(menu)
+                self._menus.append(menu)
         self.rebuilt.emit()
 
     def _fill_menu(self, key: str, menu: QMenu) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import _
-from propdesk.ui import icons
+from propdesk.ui import icons, theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class EmptyState(QWidget):
             row.addWidget(button)
         row.addStretch()
         page = QVBoxLayout(self)
-        page.setContentsMargins(24, 24, 24, 24)
+        page.setContentsMargins(24, 8, 24, 8)
         page.setSpacing(12)
         page.addStretch(2)
         page.addWidget(self._icon)
@@ -72,7 +72,7 @@ class EmptyState(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        self._icon.setPixmap(icons.pixmap(self._icon_name, "border", 40, self.devicePixelRatioF()))
+        self._icon.setPixmap(icons.pixmap(self._icon_name, "border", theme.points() * 4, self.devicePixelRatioF()))
 
 
 def _centred(role: str) -> QLabel:

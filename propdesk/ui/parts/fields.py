@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,7 +26,7 @@ from propdesk.domain.money import Fen, format_yuan, parse_yuan
 from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
 from propdesk.i18n import _
-from propdesk.ui import icons
+from propdesk.ui import icons, theme
 
 KEEP = Qt.KeyboardModifier
 
@@ -204,7 +205,19 @@ class Option:
     text: str
 
 
-class SearchableCombo(QComboBox):
+class Combo(QComboBox):
+    """A drop-down list as tall as the fields and chips beside it, in every size of text."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), theme.row_height(theme.points())))
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), theme.row_height(theme.points())))
+
+
+class SearchableCombo(Combo):
     """A drop-down list in which any part of a text finds it; what is not on the list cannot stay."""
 
     def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
@@ -268,6 +281,7 @@ class FieldRow(QWidget):
         self.hint.setProperty("role", "caption")
         self.hint.setWordWrap(True)
         self.hint.setVisible(bool(hint))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

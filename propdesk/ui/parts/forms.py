@@ -67,7 +67,8 @@ class FormDialog(QDialog, Generic[T]):
     def _lay_out(self) -> None:
         inner = QWidget()
         inner.setLayout(self._form)
-        self._form.setContentsMargins(2, 2, 8, 2)
+        self._form.setContentsMargins(2, 2, 2, 2)
+        self._form.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,12 +90,12 @@ class FormDialog(QDialog, Generic[T]):
     def add_row(self, row: FieldRow) -> FieldRow:
         """Put a labelled field at the end of the form."""
         self.rows.append(row)
-        self._form.addWidget(row)
+        self.add_widget(row)
         return row
 
     def add_widget(self, widget: QWidget) -> None:
         """Put anything else (a section title, a table) at the end of the form."""
-        self._form.addWidget(widget)
+        self._form.insertWidget(self._form.count() - 1, widget)
 
     def read(self) -> T:
         """The value of the form; a concrete dialog says how. Raises a `UserError` when the form is not ready."""

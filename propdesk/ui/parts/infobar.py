@@ -40,12 +40,13 @@ class InfoBar(QWidget):
         self._close.setToolTip(_("Close this message"))
         self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         for caption, run in actions:
             button = QPushButton(caption)
+            button.setProperty("kind", "small")
             button.clicked.connect(lambda checked=False, act=run: act())
             row.addWidget(button)
         row.addWidget(self._close)
@@ -66,7 +67,7 @@ class InfoBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._color()
 
     def _color(self) -> None:
@@ -75,7 +76,9 @@ class InfoBar(QWidget):
         if palette.color(self._text.foregroundRole()) != ink:
             palette.setColor(self._text.foregroundRole(), ink)
             self._text.setPalette(palette)
-        self._icon.setPixmap(icons.pixmap(_ICONS.get(self._kind, "info-circle"), self._kind, 18, self.devicePixelRatioF()))
+        self._icon.setPixmap(
+            icons.pixmap(_ICONS.get(self._kind, "info-circle"), self._kind, round(theme.points() * 1.8), self.devicePixelRatioF())
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

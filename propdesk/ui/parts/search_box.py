@@ -202,7 +202,7 @@ class SearchBox(QLineEdit):
         self._create = create
 
     def retranslate(self) -> None:
-        self.setPlaceholderText(_("Unit / name / pinyin initials / phone ending / receipt no.   (F3)"))
+        self.setPlaceholderText(_("Unit / name / initials / phone / receipt no.   F3"))
         self.setAccessibleName(_("Front-desk search"))
         self._sign.setToolTip(_("Front-desk search"))
         self._new.setText(_("New household"))
@@ -258,9 +258,11 @@ class SearchBox(QLineEdit):
             shadow.setBlurRadius(20)
             shadow.setOffset(0, 4)
             self._popup.setGraphicsEffect(shadow)
-        self._popup.setFixedWidth(max(self.width(), min(460, window.width() - 20)))
+        self._popup.setFixedWidth(max(self.width(), min(theme.points() * 52, window.width() - 20)))
         self._popup.adjustSize()
-        self._popup.move(self.mapTo(window, QPoint(0, self.height() + 4)))
+        place = self.mapTo(window, QPoint(0, self.height() + 4))
+        place.setX(max(10, min(place.x(), window.width() - self._popup.width() - 10)))
+        self._popup.move(place)
 
     def _point(self, number: int) -> None:
         self.results.point(number)

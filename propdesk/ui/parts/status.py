@@ -23,7 +23,7 @@ class JobLine(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)
         self._bar.setMaximumHeight(12)
-        self._cancel = QPushButton()
+        self._cancel = QPushButton(_("Stop"))
         self._cancel.setProperty("kind", "link")
         self._cancel.clicked.connect(self._stop)
         row = QHBoxLayout(self)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from propdesk.i18n import N_, _, ngettext
 from propdesk.ui import theme
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
-from propdesk.ui.parts.tables import TableView
+from propdesk.ui.parts.tables import MARGIN, TableView
 
 
 class FootRow(QWidget):
@@ -56,16 +56,18 @@ class FootRow(QWidget):
         painter.setPen(colors.color("text"))
         painter.setFont(theme.scaled_font(bold=True))
         label = _("Total")
-        painter.drawText(self.rect().adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, label)
-        free_from = 10 + QFontMetrics(painter.font()).horizontalAdvance(label) + 8
+        painter.drawText(self.rect().adjusted(MARGIN + 1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, label)
+        free_from = MARGIN + QFontMetrics(painter.font()).horizontalAdvance(label) + 8
         header = self._view.horizontalHeader()
         for section, text in self._sums.items():
             if header.isSectionHidden(section):
                 continue
-            right = header.sectionViewportPosition(section) + header.sectionSize(section) - 7
-            width = QFontMetrics(painter.font()).horizontalAdvance(text) + 2
+            right = header.sectionViewportPosition(section) + header.sectionSize(section) - MARGIN + 2
+            width = QFontMetrics(painter.font()).horizontalAdvance(text)
             if right - width >= free_from:
-                painter.drawText(QRect(right - width, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+                painter.drawText(
+                    QRect(right - width, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text
+                )
         painter.end()
 
 
@@ -86,7 +88,6 @@ class CountLine(QWidget):
         row.setSpacing(4)
         row.addWidget(self._label)
         row.addWidget(self._clear)
-        row.addStretch()
 
     def show_count(self, shown: int, everything: int, *, filtered: bool) -> None:
         self._clear.setText(_("Clear filter"))
@@ -131,7 +132,7 @@ class TablePanel(QWidget):
         page.addWidget(self.foot)
         if count_below:
             page.addSpacing(4)
-            page.addWidget(self.count_line)
+            page.addWidget(self.count_line, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(view)
         self._refresh()
 

@@ -20,6 +20,7 @@ from propdesk.ui.parts.rows import Filter, RowsModel
 
 SAMPLE = 300  # rows looked at when a column's width is measured
 WIDEST = 320
+MARGIN = 11  # what the style keeps free on each side of a cell
 PRESSED = Qt.KeyboardModifier
 _SELECT_ROWS = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
@@ -169,7 +170,7 @@ class TableView(QTableView):
         else:
             widest = max((plain.horizontalAdvance(text) for text in texts), default=0)
         wanted = max(widest, column.width * plain.averageCharWidth())
-        return max(title, min(WIDEST, wanted)) + 18
+        return max(title, min(WIDEST, wanted)) + 2 * MARGIN + 2
 
     def hidden_columns(self) -> list[str]:
         return [column.key for section, column in enumerate(self.rows.columns) if self.isColumnHidden(section)]

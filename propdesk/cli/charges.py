@@ -1,0 +1,142 @@
+"""``propdesk tariff``, ``billing`` and ``arrears``: rates, billing runs and who owes what."""
+
+import argparse
+from collections import Counter
+
+from propdesk.cli.output import Answer, names, table, yuan
+from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_whole
+from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
+from propdesk.domain.money import format_price, parse_price
+from propdesk.domain.periods import Month
+from propdesk.i18n import _, window
+from propdesk.services import arrears as arrears_list
+from propdesk.services import billing, households
+from propdesk.services.billing import RunDone, RunPreview
+from propdesk.services.office import Office, office_at
+
+_MOST_MONTHS = 1200
+_MOST_RUNS = 999_999_999
+
+
+def set_tariff(words: argparse.Namespace) -> Answer:
+    """Set the rate of a charge item from a day on."""
+    price, unit, day = parse_price(words.price), parse_price_unit(words.unit), parse_day(words.valid_from)
+    due_day = check_due_day(parse_whole(words.due_day, 0, 99)) if words.due_day is not None else None
+    with office_at(words.book) as office:
+        item = billing.set_tariff(office, words.item, price, unit, day, words.basis, due_day=due_day)
+    facts = {
+        "item": item.name,
+        "price": format_price(price),
+        "unit": item.price_unit.value,
+        "from": day,
+        "basis": words.basis.strip(),
+        "due_day": item.due_day,
+    }
+    line = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}").format(
+        item=item.name, price=price_in(window().language, price, unit), day=day, due=item.due_day, basis=words.basis.strip()
+    )
+    return Answer(facts, [line])
+
+
+def run(words: argparse.Namespace) -> Answer:
+    """Bill a period in one transaction; with ``--dry-run`` only say what that would do."""
+    period, key = Month.parse(words.period), parse_key(words.key)
+    with office_at(words.book) as office:
+        preview = billing.preview_run(office, period)
+        done = None
+        if not words.dry_run:
+            office.mark()
+            done = billing.run(office, period, expected=None if words.key else preview, key=key)
+        facts = _run_facts(office, preview, done)
+    return Answer(facts, _run_lines(preview, done))
+
+
+def _run_facts(office: Office, preview: RunPreview, done: RunDone | None) -> dict[str, object]:
+    """A run as the preview saw it; a request served before answers with its first result and no rows."""
+    items = {rates.item.id: rates.item.name for rates in billing.rates(office)}
+    codes = {row.unit_id: row.code for row in households.every(office, preview.period.start)} if preview.charges else {}
+    rows = [
+        {
+            "unit": codes[charge.unit_id],
+            "item": items[charge.item_id],
+            "amount_fen": charge.amount_fen,
+            "formula": charge.formula,
+            "due_on": charge.due_on,
+        }
+        for charge in preview.charges
+    ]
+    return {
+        "period": str(done.period if done else preview.period),
+        "dry_run": done is None,
+        "run": done.run_id if done else None,
+        "charges": done.charges if done else len(preview.charges),
+        "total_fen": done.total_fen if done else preview.total_fen,
+        "sums": [{"item": part.item, "units": part.units, "total_fen": part.total_fen} for part in preview.sums],
+        "rows": rows,
+        "unbilled": [
+            {"unit": left.code, "item": left.item, "reason": left.reason.value, "sentence": _(REASON_TEXTS[left.reason])}
+            for left in preview.unbilled
+        ],
+    }
+
+
+def _run_lines(preview: RunPreview, done: RunDone | None) -> list[str]:
+    lines = table([_("Charge item"), _("Units"), _("Amount")], [(p.item, p.units, yuan(p.total_fen)) for p in preview.sums], "lrr")
+    left = Counter((row.item, row.reason) for row in preview.unbilled)
+    if left:
+        rows = [(item, _(REASON_TEXTS[reason]), count) for (item, reason), count in left.items()]
+        lines += ["", *table([_("Charge item"), _("Not billed because"), _("Units")], rows, "llr")]
+    lines.append("")
+    if done is None:
+        total = yuan(preview.total_fen)
+        return [*lines, _("Dry run for {period}: {count} charges, {total}. Nothing was written.").format(
+            period=preview.period, count=len(preview.charges), total=total
+        )]  # fmt: skip
+    if done.run_id is None:
+        return [*lines, _("{period}: nothing to add, everything is billed already.").format(period=preview.period)]
+    sentence = _("{period}: run {run} wrote {count} charges, {total} in all.")
+    return [*lines, sentence.format(period=done.period, run=done.run_id, count=done.charges, total=yuan(done.total_fen))]
+
+
+def rollback(words: argparse.Namespace) -> Answer:
+    """Take a run back while nothing of it is paid."""
+    number = parse_whole(words.run, 1, _MOST_RUNS)
+    with office_at(words.book) as office:
+        done = billing.rollback(office, number)
+    facts = {"run": done.run_id, "period": str(done.period), "charges": done.charges, "total_fen": done.total_fen}
+    sentence = _("Run {run} for {period} was taken back: {count} charges, {total}.")
+    return Answer(facts, [sentence.format(run=done.run_id, period=done.period, count=done.charges, total=yuan(done.total_fen))])
+
+
+def arrears(words: argparse.Namespace) -> Answer:
+    """Who owes what on a day."""
+    as_of, months = parse_day(words.as_of), parse_whole(words.min_months, 1, _MOST_MONTHS)
+    with office_at(words.book) as office:
+        found = arrears_list.overdue(office, as_of, min_months=months)
+    units = [
+        {
+            "unit": row.code,
+            "kind": row.kind,
+            "owners": list(row.owners),
+            "months": row.months,
+            "overdue_fen": row.overdue_fen,
+            "amount_fen": row.overdue_fen,
+            "oldest_due": row.oldest_due,
+            "oldest_period": row.oldest_period,
+            "ageing": {"recent_fen": row.ageing.recent_fen, "middle_fen": row.ageing.middle_fen, "old_fen": row.ageing.old_fen},
+            "credit_fen": row.credit_fen,
+            "state": row.state.value,
+            "steward": row.steward,
+            "last_notice_on": row.last_notice_on,
+        }
+        for row in found.rows
+    ]
+    facts = {"as_of": as_of, "units": units, "count": len(units), "total_fen": found.total_fen, "months": found.months}
+    if not units:
+        return Answer(facts, [_("Nobody is behind by {months} months or more on {day}.").format(months=months, day=as_of)])
+    rows = [(row.code, names(row.owners), row.months, yuan(row.overdue_fen), row.oldest_due, row.steward) for row in found.rows]
+    heads = [_("Unit"), _("Owner"), _("Months"), _("Arrears"), _("Oldest due"), _("Steward")]
+    last = _("{day}: {count} units, {months} months, {total}").format(
+        day=as_of, count=len(units), months=found.months, total=yuan(found.total_fen)
+    )
+    return Answer(facts, [*table(heads, rows, "llrr"), "", last])

@@ -1,0 +1,25 @@
+"""Every command by its spelling."""
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from propdesk.cli import books, charges, desk, lists, notices, whole
+from propdesk.cli.output import Answer
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
+    "book new": books.new,
+    "book info": books.info,
+    "book check": books.check,
+    "book backup": books.backup,
+    "book restore": books.restore,
+    "residents import": lists.import_residents,
+    "tariff set": charges.set_tariff,
+    "billing run": charges.run,
+    "billing rollback": charges.rollback,
+    "arrears list": charges.arrears,
+    "notices issue": notices.issue,
+    "payments take": desk.take,
+    "payments void": desk.void,
+    "demo": whole.demo,
+    "self-test": whole.self_test,
+}

@@ -1,0 +1,198 @@
+"""The spellings of the command line, which scripts rely on, with their help in the window's language."""
+
+import argparse
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from propdesk import __version__
+from propdesk.i18n import N_, _
+
+_COMPLAINTS = (  # what argparse says in English, as our sentences
+    (re.compile(r"the following arguments are required: (.+)"), N_("Missing: {what}")),
+    (re.compile(r"unrecognized arguments: (.+)"), N_("Not understood: {what}")),
+    (re.compile(r"argument (.+): expected .*argument.*"), N_("{what} needs a value")),
+    (re.compile(r"argument .+?: invalid choice: (.+?) \(choose from .+\)", re.DOTALL), N_("Not understood: {what}")),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks the window's language and takes every option only as it is spelled."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False, formatter_class=_Help)
+        self._positionals.title = _("What")
+        self._optionals.title = _("Options")
+        self.add_argument("-h", "--help", action="help", help=_("show this help"))
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the words, how they are spelled, and leave with 2."""
+        said = message
+        for pattern, sentence in _COMPLAINTS:
+            match = pattern.fullmatch(message)
+            if match:
+                said = _(sentence).format(what=match[1])
+        self.exit(2, f"{self.format_usage()}{said}\n")
+
+
+class _Help(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=110)
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("Usage: ") if prefix is None else prefix)
+
+
+def spoken_language(words: Sequence[str]) -> str:
+    """The language the words ask for with ``--language``, as typed, or "" (looked up before there is a parser to help)."""
+    for place, word in enumerate(words):
+        if word == "--":
+            break
+        if word == "--language" and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return ""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; after parsing, `work` names the command ("billing run") or is None for the window."""
+    parser = Parser(prog="propdesk", description=_("PropDesk, the reception desk of a property office. Without a command it opens the window."))
+    parser.add_argument("--book", metavar="BOOK", help=_("the book the window opens"))
+    parser.add_argument("--language", metavar="LANGUAGE", help=_("zh_CN or en; otherwise that of the window"))
+    parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
+    parser.set_defaults(work=None, json=False)
+    groups = _choices(parser, _("Commands"))
+    for add in (_books, _residents, _tariffs, _billing, _arrears, _notices, _payments, _whole):
+        add(groups)
+    return parser
+
+
+Groups = Any  # argparse's own type for a set of subcommands is private
+
+
+def _choices(parser: argparse.ArgumentParser, title: str) -> Groups:
+    return parser.add_subparsers(title=title, metavar="…", parser_class=Parser, required=False)
+
+
+def _group(groups: Groups, name: str, told: str) -> Callable[[str, str], argparse.ArgumentParser]:
+    """A first word with second words of its own; returns what adds one of those."""
+    parser = groups.add_parser(name, help=told, description=told)
+    seconds = parser.add_subparsers(title=_("Commands"), metavar="…", parser_class=Parser, required=True)
+
+    def second(word: str, described: str) -> argparse.ArgumentParser:
+        return _leaf(seconds, word, f"{name} {word}", described)
+
+    return second
+
+
+def _leaf(groups: Groups, word: str, work: str, told: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = groups.add_parser(word, help=told, description=told)
+    parser.set_defaults(work=work)
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print one JSON object"))
+    parser.add_argument("--language", metavar="LANGUAGE", default=argparse.SUPPRESS, help=_("zh_CN or en; otherwise that of the window"))
+    return parser
+
+
+def _book(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("book", metavar="BOOK", type=Path, help=_("the book’s file"))
+    return parser
+
+
+def _key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key", metavar="UUID", help=_("the same key again gives the same result and writes nothing"))
+
+
+def _books(groups: Groups) -> None:
+    add = _group(groups, "book", _("make, look at, check, back up and restore a book"))
+    new = _book(add("new", _("make a new, empty book")))
+    new.add_argument("--name", required=True, help=_("its name, for example that of the community"))
+    _book(add("info", _("what a book is and holds")))
+    _book(add("check", _("check that the file is sound and the sums agree; repairs nothing")))
+    _book(add("backup", _("make a verified copy")))
+    restore = add("restore", _("put a backup in its book’s place; what stood there is kept beside"))
+    restore.add_argument("backup", metavar="BACKUP", type=Path, help=_("the backup’s file"))
+    restore.add_argument("--to", metavar="BOOK", type=Path, required=True, help=_("the book’s file"))
+
+
+def _residents(groups: Groups) -> None:
+    add = _group(groups, "residents", _("units and people"))
+    parser = _book(add("import", _("take over a list of units, people and opening arrears; the same list again changes nothing")))
+    parser.add_argument("workbook", metavar="WORKBOOK", type=Path, help=_("the list: xlsx, xls or csv"))
+    parser.add_argument("--sheet", metavar="NAME", help=_("the sheet, if PropDesk should not choose"))
+    parser.add_argument("--as-of", metavar="DATE", help=_("the day up to which the list says what is paid"))
+    parser.add_argument("--dry-run", action="store_true", help=_("say what would be done and write nothing"))
+
+
+def _tariffs(groups: Groups) -> None:
+    add = _group(groups, "tariff", _("rates"))
+    parser = _book(add("set", _("set a rate from a day on; a new charge item is made")))
+    parser.add_argument("--item", metavar="NAME", required=True, help=_("the charge item, for example 物业费"))
+    parser.add_argument("--price", required=True, help=_("yuan, at most four decimals"))
+    parser.add_argument("--unit", metavar="m2-month|unit-month|once", required=True, help=_("what the price is a price of"))
+    parser.add_argument("--from", metavar="DATE", dest="valid_from", required=True, help=_("the first day of the rate"))
+    parser.add_argument("--basis", metavar="TEXT", required=True, help=_("what the rate rests on: contract clause, filing or decision"))
+    parser.add_argument("--due-day", metavar="N", help=_("the day of the month the charge is due, 1 to 31"))
+
+
+def _billing(groups: Groups) -> None:
+    add = _group(groups, "billing", _("billing runs"))
+    run = _book(add("run", _("bill a period; running again adds only what is missing")))
+    run.add_argument("--period", metavar="YYYY-MM", required=True, help=_("the period to bill"))
+    run.add_argument("--dry-run", action="store_true", help=_("say what would be done and write nothing"))
+    _key(run)
+    back = _book(add("rollback", _("take a run back while nothing of it is paid")))
+    back.add_argument("--run", metavar="N", required=True, help=_("the number of the run"))
+
+
+def _arrears(groups: Groups) -> None:
+    add = _group(groups, "arrears", _("who owes what"))
+    parser = _book(add("list", _("units with something overdue on a day")))
+    parser.add_argument("--as-of", metavar="DATE", required=True, help=_("the day; what is due on that very day is not overdue"))
+    parser.add_argument("--min-months", metavar="N", default="1", help=_("only units with so many months overdue"))
+
+
+def _notices(groups: Groups) -> None:
+    add = _group(groups, "notices", _("payment notices"))
+    parser = _book(add("issue", _("number and print the notices of a day; the same day again prints the same notices")))
+    parser.add_argument("--as-of", metavar="DATE", required=True, help=_("the day the notices state and bear"))
+    parser.add_argument("--out", metavar="FILE.pdf", type=Path, required=True, help=_("the file with all of them, in walking order"))
+    parser.add_argument(
+        "--unit", metavar="1-1-101", nargs="+", action="extend", default=[], help=_("only these units (parking:1-12 names the kind)")
+    )
+    parser.add_argument("--min-months", metavar="N", default="1", help=_("only units with so many months overdue"))
+    parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the notices"))
+    parser.add_argument("--split", metavar="DIR", type=Path, help=_("also one file for each notice, into this folder"))
+
+
+def _payments(groups: Groups) -> None:
+    add = _group(groups, "payments", _("take and void payments"))
+    take = _book(add("take", _("take a payment: oldest charges first, the rest is prepaid")))
+    take.add_argument("--unit", metavar="1-1-101", required=True, help=_("who pays (parking:1-12 names the kind)"))
+    take.add_argument("--amount", metavar="500.00", required=True, help=_("yuan"))
+    take.add_argument("--method", metavar="cash|wechat|alipay|card|transfer", required=True, help=_("how it is paid"))
+    take.add_argument("--date", metavar="DATE", required=True, help=_("the day of the payment"))
+    take.add_argument("--tendered", metavar="AMOUNT", help=_("what was handed over, for the change"))
+    take.add_argument("--payer", metavar="NAME", help=_("who paid, if not the owner"))
+    take.add_argument("--reference", metavar="TEXT", help=_("the bank’s or wallet’s own number"))
+    take.add_argument("--receipt", metavar="FILE.pdf", type=Path, help=_("write the receipt to this file"))
+    take.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the receipt"))
+    _key(take)
+    void = _book(add("void", _("void a receipt: it keeps its number, its charges are open again")))
+    void.add_argument("--receipt", metavar="NUMBER", required=True, help=_("the receipt’s number"))
+    void.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept with the receipt"))
+    void.add_argument("--date", metavar="DATE", required=True, help=_("the day of the void"))
+
+
+def _whole(groups: Groups) -> None:
+    demo = _leaf(groups, "demo", "demo", _("the whole job with a sample book: papers, tables and pictures of the window into a folder"))
+    demo.add_argument("folder", metavar="DIR", type=Path, help=_("the folder; nothing in it is overwritten"))
+    demo.add_argument("--today", metavar="DATE", help=_("the day of the demo; otherwise that of the computer"))
+    _leaf(groups, "self-test", "self-test", _("does the installed program have and find all it needs"))

@@ -1,0 +1,123 @@
+"""Words of the command line as values: a value that cannot be is refused with a sentence before any book is opened."""
+
+import locale
+import os
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from propdesk.domain.cells import DateImpossible, DateNotUnderstood
+from propdesk.domain.charges import PriceUnit
+from propdesk.domain.units import KIND_WORDS, UnitKind
+from propdesk.errors import UserError
+
+_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d\d)(\d\d))", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_LANGUAGES = {
+    "en": "en", "enus": "en", "engb": "en", "english": "en",
+    "zhcn": "zh_CN", "zh": "zh_CN", "cn": "zh_CN", "zhhans": "zh_CN", "zhhanscn": "zh_CN", "中文": "zh_CN",
+}  # fmt: skip
+
+
+class LanguageUnknown(UserError):
+    """“{text}” is not a language PropDesk speaks. Use zh_CN or en."""
+
+
+class PriceUnitUnknown(UserError):
+    """“{text}” is not a unit of price. Use m2-month, unit-month or once."""
+
+
+class NumberNotUnderstood(UserError):
+    """“{text}” is not a whole number from {least} to {most}."""
+
+
+class KeyNotUnderstood(UserError):
+    """“{text}” is not a request key. Use a UUID, for example {example}."""
+
+
+class OutFolderMissing(UserError):
+    """The folder “{path}” does not exist. Create it first or choose another one."""
+
+
+class OutIsFolder(UserError):
+    """“{path}” is a folder. Name a file to write."""
+
+
+def parse_day(text: str) -> date:
+    """A calendar day: 2026-10-31, 20261031, 2026/10/31, 2026.10.31 or 2026年10月31日.
+
+    Raises `DateNotUnderstood`, or `DateImpossible` for a day no calendar has.
+    """
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    if not match:
+        raise DateNotUnderstood(text=text)
+    month, day = match[3] or match[5] or match[7], match[4] or match[6] or match[8]
+    try:
+        return date(int(match[1]), int(month), int(day))
+    except ValueError:
+        raise DateImpossible(text=text) from None
+
+
+def parse_whole(text: str, least: int, most: int) -> int:
+    """A whole number within its bounds; raises `NumberNotUnderstood`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _WHOLE.fullmatch(plain) or not least <= int(plain) <= most:
+        raise NumberNotUnderstood(text=text, least=least, most=most)
+    return int(plain)
+
+
+def parse_language(text: str) -> str:
+    """The name of a language's catalog in a usual spelling (zh_CN, zh-cn, en); raises `LanguageUnknown`."""
+    name = _LANGUAGES.get(re.sub(r"[-_. ]", "", text).lower())
+    if name is None:
+        raise LanguageUnknown(text=text)
+    return name
+
+
+def parse_price_unit(text: str) -> PriceUnit:
+    """What a price is a price of; raises `PriceUnitUnknown`."""
+    try:
+        return PriceUnit(text.strip().lower())
+    except ValueError:
+        raise PriceUnitUnknown(text=text) from None
+
+
+def parse_key(text: str | None) -> str:
+    """The key of a request, so that the same request never counts twice; a new one without text. Raises `KeyNotUnderstood`."""
+    if text is None:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(text.strip()))
+    except ValueError:
+        raise KeyNotUnderstood(text=text, example=uuid.uuid4()) from None
+
+
+def split_kind(text: str) -> tuple[str, UnitKind | None]:
+    """A unit as typed, with the kind put before it where several units share a code ("parking:3-1-12", "车位:3-1-12")."""
+    word, colon, code = unicodedata.normalize("NFKC", text).partition(":")
+    kind = KIND_WORDS.get("".join(word.lower().split())) if colon else None
+    return (code, kind) if kind else (text, None)
+
+
+def check_out(path: Path | None) -> Path | None:
+    """The path of a file to be written, judged before anything else is done; raises `OutFolderMissing` or `OutIsFolder`."""
+    if path is None:
+        return None
+    if not path.parent.is_dir():
+        raise OutFolderMissing(path=path.parent)
+    if path.is_dir():
+        raise OutIsFolder(path=path)
+    return path
+
+
+def system_language(environment: Mapping[str, str] | None = None) -> str:
+    """The language of this computer's user: Chinese where it says so, else English."""
+    variables = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        if variables.get(name):
+            return "zh_CN" if variables[name].lower().startswith("zh") else "en"
+    spoken = (locale.getlocale(locale.LC_CTYPE)[0] or "").lower() if environment is None else ""
+    return "zh_CN" if spoken.startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,284 @@
+"""收据 on four papers: A5, A4 in two parts, and the continuous three-part forms 241 × 93.1 and 241 × 139.7 mm.
+
+Dot-matrix forms get no grey, no line under 0.35 mm and no text under 10 pt; the strips with the tractor holes stay empty.
+More rows than a form holds go on to a second page under the same number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from propdesk.documents.furniture import COPY, VOID, cell, check_marks, copy_stamp, draw_marks
+from propdesk.documents.receipt import METHOD_NAMES, Receipt, ReceiptPaper
+from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
+from propdesk.domain.capital_amounts import rmb
+from propdesk.domain.money import format_yuan
+from propdesk.errors import EnvironmentFault
+from propdesk.i18n import Catalog, catalog
+
+
+class ReceiptDoesNotAddUp(EnvironmentFault):
+    """The rows of receipt {number} do not add up to its total, so it was not printed. Check the book before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One paper: its size, the frame of one receipt (lower left corner at 0), how many parts below each other."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    part_height: float
+    parts: int
+    top: float  # of the title's baseline below the upper edge of a part
+    table: float  # upper edge of the table below the upper edge of a part
+    row: float
+    items: int
+    size: float
+    line: float
+    continuous: bool
+
+    @property
+    def fine(self) -> float:
+        return self.size if self.continuous else 8.0
+
+
+_FORMS = {
+    ReceiptPaper.A5: _Form(210 * MM, 148 * MM, 22 * MM, 195 * MM, 148 * MM, 1, 17 * MM, 34 * MM, 7 * MM, 9, 10, 0.6, False),
+    ReceiptPaper.A4: _Form(210 * MM, 297 * MM, 22 * MM, 195 * MM, 148.5 * MM, 2, 17 * MM, 34 * MM, 7 * MM, 9, 10, 0.6, False),
+    ReceiptPaper.T241X93: _Form(241 * MM, 93.1 * MM, 16 * MM, 225 * MM, 93.1 * MM, 1, 8 * MM, 18 * MM, 6.2 * MM, 6, 10, 1.0, True),
+    ReceiptPaper.T241X140: _Form(241 * MM, 139.7 * MM, 16 * MM, 225 * MM, 139.7 * MM, 1, 12 * MM, 23 * MM, 7.6 * MM, 9, 10.5, 1.0, True),
+}
+_SHARES = (17, 27, 11, 17, 13, 11, 13)  # of the table's width: item, period, price, quantity, amount, late fee, sum
+_SHARES_NO_FEE = (19, 31, 13, 20, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of one receipt: ready rows of texts."""
+
+    receipt: Receipt
+    catalog: Catalog
+    form: _Form
+    marks: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    amounts: tuple[int, int]
+    number: int
+    count: int
+    late_fee: bool
+
+    @property
+    def last(self) -> bool:
+        return self.number == self.count
+
+
+def draw_receipts(
+    receipts: Sequence[Receipt],
+    paper: ReceiptPaper = ReceiptPaper.A5,
+    marks: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Printed:
+    """All receipts in the order given as one PDF on one kind of paper. A voided receipt is marked 作废 by itself.
+
+    Raises `ReceiptDoesNotAddUp`, `Cancelled`, `FontMissing` or `FontDamaged`.
+    """
+    chosen, form = check_marks(marks), _FORMS[paper]
+    title = receipts[0].number if len(receipts) == 1 else f"{receipts[0].number} … {receipts[-1].number}"
+    book = Book(title, receipts[0].letterhead.signer)
+    for done, receipt in enumerate(receipts, 1):
+        for page in _pages(receipt, form, chosen):
+            book.page(form.width, form.height, lambda ink, page=page: _draw_page(ink, page))  # type: ignore[misc]
+        if progress and not progress(done):
+            raise Cancelled()
+    return book.finish()
+
+
+def _pages(receipt: Receipt, form: _Form, marks: tuple[str, ...]) -> list[_Page]:
+    texts, late_fee = catalog(receipt.language), any(line.late_fee_fen for line in receipt.lines)
+    lines = [(line.item, line.period, line.price, line.quantity, line.amount_fen, line.late_fee_fen) for line in receipt.lines]
+    if receipt.credited_fen:
+        lines.append((texts.gettext("Kept as prepaid"), "", "", "", receipt.credited_fen, 0))
+    if sum(line[4] + line[5] for line in lines) != receipt.total_fen:
+        raise ReceiptDoesNotAddUp(number=receipt.number)
+    if (receipt.voided_on or receipt.void_reason) and VOID not in marks:
+        marks = (*marks, VOID)
+    count = max(1, -(-len(lines) // form.items))
+    pages = []
+    for number in range(1, count + 1):
+        part = lines[(number - 1) * form.items : number * form.items]
+        shown = lines[: number * form.items]
+        amounts = (sum(line[4] for line in shown), sum(line[5] for line in shown))
+        rows = tuple(_row(line, late_fee) for line in part)
+        pages.append(_Page(receipt, texts, form, marks, rows, amounts, number, count, late_fee))
+    return pages
+
+
+def _row(line: tuple[str, str, str, str, int, int], late_fee: bool) -> tuple[str, ...]:
+    amount, fee = line[4], line[5]
+    figures = (format_yuan(amount), format_yuan(fee), format_yuan(amount + fee)) if late_fee else (format_yuan(amount),)
+    return (*line[:4], *figures)
+
+
+def _draw_page(ink: Ink, page: _Page) -> None:
+    form = page.form
+    for part in range(form.parts):
+        _draw_part(ink, page, form.height - part * form.part_height, part)
+    if form.parts == 2:
+        ink.dashed(8 * MM, form.part_height, form.width - 8 * MM, form.part_height, 0.6)
+
+
+def _draw_part(ink: Ink, page: _Page, top: float, part: int) -> None:
+    """One copy of the receipt below `top`."""
+    form, texts = page.form, page.catalog
+    if page.marks:
+        ink.share(("receipt marks", page.marks, texts.language, form), lambda block: _marks(block, page), 0, top)
+    _head(ink, page, top)
+    borders = _borders(form, page.late_fee)
+    table = top - form.table
+    key = ("receipt", texts.language, form, page.late_fee, page.last)
+    ink.share(key, lambda block: _frame(block, page, borders), 0, table)
+    baseline = table - 1.5 * form.row - form.size * 0.36
+    for row in page.rows:
+        for i, text in enumerate(row):
+            align = "left" if i < 2 else "centre" if i == 3 else "right"
+            cell(ink, borders[i], borders[i + 1], baseline, text, form.size, align)
+        baseline -= form.row
+    _total_row(ink, page, borders, table - (form.items + 1.5) * form.row - form.size * 0.36)
+    _foot(ink, page, table - (form.items + 2) * form.row, top - form.part_height, part)
+
+
+def _marks(ink: Ink, page: _Page) -> None:
+    """The marks of a part whose upper edge is y = 0, below everything else."""
+    form, middle = page.form, (page.form.left + page.form.right) / 2
+    size = min(form.part_height * 0.32, 110)
+    draw_marks(ink, page.marks, form.width / 2, -form.part_height / 2, size, page.catalog, outline=form.continuous)
+    if COPY in page.marks:
+        copy_stamp(ink, middle + 32 * MM, -form.top + (0 if form.continuous else 0.6 * MM), page.catalog)
+
+
+def _borders(form: _Form, late_fee: bool) -> tuple[float, ...]:
+    shares = _SHARES if late_fee else _SHARES_NO_FEE
+    borders = [form.left]
+    for share in shares:
+        borders.append(borders[-1] + (form.right - form.left) * share / sum(shares))
+    return tuple(borders)
+
+
+def _head(ink: Ink, page: _Page, top: float) -> None:
+    """Company, title and number; unit, payer, day and method."""
+    form, texts, receipt = page.form, page.catalog, page.receipt
+    _ = texts.gettext
+    middle, width = (form.left + form.right) / 2, form.right - form.left
+    y = top - form.top
+    ink.centre(middle, y, _("Receipt"), 16, BOLD)
+    ink.fitted(form.left, y, receipt.letterhead.company or receipt.letterhead.community, form.size, width * 0.36)
+    number = _("No. {number}").format(number=receipt.number)
+    if page.count > 1:
+        number += "  " + _("Page {number} of {count}").format(number=page.number, count=page.count)
+    ink.fitted(form.right, y, number, form.size, width * 0.34 if form.continuous else width * 0.3, align="right")
+    y = top - form.table + 2.6 * MM
+    who = _("Unit: {unit}    Owner: {payer}").format(unit=receipt.unit_code, payer=receipt.payer)
+    ink.fitted(form.left, y, who, form.size, width * 0.5)
+    method = _(METHOD_NAMES.get(receipt.method, receipt.method))
+    if receipt.reference:
+        method += f" {receipt.reference}"
+    paid = _("{day}    Paid by: {method}").format(day=texts.long_date(receipt.paid_on), method=method)
+    ink.fitted(form.right, y, paid, form.size, width * 0.48, align="right")
+
+
+def _frame(ink: Ink, page: _Page, borders: Sequence[float]) -> None:
+    """The empty table with its head and its total row; upper edge at y = 0."""
+    form, _ = page.form, page.catalog.gettext
+    heads = [_("Charge item"), _("Period"), _("Price"), _("Quantity"), _("Amount")]
+    heads += [_("Late fee"), _("Sum")] if page.late_fee else []
+    bottom = -(form.items + 1) * form.row
+    if not form.continuous:
+        ink.tint(form.left, -form.row, form.right - form.left, form.row)
+    ink.grid(borders, [-i * form.row for i in range(form.items + 2)], form.line)
+    ink.grid((borders[0], borders[1], *borders[4:]), [bottom, bottom - form.row], form.line)
+    for i, head in enumerate(heads):
+        cell(ink, borders[i], borders[i + 1], -form.row / 2 - form.size * 0.36, head, form.size, "centre")
+    label = _("Total in words") if page.last and page.catalog.language == "zh_CN" else _("Total") if page.last else _("Carried over")
+    cell(ink, borders[0], borders[1], bottom - form.row / 2 - form.size * 0.36, label, form.size)
+
+
+def _total_row(ink: Ink, page: _Page, borders: Sequence[float], baseline: float) -> None:
+    size, (amount, fee) = page.form.size, page.amounts
+    if page.last and page.catalog.language == "zh_CN":
+        cell(ink, borders[1], borders[4], baseline, rmb(page.receipt.total_fen), size)
+    whole = f"¥{format_yuan(amount + fee)}" if page.last else format_yuan(amount + fee)
+    if page.late_fee:
+        cell(ink, borders[4], borders[5], baseline, format_yuan(amount), size, "right")
+        cell(ink, borders[5], borders[6], baseline, format_yuan(fee), size, "right")
+    cell(ink, borders[-2], borders[-1], baseline, whole, size, "right", bold=page.last)
+
+
+def _facts(receipt: Receipt, texts: Catalog) -> list[str]:
+    """The lines below the table: state of the account; cash given; designation; why and when it was made void."""
+    _ = texts.gettext
+    state = []
+    if receipt.paid_up_to:
+        state.append(_("Paid up to: {day}").format(day=receipt.paid_up_to.isoformat()))
+    if receipt.credit_balance_fen or receipt.credited_fen:
+        state.append(_("Prepaid balance: ¥{amount}").format(amount=format_yuan(receipt.credit_balance_fen)))
+    state.append(_("Still open: ¥{amount}").format(amount=format_yuan(receipt.still_open_fen)))
+    if receipt.tendered_fen is not None:
+        state.append(_("Cash given: ¥{amount}").format(amount=format_yuan(receipt.tendered_fen)))
+        state.append(_("Change: ¥{amount}").format(amount=format_yuan(receipt.change_fen)))
+    facts = ["    ".join(state)]
+    if receipt.designation:
+        facts.append(_("Payer’s designation: {words}").format(words=receipt.designation))
+    if receipt.voided_on or receipt.void_reason:
+        day = receipt.voided_on.isoformat() if receipt.voided_on else "—"
+        facts.append(_("VOID on {day}: {reason}").format(day=day, reason=receipt.void_reason or "—"))
+    return facts
+
+
+def _foot(ink: Ink, page: _Page, below: float, bottom: float, part: int) -> None:
+    """State of the account, signatures, and what the paper is and is not."""
+    form, receipt, width = page.form, page.receipt, page.form.right - page.form.left
+    step = 5 * MM if form.continuous else 5.4 * MM
+    y = below - 4.6 * MM
+    facts = _facts(receipt, page.catalog) if page.last else [""]
+    ink.fitted(form.left, y, facts[0], form.size, width)
+    if len(facts) > 1:
+        y -= step
+        ink.fitted(form.left, y, "    ".join(facts[1:]), form.size, width)
+    signatures = bottom + (11.5 * MM if form.continuous else 19 * MM)
+    printed = [receipt.letterhead.signer if not form.continuous else "", receipt.cashier, "", ""]
+    key = ("receipt foot", page.catalog.language, form, part, receipt.letterhead.signer)
+    ink.share(key, lambda block: _foot_texts(block, page, signatures - bottom, part), 0, bottom)
+    for share, text, label in zip((0.0, 0.42, 0.64, 0.82), printed, _signature_labels(page.catalog), strict=True):
+        x = form.left + width * share + ink.width(label, form.size)
+        ink.fitted(x + 1 * MM, signatures, text, form.size, width * 0.2)
+    if not form.continuous:
+        _printed_line(ink, page, bottom)
+
+
+def _signature_labels(texts: Catalog) -> tuple[str, str, str, str]:
+    _ = texts.gettext
+    return _("Payee (seal):"), _("Cashier:"), _("Checked by:"), _("Payer:")
+
+
+def _foot_texts(ink: Ink, page: _Page, signatures: float, part: int) -> None:
+    form, _ = page.form, page.catalog.gettext
+    width = form.right - form.left
+    for share, label in zip((0.0, 0.42, 0.64, 0.82), _signature_labels(page.catalog), strict=True):
+        ink.text(form.left + width * share, signatures, label, form.size)
+    y = 5 * MM if form.continuous else 12 * MM
+    ink.fitted(form.left, y, _("A receipt, not a tax invoice. Please keep it; lost receipts are not replaced."), form.fine, width * 0.55)
+    if form.continuous:
+        copies = _("1 counterfoil (white)  2 receipt (red)  3 accounts (yellow)")
+        ink.fitted(form.right, y, copies, form.fine, width * 0.44, align="right")
+    elif form.parts == 2:
+        ink.right(form.right, y, _("Counterfoil") if part else _("Receipt for the payer"), form.fine)
+
+
+def _printed_line(ink: Ink, page: _Page, bottom: float) -> None:
+    texts, receipt, form = page.catalog, page.receipt, page.form
+    parts = []
+    if receipt.printed_at:
+        parts.append(texts.gettext("Printed {time}").format(time=receipt.printed_at))
+    if receipt.cashier:
+        parts.append(texts.gettext("By {name}").format(name=receipt.cashier))
+    ink.fitted(form.left, bottom + 7 * MM, "    ".join(parts), 7.5, form.right - form.left)

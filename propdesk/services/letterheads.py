@@ -1,0 +1,28 @@
+"""What every paper carries: who sends it and when it was made."""
+
+from datetime import datetime
+
+from propdesk import clock
+from propdesk.documents.letterhead import Letterhead
+from propdesk.domain.profile import Profile
+
+
+def letterhead(facts: Profile) -> Letterhead:
+    """The office's facts as papers carry them."""
+    return Letterhead(
+        facts.company,
+        facts.community,
+        facts.phone,
+        facts.desk_hours,
+        facts.address,
+        facts.account_name,
+        facts.bank,
+        facts.account_no,
+        facts.contract_title,
+        facts.contract_clause,
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """When a paper was made, on the desk's clock: "2026-11-23 15:30"."""
+    return clock.local(moment).strftime("%Y-%m-%d %H:%M")

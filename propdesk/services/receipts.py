@@ -1,0 +1,121 @@
+"""Receipts: a payment with what it settled, and its receipt's content, frozen when the money was taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from propdesk.documents.blocks import from_json, to_json
+from propdesk.documents.receipt import Receipt, ReceiptLine, period_text
+from propdesk.domain.addresses import unit_name
+from propdesk.domain.charges import PriceUnit, price_in
+from propdesk.domain.money import Fen
+from propdesk.domain.periods import Month
+from propdesk.domain.profile import from_texts
+from propdesk.domain.units import format_area
+from propdesk.services.letterheads import letterhead, stamp
+from propdesk.store import lists, papers, payments, people, settings
+from propdesk.store.engine import Connection
+from propdesk.store.payments import PaymentRow, SettledRow
+
+KIND = "receipt"
+_NO_WORDING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A payment with its receipt: what it settled, what became credit, what is still open."""
+
+    payment: PaymentRow
+    settled: tuple[SettledRow, ...]
+    credit_fen: Fen
+    credit_balance_fen: Fen
+    still_open_fen: Fen
+
+    @property
+    def change_fen(self) -> Fen:
+        return self.payment.tendered_fen - self.payment.amount_fen
+
+
+def taken(conn: Connection, payment_id: int) -> Taken:
+    """A payment by its number, with what is open and in credit now."""
+    payment = payments.find(conn, payment_id=payment_id)[0]
+    seen = payments.open_charges(conn, payment.unit_id)
+    balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
+    settled = tuple(payments.settled_by(conn, payment_id))
+    return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, sum(row.open_fen for row in seen))
+
+
+def register(conn: Connection, done: Taken, language: str | None) -> int:
+    """Freeze the receipt of a payment in the register of papers; returns the paper's number in it."""
+    payment = done.payment
+    content = _content(conn, done, language)
+    new = papers.NewDocument(
+        KIND, payment.receipt, payment.unit_id, payment.paid_on, content.language, _NO_WORDING, payment.amount_fen, to_json(content), ()
+    )
+    return papers.add(conn, payment.taken_at, payment.operator, [new])[0]
+
+
+def content_of(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Receipt]:
+    """The frozen receipt of a payment; a void is added to it as the payment has it now."""
+    row = papers.find(conn, number=done.payment.receipt)[0]
+    frozen = from_json(Receipt, row.content)
+    return row, replace(frozen, void_reason=done.payment.void_reason, voided_on=done.payment.void_on)
+
+
+def _content(conn: Connection, done: Taken, language: str | None) -> Receipt:
+    facts = from_texts(settings.read(conn))
+    if not facts.community:
+        facts = facts.changed(community=settings.meta(conn, "name") or "")
+    spoken = language or facts.language
+    payment = done.payment
+    unit = people.units(conn, [payment.unit_id])[0]
+    return Receipt(
+        number=payment.receipt,
+        unit_code=unit.code,
+        unit_name=unit_name(spoken, unit.building, unit.entrance, unit.room, unit.kind),
+        payer=payment.payer,
+        paid_on=payment.paid_on,
+        method=payment.method,
+        reference=payment.reference,
+        lines=_receipt_lines(done.settled, spoken),
+        total_fen=payment.amount_fen,
+        tendered_fen=payment.tendered_fen if payment.method == "cash" else None,
+        change_fen=done.change_fen,
+        credited_fen=done.credit_fen,
+        credit_balance_fen=done.credit_balance_fen,
+        still_open_fen=done.still_open_fen,
+        paid_up_to=lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
+        cashier=payment.operator,
+        letterhead=letterhead(facts),
+        language=spoken,
+        printed_at=stamp(datetime.fromisoformat(payment.taken_at)),
+        designation=payment.designation,
+    )
+
+
+def _receipt_lines(settled: Sequence[SettledRow], language: str) -> tuple[ReceiptLine, ...]:
+    """One line for each unbroken run of months of an item at one price."""
+    groups: list[list[SettledRow]] = []
+    for row in settled:
+        last = groups[-1][-1] if groups else None
+        if last and (last.item, last.price, last.end_on) == (row.item, row.price, row.start_on):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return tuple(_receipt_line(group, language) for group in groups)
+
+
+def _receipt_line(group: Sequence[SettledRow], language: str) -> ReceiptLine:
+    first, last = group[0], group[-1]
+    unit = PriceUnit(first.price_unit)
+    by_area = unit is PriceUnit.M2_MONTH and first.area_cm2
+    quantity = f"{format_area(first.area_cm2)} ㎡" if by_area and first.area_cm2 else ""
+    count = f"× {len(group)}" if len(group) > 1 else ""
+    return ReceiptLine(
+        item=first.item,
+        period=period_text(str(Month.parse(first.period)), str(Month.of(last.end_on - timedelta(days=1)))),
+        price=price_in(language, first.price, unit) if first.price else "",
+        quantity=f"{quantity} {count}".strip(),
+        amount_fen=sum(row.amount_fen for row in group),
+        late_fee_fen=0,
+    )
