@@ -36,7 +36,7 @@ COMMON_RANGES = [(0x20, 0x7E), (0xA0, 0x17F), (0x370, 0x3FF), (0x400, 0x45F), (0
 COMMON_RANGES += [(0xFF00, 0xFFEF), (0xFE30, 0xFE4F)]
 LATIN_RANGES = [(0xA0, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x209F), (0x20A0, 0x20CF)]
 # Rare: Chinese characters and form symbols only; Hanazono's kana, Latin and private glyphs stay out.
-RARE_RANGES = [(0x2500, 0x27BF), (0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F)]
+RARE_RANGES = [(0x2190, 0x27BF), (0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F)]
 SURNAMES = "𠮷𡈽𣘺𤭢𫞩𬱖𬀩𬎆𫖯𪨶𫘝𬭩𬶍𫗧𪻐𫍽𨱏𩽾𫓧𫚉"
 # Mainland sources of modern use in Unihan (ID cards, names, places, sciences, newspapers), not the historical dictionaries.
 MODERN_SOURCES = {
@@ -148,7 +148,8 @@ def font_file(folder: Path, name: str) -> Path:
 
 
 def characters(path: Path) -> set[int]:
-    return set(TTFont(path, lazy=True).getBestCmap())
+    with TTFont(path, lazy=True) as font:
+        return set(font.getBestCmap())
 
 
 def in_ranges(codes: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:

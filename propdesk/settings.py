@@ -79,6 +79,7 @@ SHOWN_COLUMNS: Setting[dict[str, list[str]]] = Setting(
 SORTING: Setting[dict[str, str]] = Setting("sorting", {}, "Sorted column by table, with a minus sign for falling order", _text_by_name)
 PRINTERS: Setting[dict[str, str]] = Setting("printers", {}, "Printer by kind of paper", _text_by_name)
 FOLDERS: Setting[dict[str, str]] = Setting("folders", {}, "Folder used last, by purpose", _text_by_name)
+PAY_METHOD: Setting[str] = Setting("pay_method", "cash", "Way of paying used last at this desk", _text)
 OPERATOR: Setting[str] = Setting("operator", "", "The person at the desk, by name", _text)
 REDUCE_MOTION: Setting[bool] = Setting("reduce_motion", False, "Show and hide without movement", _flag)
 
@@ -99,6 +100,7 @@ DECLARED: dict[str, Setting[Any]] = {
         SORTING,
         PRINTERS,
         FOLDERS,
+        PAY_METHOD,
         OPERATOR,
         REDUCE_MOTION,
     )

@@ -45,7 +45,7 @@ FLOORS = {
     "services": floor("domain store sheets documents errors i18n settings paths clock", "pypinyin"),
     "ui": floor("services store domain i18n settings errors paths clock", "PySide6 shiboken6 pypdfium2"),
     "cli": floor("services domain errors i18n settings paths clock app selftest"),
-    "selftest": floor(f"{BELOW} ui app", "PySide6"),
+    "selftest": floor(f"{BELOW} ui app", "PySide6 pypdfium2"),
     "app": floor(f"{BELOW} ui selftest", "PySide6 filelock"),
     "__main__": floor("app cli errors i18n settings paths"),
 }

@@ -67,7 +67,9 @@ def _run(choice: argparse.Namespace) -> int:
 
 
 def _our_fault(error: Exception) -> int:
-    complain(_("PropDesk made a mistake of its own ({kind}). Set {trace}=1 and try again to see where.").format(kind=_kind(error), trace=TRACE))
+    complain(
+        _("PropDesk made a mistake of its own ({kind}). Set {trace}=1 and try again to see where.").format(kind=_kind(error), trace=TRACE)
+    )
     if os.environ.get(TRACE):
         traceback.print_exception(error)
     return REFUSED

@@ -118,7 +118,11 @@ def _lines(outcome: _Outcome, counts: dict[str, int]) -> list[str]:
     if plan.as_of:
         lines.append(
             _("Unpaid on {day}: {units} units, {months} months, {total}; one month’s fee of all: {month}").format(
-                day=plan.as_of, units=plan.units_in_arrears, months=plan.months_unpaid, total=yuan(plan.arrears_fen), month=yuan(month_fen(plan))
+                day=plan.as_of,
+                units=plan.units_in_arrears,
+                months=plan.months_unpaid,
+                total=yuan(plan.arrears_fen),
+                month=yuan(month_fen(plan)),
             )
         )
     lines += [one_line(note.sentence(_)) for note in plan.listed.notes]
@@ -145,7 +149,9 @@ def _tables(plan: ImportPlan) -> list[str]:
 
 
 def _changed(rows: Sequence[PlannedRow]) -> list[str]:
-    moved = [(VERDICT_NAMES[row.verdict], str(row.row.code), names(row.after.owners), names(row.differences)) for row in rows if row.differences]
+    moved = [
+        (VERDICT_NAMES[row.verdict], str(row.row.code), names(row.after.owners), names(row.differences)) for row in rows if row.differences
+    ]
     if not moved:
         return []
     shown = [(_(verdict), code, owners, fields) for verdict, code, owners, fields in moved[:_SHOWN]]

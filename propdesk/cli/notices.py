@@ -1,10 +1,10 @@
 """``propdesk notices issue``: number the notices of a day and print them."""
 
 import argparse
-from pathlib import Path
+from collections.abc import Mapping
 
 from propdesk.cli.output import Answer, table, yuan
-from propdesk.cli.values import check_out, parse_day, parse_language, parse_whole, split_kind
+from propdesk.cli.values import check_folder, check_out, parse_day, parse_language, parse_whole, split_kind
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import _, ngettext
 from propdesk.services import households, notices
@@ -20,12 +20,13 @@ def issue(words: argparse.Namespace) -> Answer:
     as_of, months = parse_day(words.as_of), parse_whole(words.min_months, 1, _MOST_MONTHS)
     language = parse_language(words.lang) if words.lang else None
     check_out(words.out)
-    check_out(words.split / "one.pdf" if words.split and words.split.exists() else words.split)
+    check_folder(words.split)
     with office_at(words.book) as office:
         units = [households.unit_named(office, *split_kind(text)) for text in words.unit]
         rows = notices.candidates(office, as_of, codes=[unit.code for unit in units], min_months=months)
         wanted = {unit.unit_id for unit in units}
         ids = [row.unit_id for row in rows if not wanted or row.unit_id in wanted]
+        overdue = {row.unit_id: row.months for row in rows}
         office.mark()
         issued = notices.issue(office, as_of, ids, language or profile(office).language)
         try:
@@ -33,11 +34,11 @@ def issue(words: argparse.Namespace) -> Answer:
                 words.split.mkdir(exist_ok=True)
             filed = file_notices(office, issued.documents, words.out, words.split)
         except (EnvironmentFault, OSError) as fault:
-            return _not_printed(issued, fault)
-    return Answer(_facts(issued, filed), _lines(issued, filed))
+            return _not_printed(issued, overdue, fault)
+    return Answer(_facts(issued, overdue, filed), _lines(issued, overdue, filed))
 
 
-def _facts(issued: Issued, filed: Filed | None) -> dict[str, object]:
+def _facts(issued: Issued, overdue: Mapping[int, int], filed: Filed | None) -> dict[str, object]:
     return {
         "count": len(issued.documents),
         "fresh": issued.fresh,
@@ -52,15 +53,15 @@ def _facts(issued: Issued, filed: Filed | None) -> dict[str, object]:
                 "language": row.language,
                 "issued_on": row.issued_on,
                 "total_fen": row.total_fen,
-                "months": notices.months_of(row),
+                "months": overdue.get(row.unit_id, 0),
             }
             for row in issued.documents
         ],
     }
 
 
-def _lines(issued: Issued, filed: Filed) -> list[str]:
-    rows = [(row.number, row.code, notices.months_of(row), yuan(row.total_fen)) for row in issued.documents]
+def _lines(issued: Issued, overdue: Mapping[int, int], filed: Filed) -> list[str]:
+    rows = [(row.number, row.code, overdue.get(row.unit_id, 0), yuan(row.total_fen)) for row in issued.documents]
     lines = table([_("Number"), _("Unit"), _("Months"), _("Amount")], rows, "llrr")
     lines += ["", _summary(issued)]
     lines += [_("File: {path} ({pages} pages)").format(path=filed.paths[0], pages=filed.pages)]
@@ -71,7 +72,11 @@ def _lines(issued: Issued, filed: Filed) -> list[str]:
 
 def _summary(issued: Issued) -> str:
     count, fresh = len(issued.documents), issued.fresh
-    sentence = ngettext("{count} notice, {total}; {fresh} new, the others of that day.", "{count} notices, {total}; {fresh} new, the others of that day.", count)
+    sentence = ngettext(
+        "{count} notice, {total}; {fresh} new, the others of that day.",
+        "{count} notices, {total}; {fresh} new, the others of that day.",
+        count,
+    )
     if fresh == count:
         sentence = ngettext("{count} notice was issued, {total}.", "{count} notices were issued, {total}.", count)
     return sentence.format(count=count, fresh=fresh, total=yuan(issued.total_fen))
@@ -81,17 +86,13 @@ def _no_glyph(text: str, characters: str) -> str:
     return _("No font has {characters} of “{text}”; a box with its code was printed instead.").format(characters=characters, text=text)
 
 
-def _not_printed(issued: Issued, fault: EnvironmentFault | OSError) -> Answer:
+def _not_printed(issued: Issued, overdue: Mapping[int, int], fault: EnvironmentFault | OSError) -> Answer:
     """The notices stand, the file does not: say both, and how the file is made."""
     reason = fault.sentence(_) if isinstance(fault, EnvironmentFault) else str(fault.strerror or fault)
     numbers = [row.number for row in issued.documents]
     sentence = _(
-        "The notices {first} to {last} ({count}) are issued but not printed: {reason} Run the same command again to print these same notices."
+        "The notices {first} to {last} ({count}) are issued but not printed: {reason} "
+        "Run the same command again to print these same notices."
     )
     trouble = sentence.format(first=min(numbers), last=max(numbers), count=len(numbers), reason=reason)
-    return Answer(_facts(issued, None), [], trouble)
-
-
-def split_folder(path: Path | None) -> Path | None:
-    """The folder for single files, which may still have to be made in a folder that exists."""
-    return path
+    return Answer(_facts(issued, overdue, None), [], trouble)

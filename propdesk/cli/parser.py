@@ -64,7 +64,9 @@ def spoken_language(words: Sequence[str]) -> str:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; after parsing, `work` names the command ("billing run") or is None for the window."""
-    parser = Parser(prog="propdesk", description=_("PropDesk, the reception desk of a property office. Without a command it opens the window."))
+    parser = Parser(
+        prog="propdesk", description=_("PropDesk, the reception desk of a property office. Without a command it opens the window.")
+    )
     parser.add_argument("--book", metavar="BOOK", help=_("the book the window opens"))
     parser.add_argument("--language", metavar="LANGUAGE", help=_("zh_CN or en; otherwise that of the window"))
     parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
@@ -79,13 +81,13 @@ Groups = Any  # argparse's own type for a set of subcommands is private
 
 
 def _choices(parser: argparse.ArgumentParser, title: str) -> Groups:
-    return parser.add_subparsers(title=title, metavar="…", parser_class=Parser, required=False)
+    return parser.add_subparsers(title=title, metavar=_("COMMAND"), parser_class=Parser, required=False)
 
 
 def _group(groups: Groups, name: str, told: str) -> Callable[[str, str], argparse.ArgumentParser]:
     """A first word with second words of its own; returns what adds one of those."""
     parser = groups.add_parser(name, help=told, description=told)
-    seconds = parser.add_subparsers(title=_("Commands"), metavar="…", parser_class=Parser, required=True)
+    seconds = parser.add_subparsers(title=_("Commands"), metavar=_("COMMAND"), parser_class=Parser, required=True)
 
     def second(word: str, described: str) -> argparse.ArgumentParser:
         return _leaf(seconds, word, f"{name} {word}", described)

@@ -46,6 +46,10 @@ class OutIsFolder(UserError):
     """“{path}” is a folder. Name a file to write."""
 
 
+class FolderIsFile(UserError):
+    """“{path}” is a file. Name a folder."""
+
+
 def parse_day(text: str) -> date:
     """A calendar day: 2026-10-31, 20261031, 2026/10/31, 2026.10.31 or 2026年10月31日.
 
@@ -111,6 +115,16 @@ def check_out(path: Path | None) -> Path | None:
     if path.is_dir():
         raise OutIsFolder(path=path)
     return path
+
+
+def check_folder(path: Path | None) -> None:
+    """Judge a folder that files go into and that may still have to be made; raises `FolderIsFile` or `OutFolderMissing`."""
+    if path is None or path.is_dir():
+        return
+    if path.exists():
+        raise FolderIsFile(path=path)
+    if not path.parent.is_dir():
+        raise OutFolderMissing(path=path.parent)
 
 
 def system_language(environment: Mapping[str, str] | None = None) -> str:

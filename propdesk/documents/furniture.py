@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from propdesk.documents.letterhead import Letterhead
 from propdesk.documents.sheet import BOLD, GREY, INK, MM, REGULAR, Block, Ink
+from propdesk.documents.text import clean
 from propdesk.i18n import Catalog
 
 COPY, DEMO, VOID = "copy", "demo", "void"
@@ -76,9 +77,9 @@ def cell(ink: Ink, x1: float, x2: float, baseline: float, text: str, size: float
     if ink.width(text, SMALLEST, chain) <= width or align == "right":
         ink.fitted(at, baseline, text, size, width, chain, align)
         return
-    lines = Block(SMALLEST, width, 0.0, chain).lines(text)
-    ink.fitted(at, baseline + 1.45 * MM, lines[0], SMALLEST, width, chain, align)
-    ink.fitted(at, baseline - 1.45 * MM, " ".join(lines[1:]), SMALLEST, width, chain, align)
+    first = Block(SMALLEST, width, 0.0, chain).lines(clean(text))[0]
+    ink.fitted(at, baseline + 1.45 * MM, first, SMALLEST, width, chain, align)
+    ink.fitted(at, baseline - 1.45 * MM, clean(text)[len(first) :].strip(), SMALLEST, width, chain, align)
 
 
 def columns(left: float, widths: Sequence[float]) -> tuple[float, ...]:

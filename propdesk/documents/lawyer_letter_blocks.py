@@ -11,6 +11,8 @@ from propdesk.i18n import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """The title of a part of the letter."""
+
     text: str
 
 
@@ -71,7 +73,6 @@ def _facts(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[Let
     as_of, total = texts.long_date(draft.as_of), format_yuan(draft.total_fen)
     facts = words.text(
         "facts",
-        company=draft.letterhead.company or _BLANK,
         community=draft.letterhead.community or _BLANK,
         contract=words.contract(draft.letterhead),
         unit=draft.unit_name,

@@ -81,7 +81,8 @@ class _Letter:
                 self._turn()
                 continue
             part, rows = rows[:fits], rows[fits:]
-            self._put(Table(table.heads, tuple(part), table.widths, table.right, table.total if not rows else ()), (len(part) + 2) * ROW)
+            total = table.total if not rows else ()
+            self._put(Table(table.heads, tuple(part), table.widths, table.right, total), (len(part) + 1 + bool(total)) * ROW + 2 * MM)
         self._y -= 3 * MM
 
     def _put(self, block: LetterBlock, height: float) -> None:

@@ -142,8 +142,8 @@ def _letter_page(ink: Ink, job: _Job, number: int, last: bool) -> None:
     if job.marks:
         ink.share(("marks", job.marks, texts.language), lambda block: _page_marks(block, job))
     number_text = texts.gettext("No. {number}").format(number=notice.number)
-    ordinal = texts.gettext("Notice {ordinal}").format(ordinal=notice.ordinal)
-    head_line(ink, LEFT, RIGHT, HEAD, notice.letterhead, f"{number_text}    {ordinal}")
+    ordinal = "" if job.posted else "    " + texts.gettext("Notice {ordinal}").format(ordinal=notice.ordinal)
+    head_line(ink, LEFT, RIGHT, HEAD, notice.letterhead, number_text + ordinal)
     y = HEAD - 12 * MM
     if number == 0:
         y = _opening(ink, job, y)

@@ -150,8 +150,9 @@ def _draw_part(ink: Ink, page: _Page, top: float, part: int) -> None:
 def _marks(ink: Ink, page: _Page) -> None:
     """The marks of a part whose upper edge is y = 0, below everything else."""
     form, middle = page.form, (page.form.left + page.form.right) / 2
-    size = min(form.part_height * 0.32, 110)
-    draw_marks(ink, page.marks, form.width / 2, -form.part_height / 2, size, page.catalog, outline=form.continuous)
+    size = min(form.part_height * (0.26 if form.continuous else 0.4), 110)
+    x = form.width * (0.4 if form.continuous else 0.5)  # on forms the black outlines keep off the amounts
+    draw_marks(ink, page.marks, x, -form.part_height / 2, size, page.catalog, outline=form.continuous)
     if COPY in page.marks:
         copy_stamp(ink, middle + 32 * MM, -form.top + (0 if form.continuous else 0.6 * MM), page.catalog)
 

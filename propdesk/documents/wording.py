@@ -50,7 +50,7 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "banner": "",
             "to": "names unit address",
             "mandate": "company debtor",
-            "facts": "company community contract unit as_of first last count principal",
+            "facts": "community contract unit as_of first last count principal",
             "facts.late_fee": "late_fee as_of total",
             "facts.total": "total",
             "demanded.none": "",

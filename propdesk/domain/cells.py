@@ -22,6 +22,7 @@ NOISE = Decimal("1e-9")
 EPOCH = date(1899, 12, 30)  # what a spreadsheet counts days from (from March 1900 on)
 SERIALS = range(20_000, 80_000)  # 1954 … 2119
 MOBILE_DIGITS = 11
+MOBILE_FROM = 10**10
 YEARS = range(1950, 2120)
 
 
@@ -99,6 +100,7 @@ def area_of(cell: Cell) -> int:
     return parse_area(exact_text(cell, 4))
 
 
+@lru_cache(maxsize=16384, typed=True)
 def stated_of(cell: Cell) -> Fen | None:
     """A cell of stated arrears in fen, None where it is empty or a dash; raises `StatedNotUnderstood` or `AmountTooFine`."""
     if cell == "" or cell is None:
@@ -153,7 +155,7 @@ def phones_of(cell: Cell) -> tuple[tuple[str, ...], str]:
 
     A number has 5 to 15 digits, with a plus sign for another country; +86 is dropped from a mainland number.
     """
-    if isinstance(cell, float) and 1e10 <= cell < 2e10 and cell.is_integer():
+    if isinstance(cell, float) and MOBILE_FROM <= cell < 2 * MOBILE_FROM and cell.is_integer():
         return (str(int(cell)),), ""
     if isinstance(cell, str) and len(cell) == MOBILE_DIGITS and cell.isdecimal() and cell.isascii():
         return (cell,), ""

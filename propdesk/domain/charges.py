@@ -31,6 +31,7 @@ PRICE_UNIT_NAMES = {
     PriceUnit.UNIT_MONTH: N_("yuan/unit·month"),
     PriceUnit.ONCE: N_("yuan each time"),
 }
+_STEP_NAMES = {1: "分", 10: "角", 100: "元"}
 _FORMULA_UNIT = {PriceUnit.M2_MONTH: "元/㎡·月", PriceUnit.UNIT_MONTH: "元/户·月", PriceUnit.ONCE: "元/次"}
 
 
@@ -98,8 +99,10 @@ class FeeItem:
     def span(self, month: Month) -> DateRange:
         return DateRange(month.start, (month + self.cycle_months).start)
 
-    def due_on(self, month: Month) -> date:
-        return month.day(self.due_day)
+    def due_on(self, month: Month, first_day: date | None = None) -> date:
+        """The due day of a charge for `month`; never before `first_day`, the first day it pays for (handover in mid-month)."""
+        due = month.day(self.due_day)
+        return max(due, first_day) if first_day else due
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +181,11 @@ def bill(item: FeeItem, tariffs: Sequence[Tariff], units: Iterable[Billable], mo
     """What `item` charges each unit for the period that begins with `month`, and every unit it cannot bill with the reason."""
     charges: list[NewCharge] = []
     unbilled: list[Unbilled] = []
-    span, due_on = item.span(month), item.due_on(month)
+    span = item.span(month)
     ladder = sorted(tariffs, key=lambda t: (t.valid_from, t.id))
     usual = _segments(span, ladder, None)
     for unit in units:
-        outcome = _bill_unit(item, unit, month, span, due_on, ladder, usual)
+        outcome = _bill_unit(item, unit, month, span, ladder, usual)
         if isinstance(outcome, NewCharge):
             charges.append(outcome)
         else:
@@ -195,7 +198,6 @@ def _bill_unit(
     unit: Billable,
     month: Month,
     span: DateRange,
-    due_on: date,
     ladder: Sequence[Tariff],
     usual: list[Segment] | None,
 ) -> NewCharge | Reason:
@@ -209,18 +211,17 @@ def _bill_unit(
         return Reason.ENDED
     if item.price_unit is PriceUnit.M2_MONTH and not unit.area_cm2:
         return Reason.NO_AREA
-    part = span
-    segments = usual
-    if unit.own_price is not None or (unit.start_on and unit.start_on > span.start) or (unit.end_on and unit.end_on < span.end):
-        part = span.intersect(unit.start_on, unit.end_on) or span
-        segments = _segments(part, ladder, unit.own_price)
+    part = span.intersect(unit.start_on, unit.end_on)
+    if part is None:
+        return Reason.ENDED
+    segments = usual if part == span and unit.own_price is None else _segments(part, ladder, unit.own_price)
     if segments is None:
         return Reason.NO_TARIFF
     amount, formula = price_segments(item, unit.area_cm2 or 0, segments)
     if amount == 0:
         return Reason.ZERO
     last = segments[-1]
-    return NewCharge(unit.unit_id, item.id, month, part, due_on, amount, last.price, formula, last.tariff_id)
+    return NewCharge(unit.unit_id, item.id, month, part, item.due_on(month, part.start), amount, last.price, formula, last.tariff_id)
 
 
 def _segments(span: DateRange, ladder: Sequence[Tariff], own_price: int | None) -> list[Segment] | None:
@@ -268,7 +269,14 @@ def price_segments(item: FeeItem, area_cm2: int, segments: Sequence[Segment]) ->
         amount = round_step(sum(exact, Fraction(0)), item.step_fen)
     else:
         amount = sum(round_step(fen, item.step_fen) for fen in _by_month(segments, exact))
-    return amount, f"{' + '.join(_terms(item, area_cm2, segments))} = {format_yuan(amount)} 元"
+    note = "" if round_step(sum(exact, Fraction(0)), 1) == amount else _rounding_note(item, len(segments))
+    return amount, f"{' + '.join(_terms(item, area_cm2, segments))} = {format_yuan(amount)} 元{note}"
+
+
+def _rounding_note(item: FeeItem, parts: int) -> str:
+    """How the amount was rounded, for formulas whose terms alone make another amount."""
+    monthly = "每月" if item.scope is RoundingScope.MONTH and parts > 1 else ""
+    return f"（{monthly}四舍五入到{_STEP_NAMES[item.step_fen]}）"
 
 
 def round_step(fen: Fraction, step_fen: int) -> Fen:
@@ -303,6 +311,11 @@ def _terms(item: FeeItem, area_cm2: int, segments: Sequence[Segment]) -> list[st
 
 
 _IN_ENGLISH = (
+    ("（每月四舍五入到", " (each month rounded to "),
+    ("（四舍五入到", " (rounded to "),
+    ("分）", "0.01)"),
+    ("角）", "0.10)"),
+    ("元）", "1.00)"),
     ("元/㎡·月", "yuan/㎡·month"),
     ("元/户·月", "yuan/unit·month"),
     ("元/次", "yuan each time"),

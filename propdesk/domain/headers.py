@@ -32,13 +32,15 @@ from propdesk.i18n import N_
 
 Cell: TypeAlias = "str | int | float | bool | date | None"
 Row: TypeAlias = Sequence[Cell]
+Mapped: TypeAlias = "Mapping[Field, int | Sequence[int]]"
+"""The office's own choice: the column (from 0) of each field, or several for the fields in `SEVERAL`."""
 
 LOOK_ROWS = 30  # a header stands in the first rows or it is not one
 TITLE_LENGTH = 30
 SEVERAL = frozenset({Field.PHONE, Field.OWNER, Field.TENANT, Field.NOTE})  # a list may have more than one such column
 
 FIELD_NAMES = {
-    Field.UNIT: N_("Unit"),
+    Field.UNIT: N_("Unit code"),
     Field.BUILDING: N_("Building"),
     Field.ENTRANCE: N_("Entrance"),
     Field.ROOM: N_("Room"),
@@ -47,12 +49,12 @@ FIELD_NAMES = {
     Field.LOT: N_("Car park"),
     Field.OWNER: N_("Owner"),
     Field.TENANT: N_("Tenant"),
-    Field.PHONE: N_("Phone"),
-    Field.TENANT_PHONE: N_("Tenant's phone"),
+    Field.PHONE: N_("Phone number"),
+    Field.TENANT_PHONE: N_("Tenant’s phone"),
     Field.EMAIL: N_("E-mail"),
     Field.ROLE: N_("Role"),
     Field.SHARE: N_("Share"),
-    Field.OWNER_REF: N_("Owner's number"),
+    Field.OWNER_REF: N_("Owner’s number"),
     Field.OWNER_TYPE: N_("Kind of person"),
     Field.AREA: N_("Area"),
     Field.KIND: N_("Kind of unit"),
@@ -135,7 +137,7 @@ class _Meaning:
     sure: HowSure
 
 
-def recognise(rows: Sequence[Row], mapping: Mapping[Field, int] | None = None, header_row: int | None = None) -> HeaderGuess:
+def recognise(rows: Sequence[Row], mapping: Mapped | None = None, header_row: int | None = None) -> HeaderGuess:
     """Find the header among the first rows and give each column its meaning.
 
     `mapping` (field → column from 0) and `header_row` (from 1) are the office's own choice and replace the guess:
@@ -241,7 +243,7 @@ def _meaning(title: str) -> _Meaning | None:
 
 
 def _guess(
-    index: int, depth: int, titles: tuple[str, ...], meanings: list[_Meaning | None], mapping: Mapping[Field, int] | None
+    index: int, depth: int, titles: tuple[str, ...], meanings: list[_Meaning | None], mapping: Mapped | None
 ) -> HeaderGuess:
     """Settle which column has which field once all titles are known."""
     facts = _chosen(titles, mapping) if mapping is not None else _settle(titles, meanings)
@@ -263,8 +265,9 @@ def _guess(
     )
 
 
-def _chosen(titles: Sequence[str], mapping: Mapping[Field, int]) -> list[ColumnFact]:
-    return [ColumnFact(field, column, titles[column] if column < len(titles) else "", HowSure.CHOSEN) for field, column in mapping.items()]
+def _chosen(titles: Sequence[str], mapping: Mapped) -> list[ColumnFact]:
+    pairs = [(field, column) for field, chosen in mapping.items() for column in ([chosen] if isinstance(chosen, int) else chosen)]
+    return [ColumnFact(field, column, titles[column] if column < len(titles) else "", HowSure.CHOSEN) for field, column in pairs]
 
 
 def _settle(titles: Sequence[str], meanings: Sequence[_Meaning | None]) -> list[ColumnFact]:

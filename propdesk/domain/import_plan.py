@@ -1,6 +1,7 @@
 """What an import would do to each row: new, changed or the same; an empty cell never erases what the book knows."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,17 +47,24 @@ class UnitState:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A unit the book has. `removed` units were taken out by an undone import; `opened` ones have their opening arrears."""
+    """A unit the book has. `removed` units were taken out by an undone import; `opened` ones have their opening arrears.
+
+    `billed` are the periods ("2026-10") the fee was charged for without opening arrears.
+    """
 
     unit_id: int
     state: UnitState
     removed: bool = False
     opened: bool = False
+    billed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A good row with its verdict, what the unit is before and would be after, and the opening arrears it brings."""
+    """A good row with its verdict, what the unit is before and would be after, and the opening arrears it brings.
+
+    Prices in 1/10,000 yuan: `price` is the one the arrears rest on, `own_price` one that differs from the usual (0 = free).
+    """
 
     row: ResidentRow
     verdict: Verdict
@@ -66,6 +74,7 @@ class PlannedRow:
     opening: tuple[OpeningCharge, ...]
     opens: bool
     own_price: int | None
+    price: int | None = None
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -84,30 +93,73 @@ def key_of(row: ResidentRow) -> Key:
 
 
 def state_after(before: UnitState | None, row: ResidentRow) -> UnitState:
-    """The unit's state once the row is taken over: what the row says, else what the book knew."""
+    """The unit's state once the row is taken over: what the row says, else what the book knew.
+
+    A new owner does not inherit the shares and phones of the former one.
+    """
     said = UnitState(
         row.area_cm2, row.handover_on, row.steward, row.note, row.owners, row.shares, row.phones, row.tenants, row.tenant_phones
     )
     if before is None:
-        return said
-    kept = {name: value for name in UnitState.__slots__ if not (value := getattr(said, name))}
-    return replace(said, **{name: getattr(before, name) for name in kept})
+        return _tidy(said)
+    after = replace(said, **{name: getattr(before, name) for name in UnitState.__slots__ if not getattr(said, name)})
+    if after.owners != before.owners:
+        phones = said.phones or _staying(before.owners, before.phones, after.owners)
+        after = replace(after, shares=said.shares, phones=phones)
+    if after.tenants != before.tenants:
+        phones = said.tenant_phones or _staying(before.tenants, before.tenant_phones, after.tenants)
+        after = replace(after, tenant_phones=phones)
+    return _tidy(after)
+
+
+def phones_of_person(position: int, people: int, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of a household's phones are whose: one each where they match in number, else all are the first one's."""
+    if len(numbers) == people:
+        return (numbers[position],)
+    return numbers if position == 0 else ()
+
+
+def _staying(names: tuple[str, ...], phones: tuple[str, ...], staying: tuple[str, ...]) -> tuple[str, ...]:
+    """The phones of those who stay."""
+    kept = [number for place, name in enumerate(names) if name in staying for number in phones_of_person(place, len(names), phones)]
+    return tuple(dict.fromkeys(kept))
+
+
+def _tidy(state: UnitState) -> UnitState:
+    """A state that can be stored whole: a phone of nobody goes to the tenants or the note, shares fit the owners."""
+    phones, tenant_phones = state.phones, state.tenant_phones
+    if not state.owners and state.tenants and not tenant_phones:
+        phones, tenant_phones = (), phones
+    loose = (() if state.owners else phones) + (() if state.tenants else tenant_phones)
+    note = "; ".join(part for part in (state.note, *(number for number in loose if number not in state.note)) if part)
+    return replace(
+        state,
+        phones=phones if state.owners else (),
+        tenant_phones=tenant_phones if state.tenants else (),
+        shares=state.shares if len(state.shares) == len(state.owners) else (),
+        note=note,
+    )
 
 
 def usual_price(rows: Iterable[ResidentRow]) -> int | None:
-    """The price most rows have, in 1/10,000 yuan; the smaller one when two are equally common."""
-    counts = Counter(row.price for row in rows if row.price is not None)
+    """The price most rows have, in 1/10,000 yuan; the smaller one when two are equally common. Free units (0) do not count."""
+    counts = Counter(row.price for row in rows if row.price)
     return min(counts, key=lambda price: (-counts[price], price)) if counts else None
 
 
 def plan_rows(
-    rows: Sequence[ResidentRow], known: Mapping[Key, Known], as_of: date | None, reference_price: int | None, step_fen: int = 1
+    rows: Sequence[ResidentRow],
+    known: Mapping[Key, Known],
+    as_of: date | None,
+    reference_price: int | None,
+    step_fen: int = 1,
+    price_unit: str | None = None,
 ) -> tuple[list[PlannedRow], list[StatedDiffers]]:
     """Decide every good row against the book.
 
     `reference_price` (1/10,000 yuan) is the rate in force, or the list's usual price: rows with another price keep it
-    as their own. Opening arrears are taken over once per unit. Raises `AsOfMissing` when a row says what is paid and
-    `as_of` is None.
+    as their own. `price_unit` is the fee's where the list names none. Opening arrears are taken over once per unit, and
+    never for a period that was billed already. Raises `AsOfMissing` when a row says what is paid and `as_of` is None.
     """
     planned: list[PlannedRow] = []
     differing: list[StatedDiffers] = []
@@ -118,26 +170,33 @@ def plan_rows(
         before = found.state if found and not found.removed else None
         after = state_after(before, row)
         opens = row.paid_to is not None and not (found and found.opened)
-        opening = opening_charges(row, as_of, step_fen, reference_price) if opens and as_of else ()
+        listed = opening_charges(row, as_of, step_fen, reference_price, price_unit) if opens and as_of else ()
+        billed = found.billed if found and not found.removed else frozenset()
+        opening = tuple(charge for charge in listed if charge.amount_fen > 0 and str(charge.month) not in billed)
         verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED
         own_price = row.price if row.price != reference_price else None
-        planned.append(PlannedRow(row, verdict, found.unit_id if found else None, before, after, opening, opens, own_price))
-        difference = stated_difference(row, opening) if opens else None
+        price = reference_price if row.price is None else row.price
+        planned.append(PlannedRow(row, verdict, found.unit_id if found else None, before, after, opening, opens, own_price, price))
+        difference = stated_difference(row, listed) if opens else None
         if difference:
             differing.append(difference)
     return planned, differing
 
 
-_AS_OF = re.compile(r"(?:截至|截止到|截止|as of)\s*:?\s*(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})", re.IGNORECASE)
+_AS_OF = re.compile(
+    r"(?:截至|截止|as (?:of|at))\s*(?:到|至|日期|时间|日)?\s*:?\s*"
+    r"(20\d\d)(?:\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})|(\d\d)(\d\d))(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def stated_as_of(texts: Iterable[str]) -> date | None:
-    """The day a list itself names above its columns ("截至2026年10月31日"), or None."""
+    """The day a list itself names above its columns ("截至2026年10月31日", "截止日期：2026.10.31", "as of 2026-10-31"), or None."""
     for text in texts:
-        match = _AS_OF.search(text)
+        match = _AS_OF.search(unicodedata.normalize("NFKC", text))
         if match:
             try:
-                return date(int(match[1]), int(match[2]), int(match[3]))
+                return date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
             except ValueError:
                 return None
     return None

@@ -14,6 +14,8 @@ from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, Month, months_between
 from propdesk.domain.resident_rows import ResidentRow
 
+ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class OpeningCharge:
@@ -39,7 +41,7 @@ def opening_months(paid_to: date | None, as_of: date, handover_on: date | None =
     """The unpaid periods on `as_of`: first a broken month if any, then whole months. Nothing known as paid, nothing owed."""
     if paid_to is None:
         return ()
-    start = paid_to + timedelta(days=1)
+    start = paid_to + ONE_DAY
     return _unpaid(max(start, handover_on) if handover_on else start, as_of)
 
 
@@ -53,7 +55,7 @@ def opening_charges(
     """
     if row.paid_to is None:
         return ()
-    start = row.paid_to + timedelta(days=1)
+    start = row.paid_to + ONE_DAY
     if row.handover_on and row.handover_on > start:
         start = row.handover_on
     used = row.price if row.price is not None else price
@@ -76,7 +78,7 @@ def stated_difference(row: ResidentRow, charges: tuple[OpeningCharge, ...]) -> S
 
 @lru_cache(maxsize=4096)
 def _unpaid(start: date, as_of: date) -> tuple[DateRange, ...]:
-    end = Month.of(as_of + timedelta(days=1)).start
+    end = Month.of(as_of + ONE_DAY).start
     if start >= end:
         return ()
     months = months_between(Month.of(start), Month.of(end) + -1)

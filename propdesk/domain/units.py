@@ -19,6 +19,8 @@ MAX_AREA_M2 = 100_000
 
 
 class UnitKind(StrEnum):
+    """What a unit is; the words of lists and import files for it are in `KIND_WORDS`."""
+
     FLAT = "flat"
     SHOP = "shop"
     OFFICE = "office"

@@ -141,7 +141,12 @@ def set_tariff(
         body = {"price": price, "unit": price_unit.value, "from": valid_from.isoformat(), "basis": basis, "due_day": item.due_day}
         return Done(item, tariff_id, item.name, {"before": before, "after": body})
 
-    return commit(office.store, office.actor, "tariff.set", work, moment=clock.now(), key=key)
+    def again(conn: Connection, _tariff_id: int) -> FeeItem:
+        item = billing.item_named(conn, item_name.strip())
+        assert item is not None
+        return item
+
+    return commit(office.store, office.actor, "tariff.set", work, moment=clock.now(), key=key, again=again)
 
 
 def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None) -> FeeItem:
@@ -161,10 +166,11 @@ def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int |
 def preview_run(office: Office, period: Month) -> RunPreview:
     """What billing `period` would add now, without writing anything; raises `NoItems`."""
     with office.store.snapshot() as conn:
-        return _preview(conn, period)
+        return preview_in(conn, period)
 
 
-def _preview(conn: Connection, period: Month) -> RunPreview:
+def preview_in(conn: Connection, period: Month) -> RunPreview:
+    """The preview inside a transaction."""
     items = billing.items(conn)
     if not items:
         raise NoItems()
@@ -174,7 +180,8 @@ def _preview(conn: Connection, period: Month) -> RunPreview:
     for item in items:
         if item.price_unit is PriceUnit.ONCE or not item.covers(period):
             continue
-        charges, left_out = rules.bill(item, billing.tariffs(conn, item.id), billing.billables(conn, item.id, str(period)), period)
+        units = billing.billables(conn, item.id, str(period), item.span(period))
+        charges, left_out = rules.bill(item, billing.tariffs(conn, item.id), units, period)
         sums.append(ItemSum(item.name, len(charges), sum(charge.amount_fen for charge in charges)))
         made += charges
         unbilled += left_out
@@ -190,15 +197,19 @@ def run(office: Office, period: Month, *, expected: RunPreview | None = None, ke
     moment = clock.now()
 
     def work(conn: Connection) -> Done[RunDone]:
-        preview = _preview(conn, period)
-        if expected is not None and (len(preview.charges), preview.total_fen) != (len(expected.charges), expected.total_fen):
+        preview = preview_in(conn, period)
+        if expected is not None and preview.charges != expected.charges:
             raise SituationChanged(count=len(preview.charges), total=format_yuan(preview.total_fen))
-        return _write_run(conn, preview, moment.isoformat())
+        return write_run(conn, preview, moment.isoformat())
 
-    return commit(office.store, office.actor, "billing.run", work, moment=moment, key=key, again=_run_again)
+    def again(conn: Connection, run_id: int) -> RunDone:
+        return _run_again(conn, run_id, period)
+
+    return commit(office.store, office.actor, "billing.run", work, moment=moment, key=key, again=again)
 
 
-def _write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDone]:
+def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDone]:
+    """Write a previewed run inside a transaction."""
     count, total = len(preview.charges), preview.total_fen
     if not count:
         nothing = RunDone(None, preview.period, 0, 0)
@@ -207,16 +218,20 @@ def _write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunD
     spans = []
     for item_id in sorted({charge.item_id for charge in preview.charges}):
         part = [charge for charge in preview.charges if charge.item_id == item_id]
-        first, last = billing.add_charges(conn, part, billing.generations(conn, item_id, str(preview.period)), run_id=run_id)
+        partly = any(charge.span.start >= preview.period.end for charge in part)  # the rest of a quarter, half or whole year
+        generation = billing.generations(conn, item_id, str(preview.period), standing=partly)
+        first, last = billing.add_charges(conn, part, generation, run_id=run_id)
         spans.append(audit.written(conn, tables.charge, first, last))
+    if billing.run_totals(conn, run_id) != (count, total):
+        raise AssertionError("a run must equal its charges")
     body = {"run": run_id, "charges": count, "total_fen": total, "unbilled": len(preview.unbilled)}
     return Done(RunDone(run_id, preview.period, count, total), run_id, str(preview.period), body, spans)
 
 
-def _run_again(conn: Connection, run_id: int) -> RunDone:
+def _run_again(conn: Connection, run_id: int, period: Month) -> RunDone:
     rows = billing.runs(conn, run_id) if run_id else []
     if not rows:
-        return RunDone(None, Month(2000, 1), 0, 0)
+        return RunDone(None, period, 0, 0)
     return RunDone(run_id, Month.parse(rows[0].period), rows[0].charges, rows[0].total_fen)
 
 
@@ -242,14 +257,16 @@ def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
         paid = billing.settled_units(conn, run_id=run_id)
         if paid:
             raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
-        billing.reverse_charges(conn, billing.run_charges(conn, run_id), moment.isoformat(), "rollback")
+        numbers = billing.run_charges(conn, run_id)
+        billing.reverse_charges(conn, numbers, moment.isoformat(), "rollback")
         rollback_id = billing.add_rollback(conn, run_id, moment.isoformat())
         done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
         body = {"run": run_id, "charges": done.charges, "total_fen": done.total_fen}
-        return Done(done, rollback_id, found[0].period, body)
+        return Done(done, rollback_id, found[0].period, body, [audit.written(conn, tables.charge_reversal, numbers[0], numbers[-1])])
 
     def again(conn: Connection, _rollback_id: int) -> RunDone:
-        return _run_again(conn, run_id)
+        row = billing.runs(conn, run_id)[0]
+        return RunDone(run_id, Month.parse(row.period), row.charges, row.total_fen)
 
     return commit(office.store, office.actor, "billing.rollback", work, moment=moment, key=key, again=again)
 

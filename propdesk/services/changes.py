@@ -42,8 +42,10 @@ def commit(
     """Run `work` in one write transaction with its audit line and return its result.
 
     `key` (a UUID made by the form) makes the request idempotent: when it was served before, `again` reads the first
-    result back from its number and nothing is written.
+    result back from its number and nothing is written. A key needs `again`.
     """
+    if key is not None and again is None:
+        raise ValueError(f"{action} has a request key and no way to answer it again")
     try:
         with store.write() as conn:
             if key is not None and again is not None:

@@ -96,7 +96,7 @@ def issue(office: Office, as_of: date, unit_ids: Sequence[int], language: str, *
         return Done(issued, last if fresh else 0, as_of.isoformat(), body, spans)
 
     def again(conn: Connection, _last: int) -> Issued:
-        found = register.issued_on_day(conn, KIND, as_of, unit_ids)
+        found = register.issued_on_day(conn, KIND, as_of, unit_ids, language)
         return Issued(tuple(reversed(register.find(conn, ids=found.values()))), 0)
 
     return commit(office.store, office.actor, "notice.issue", work, moment=moment, key=key, again=again)
@@ -178,7 +178,7 @@ def notice_line(row: OpenRow, as_of: date, language: str) -> NoticeLine:
 
 def _already_issued(conn: Connection, as_of: date, drafts: Sequence[tuple[int, Notice]]) -> dict[int, int]:
     """Units whose notice of that very day names the same charges and amounts in the same language: {unit: document}."""
-    found = register.issued_on_day(conn, KIND, as_of, [unit_id for unit_id, _notice in drafts])
+    found = register.issued_on_day(conn, KIND, as_of, [unit_id for unit_id, _notice in drafts], drafts[0][1].language)
     if not found:
         return {}
     frozen = {row.unit_id: row for row in register.find(conn, ids=found.values())}

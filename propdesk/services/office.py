@@ -127,4 +127,4 @@ def set_profile(office: Office, new: Profile, key: str | None = None) -> None:
         changes = settings.write(conn, to_texts(new))
         return Done(None, 0, "profile", {name: {"before": old, "after": value} for name, (old, value) in changes.items()})
 
-    commit(office.store, office.actor, "profile.set", work, key=key, moment=clock.now())
+    commit(office.store, office.actor, "profile.set", work, key=key, moment=clock.now(), again=lambda _conn, _number: None)

@@ -71,7 +71,7 @@ def file_notices(
     if out is not None:
         printed = draw(office, rows, progress, posted=posted)
         paths.append(write_atomic(out, printed.pdf))
-        _note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
+        note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
         pages, missing = printed.pages, list(printed.missing)
     if split is not None:
         hashes = []
@@ -84,11 +84,12 @@ def file_notices(
             if progress and not progress(done):
                 break
         if out is None:
-            _note_prints(office, rows[: len(hashes)], hashes)
+            note_prints(office, rows[: len(hashes)], hashes)
     return Filed(tuple(paths), pages, tuple(missing))
 
 
-def _note_prints(office: Office, rows: Sequence[DocumentRow], hashes: Sequence[str]) -> None:
+def note_prints(office: Office, rows: Sequence[DocumentRow], hashes: Sequence[str]) -> None:
+    """Note that each of these papers was made into a file or printed, with the hash of its PDF."""
     moment = clock.now()
 
     def work(conn: Connection) -> Done[None]:
@@ -123,5 +124,5 @@ def file_receipt(office: Office, taken: Taken, out: Path, paper: ReceiptPaper | 
     path = write_atomic(out, printed.pdf)
     with office.store.read() as conn:
         row, _content = receipts.content_of(conn, taken)
-    _note_prints(office, [row], [hashlib.sha256(printed.pdf).hexdigest()])
+    note_prints(office, [row], [hashlib.sha256(printed.pdf).hexdigest()])
     return Filed((path,), printed.pages, printed.missing)

@@ -111,8 +111,8 @@ def take(
 
     `key` is made by the form, so that the same request never takes money twice. `tendered_fen` above the amount is
     change given back. The receipt's content is frozen in `language` (else the office's). Raises `UnitUnknown`,
-    `AmountOutOfRange`, `TenderedTooLittle`, `OpenChanged` when the situation is
-    not `expected_open_fen` any more, and `ProbableDuplicate` (unless allowed) for the same amount within three minutes.
+    `AmountOutOfRange`, `TenderedTooLittle`, `OpenChanged` when the situation is not `expected_open_fen` any more or a
+    designated charge is not open here, and `ProbableDuplicate` (unless allowed) for the same amount within three minutes.
     """
     check_fen(amount_fen)
     tendered = amount_fen if tendered_fen is None else check_fen(tendered_fen)
@@ -122,7 +122,8 @@ def take(
 
     def work(conn: Connection) -> Done[Taken]:
         seen = _desk(conn, unit_id)
-        if expected_open_fen is not None and seen.open_fen != expected_open_fen:
+        changed = expected_open_fen is not None and seen.open_fen != expected_open_fen
+        if changed or not {row.charge_id for row in seen.rows}.issuperset(designated):
             raise OpenChanged(total=format_yuan(seen.open_fen))
         if not allow_duplicate:
             _refuse_duplicate(conn, unit_id, amount_fen, method, paid_on)

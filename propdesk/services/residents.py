@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from propdesk import clock
@@ -21,9 +21,10 @@ from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList, read_residents
 from propdesk.sheets.workbook import Workbook, read_workbook
-from propdesk.store import audit, billing, residents
+from propdesk.store import audit, billing, imports, residents
 from propdesk.store.engine import Connection
-from propdesk.store.residents import BatchRow, UnitEntry
+from propdesk.store.imports import Change, FeeChange
+from propdesk.store.residents import BatchRow, Fee, UnitEntry
 from propdesk.store.tables import billing as tables
 
 DEFAULT_FEE = "物业费"
@@ -31,6 +32,10 @@ DEFAULT_FEE = "物业费"
 
 class NothingToImport(UserError):
     """The list has no row that can be taken over. Mend the problem rows and try again."""
+
+
+class PriceUnitDiffers(UserError):
+    """The list gives prices in {listed}, but “{item}” is charged in {unit} here. Leave the price column out, or use another list."""
 
 
 class BatchUnknown(UserError):
@@ -106,7 +111,7 @@ def plan_import(
     """Read a workbook and say what importing it would do; nothing is written.
 
     The day of the list comes from `as_of`, else from the list's own title. Raises the workbook's sentences and
-    `AsOfMissing` when the list says what is paid but no day is known.
+    `AsOfMissing` when the list says what is paid but no day is known, `PriceUnitDiffers` when its prices are of another kind.
     """
     workbook = read_workbook(path)
     listed = _understand(office, workbook, sheet, mapping)
@@ -136,13 +141,15 @@ def _texts_above(workbook: Workbook, listed: ResidentList) -> list[str]:
 def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of: date | None) -> ImportPlan:
     fee = listed.guess.paid_fee or DEFAULT_FEE
     item = billing.item_named(conn, fee)
-    price_unit = item.price_unit if item else PriceUnit(listed.guess.price_unit or PriceUnit.M2_MONTH)
+    listed_unit = PriceUnit(listed.guess.price_unit) if listed.guess.price_unit else None
+    price_unit = item.price_unit if item else listed_unit or PriceUnit.M2_MONTH
+    if listed_unit not in (None, price_unit) and any(row.price for row in listed.rows):
+        raise PriceUnitDiffers(listed=listed_unit, item=fee, unit=price_unit)
     usual = usual_price(listed.rows)
     in_force = _rate_in_force(conn, item, as_of)
     reference = usual if in_force is None else in_force
-    planned, differing = plan_rows(
-        listed.rows, residents.known(conn, item.id if item else None), as_of, reference, item.step_fen if item else 1
-    )
+    known = residents.known(conn, item.id if item else None)
+    planned, differing = plan_rows(listed.rows, known, as_of, reference, item.step_fen if item else 1, price_unit)
     return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual)
 
 
@@ -162,7 +169,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
         raise NothingToImport()
     backup_if_changed(office, "import")
     moment = clock.now()
-    keys = {name: name_keys(name) for row in plan.rows for name in (*row.row.owners, *row.row.tenants)}
+    keys = {name: name_keys(name) for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
 
     def work(conn: Connection) -> Done[ImportDone]:
         fresh = _plan(conn, plan.path, plan.sha256, plan.listed, plan.as_of)
@@ -173,28 +180,33 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
         if not counts["new"] and not counts["changed"]:
             done = ImportDone(None, 0, 0, counts["same"], counts["problem"], 0, 0)
             return Done(done, 0, plan.path.name, {"same": done.same, "problems": done.problems})
-        return _write(conn, fresh, moment.isoformat(), keys)
+        late = {name for row in fresh.rows for name in (*row.after.owners, *row.after.tenants)} - keys.keys()
+        return _write(conn, fresh, moment, keys | {name: name_keys(name) for name in late})
 
-    return commit(office.store, office.actor, "residents.import", work, moment=moment, key=key, again=_import_again)
+    def again(conn: Connection, batch_id: int) -> ImportDone:
+        return _import_again(conn, batch_id, plan)
+
+    return commit(office.store, office.actor, "residents.import", work, moment=moment, key=key, again=again)
 
 
-def _write(conn: Connection, plan: ImportPlan, moment: str, keys: Mapping[str, str]) -> Done[ImportDone]:
+def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[str, str]) -> Done[ImportDone]:
     counts = plan.counts
     header = {
         "file_name": plan.path.name,
         "sha256": plan.sha256,
         "as_of": plan.as_of.isoformat() if plan.as_of else "",
-        "applied_at": moment,
+        "applied_at": moment.isoformat(),
         "added": counts["new"],
         "changed": counts["changed"],
         "same": counts["same"],
         "problems": counts["problem"],
     }
     batch_id = residents.add_batch(conn, header)
-    unit_ids = _write_units(conn, plan, keys)
+    unit_ids = _write_units(conn, plan, keys, _changes_on(header["as_of"], moment))
+    fees = _write_fees(conn, plan, unit_ids)
     first, last = _write_opening(conn, plan, unit_ids, batch_id)
     touched = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
-    residents.add_changes(conn, batch_id, [(unit_id, row.before, row.after, row.opens) for unit_id, row in touched])
+    imports.add_changes(conn, batch_id, [Change(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in touched])
     spans = [audit.written(conn, tables.charge, first, last)] if last >= first else []
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], max(0, last - first + 1), plan.arrears_fen
@@ -203,39 +215,64 @@ def _write(conn: Connection, plan: ImportPlan, moment: str, keys: Mapping[str, s
     return Done(done, batch_id, plan.path.name, body, spans)
 
 
-def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str]) -> list[int]:
+def _changes_on(as_of: object, applied_at: datetime) -> date:
+    """The day from which the list's people own and rent: the list's own day, else the day of the import."""
+    return date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else clock.local(applied_at).date()
+
+
+def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on: date) -> list[int]:
     """Write new and changed units; returns the number of every row's unit, in the rows' order."""
     fresh = [row for row in plan.rows if row.unit_id is None]
     numbers = iter(residents.add_units(conn, [UnitEntry(row.row.code, row.row.kind, row.after) for row in fresh], keys))
-    unit_ids = [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
-    for unit_id, row in zip(unit_ids, plan.rows, strict=True):
-        if row.unit_id is not None and (row.before is None or row.before != row.after):
-            residents.set_state(conn, unit_id, row.before, row.after, keys, plan.as_of)
-    return unit_ids
+    changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
+    residents.set_states(conn, changed, keys, on)
+    return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
+
+
+def _write_fees(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int]) -> dict[int, FeeChange]:
+    """Assign the fee: from the first unpaid day on where the list says what is paid, and to new units with a price of their own."""
+    rows = {unit_id: row for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opens or _own_fee(row)}
+    if not rows:
+        return {}
+    item = _item(conn, plan)
+    had = residents.assign(conn, item.id, {unit_id: _fee(row) for unit_id, row in rows.items()})
+    return {unit_id: FeeChange(item.id, row.opens, had.get(unit_id)) for unit_id, row in rows.items()}
+
+
+def _own_fee(row: PlannedRow) -> bool:
+    return row.before is None and row.own_price is not None
+
+
+def _fee(row: PlannedRow) -> Fee:
+    """How the fee applies to a row's unit; one listed at a price of zero is free: its fee ends before it begins."""
+    start = _first_unpaid(row) if row.opens else row.row.handover_on
+    if row.own_price == 0:
+        never = (start or _LONG_AGO).isoformat()
+        return Fee(None, never, never)
+    return Fee(row.own_price, start.isoformat() if start else None)
+
+
+_LONG_AGO = date(1900, 1, 1)
+
+
+def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
+    found = billing.item_named(conn, plan.fee)
+    if found is not None:
+        return found
+    new = FeeItem(0, plan.fee, plan.price_unit)
+    return replace(new, id=billing.add_item(conn, new))
 
 
 def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> tuple[int, int]:
-    """Assign the fee from the first unpaid day on and write one charge for each unpaid period taken over."""
-    opening = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opens]
-    priced = [
-        (unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if not row.opens and row.own_price and row.unit_id is None
-    ]
-    if not opening and not priced:
+    """Write one charge for each unpaid period taken over; returns the first and last number."""
+    opening = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
+    if not opening:
         return 0, -1
-    item = billing.item_named(conn, plan.fee)
-    if item is None:
-        new = FeeItem(0, plan.fee, plan.price_unit)
-        item = replace(new, id=billing.add_item(conn, new))
-    residents.assign(
-        conn,
-        item.id,
-        [(unit_id, row.own_price, _first_unpaid(row).isoformat()) for unit_id, row in opening]
-        + [(unit_id, row.own_price, row.row.handover_on.isoformat() if row.row.handover_on else None) for unit_id, row in priced],
-    )
+    item = _item(conn, plan)
     charges = [
         NewCharge(
-            unit_id, item.id, charge.month, DateRange(charge.start, charge.end), item.due_on(charge.month), charge.amount_fen,
-            row.row.price or plan.usual_price or 0, charge.formula, None,
+            unit_id, item.id, charge.month, DateRange(charge.start, charge.end), item.due_on(charge.month, charge.start),
+            charge.amount_fen, row.price or 0, charge.formula, None,
         )
         for unit_id, row in opening
         for charge in row.opening
@@ -251,12 +288,13 @@ def _first_unpaid(row: PlannedRow) -> date:
     return max(start, row.row.handover_on) if row.row.handover_on else start
 
 
-def _import_again(conn: Connection, batch_id: int) -> ImportDone:
+def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDone:
     found = residents.batches(conn, batch_id) if batch_id else []
     if not found:
-        return ImportDone(None, 0, 0, 0, 0, 0, 0)
+        return ImportDone(None, 0, 0, len(plan.rows), len(plan.problems), 0, 0)
+    batch = found[0]
     count, total = residents.opening_total(conn, batch_id)
-    return ImportDone(batch_id, found[0].added, found[0].changed, 0, 0, count, total)
+    return ImportDone(batch_id, batch.added, batch.changed, batch.same, batch.problems, count, total)
 
 
 def undo_import(office: Office, batch_id: int) -> BatchRow:
@@ -272,25 +310,23 @@ def undo_import(office: Office, batch_id: int) -> BatchRow:
             raise BatchUnknown(batch=batch_id)
         if found[0].undone_at:
             raise BatchUndone(batch=batch_id)
-        touched = residents.touched_units(conn, batch_id)
+        made = imports.changes(conn, batch_id)
+        touched = imports.touched_units(conn, batch_id, found[0].applied_at, made)
         if touched:
             raise BatchTouched(batch=batch_id, unit=touched[0])
-        _take_back(conn, found[0], moment.isoformat())
-        return Done(found[0], batch_id, found[0].file_name, {"batch": batch_id, "added": found[0].added, "changed": found[0].changed})
+        spans = _take_back(conn, found[0], made, moment)
+        body = {"batch": batch_id, "added": found[0].added, "changed": found[0].changed}
+        return Done(found[0], batch_id, found[0].file_name, body, spans)
 
     return commit(office.store, office.actor, "residents.undo_import", work, moment=moment)
 
 
-def _take_back(conn: Connection, batch: BatchRow, moment: str) -> None:
-    billing.reverse_charges(conn, residents.batch_charges(conn, batch.batch_id), moment, "import undone")
-    changes = residents.changes(conn, batch.batch_id)
-    residents.unassign_batch(conn, [unit_id for unit_id, _before, _after, opened in changes if opened])
-    residents.remove_units(conn, [unit_id for unit_id, before, _after, _opened in changes if before is None])
-    day = date.fromisoformat(batch.as_of) if batch.as_of else None
-    for unit_id, before, after, _opened in changes:
-        if before is not None and before != after:
-            residents.restore_state(conn, unit_id, before, after, day)
-    residents.mark_undone(conn, batch.batch_id, moment)
+def _take_back(conn: Connection, batch: BatchRow, made: Sequence[Change], moment: datetime) -> list[audit.Span]:
+    charges = imports.batch_charges(conn, batch.batch_id)
+    billing.reverse_charges(conn, charges, moment.isoformat(), "import undone")
+    imports.take_back(conn, made, _changes_on(batch.as_of, datetime.fromisoformat(batch.applied_at)))
+    imports.mark_undone(conn, batch.batch_id, moment.isoformat())
+    return [audit.written(conn, tables.charge_reversal, charges[0], charges[-1])] if charges else []
 
 
 def batches(office: Office) -> list[BatchRow]:

@@ -5,12 +5,12 @@ what, which are not imported and which are left out on purpose, the good rows, t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from propdesk.domain.cells import phones_of, text_of
+from propdesk.domain.cells import building_of, phones_of, text_of
 from propdesk.domain.header_words import FOREIGN_CORES, Field
-from propdesk.domain.headers import HeaderGuess, OtherColumn, Row, is_total, normal_title, recognise
+from propdesk.domain.headers import HeaderGuess, Mapped, OtherColumn, Row, is_total, normal_title, recognise
 from propdesk.domain.names import split_names
 from propdesk.domain.opening import StatedDiffers, opening_charges, stated_difference
 from propdesk.domain.resident_rows import (
@@ -68,6 +68,7 @@ NOTE_PARKING = N_("Parking spaces were read from the sheet “{sheet}”.")
 NOTE_ROLES = N_("People were taken by their role: owners as owners, residents as tenants.")
 NOTE_GUESTS = N_("Units whose only listed people have another role (guest, family), taken without them: {count}.")
 NOTE_NO_AREA = N_("The list has no column for the area. Fees per square metre cannot be billed until it is entered.")
+NOTE_WHOLE_CODE = N_("The room column repeats the building (3-1203); it was read as building and room.")
 NOTE_NO_PEOPLE = N_("The list names no owners. Units are taken without people.")
 NOTE_PRICE_UNIT = N_("The title of the price column names no unit; it is read as yuan per square metre and month.")
 NOTE_ADDRESS = N_("The address was taken as the building.")
@@ -113,7 +114,7 @@ class _Reading:
 def read_residents(
     workbook: Workbook,
     sheet: str | None = None,
-    mapping: Mapping[Field, int] | None = None,
+    mapping: Mapped | None = None,
     as_of: date | None = None,
     header_row: int | None = None,
 ) -> ResidentList:
@@ -127,6 +128,9 @@ def read_residents(
     chosen = _chosen_sheet(workbook, sheet, guesses)
     guess = recognise(chosen.rows, mapping, header_row) if mapping is not None or header_row else guesses[chosen.name]
     _check_meaning(chosen.name, guess, trusted=mapping is not None)
+    whole = _room_repeats_building(chosen, guess)
+    if whole:
+        guess = replace(guess, columns=whole)
     people, people_sheet = _linked_people(workbook, chosen, guess, guesses)
     reading = _Reading()
     _read_sheet(reading, chosen, guess, layout_of(chosen.name, guess, people, people_sheet))
@@ -136,6 +140,7 @@ def read_residents(
     headers = {chosen.name: guess} | ({parking.name: guesses[parking.name]} if parking else {})
     used = headers | ({people_sheet: guesses[people_sheet]} if people_sheet else {})
     notes = _notes(workbook, used, guess, reading, people_sheet, parking)
+    notes += (Note(NOTE_WHOLE_CODE),) if whole else ()
     differs = tuple(_differences(reading.rows, as_of)) if as_of else ()
     return ResidentList(
         chosen.name, guess.header_row, guess.columns, guess.titles, guess.unknown, guess.left_out, tuple(reading.rows),
@@ -170,6 +175,27 @@ def _check_meaning(sheet: str, guess: HeaderGuess, *, trusted: bool) -> None:
             raise AnotherKindOfList(sheet=sheet, title=title)
     if guess.columns.keys().isdisjoint(_SAYS_SOMETHING):
         raise NotAResidentList(sheet=sheet)
+
+
+def _room_repeats_building(sheet: Sheet, guess: HeaderGuess) -> dict[Field, int] | None:
+    """The columns with the room as the whole code, where every room is written "3-1203" beside its own building 3.
+
+    Told from "entrance-room" only where the list has several buildings and all its rooms agree; otherwise None.
+    """
+    columns = guess.columns
+    if Field.ENTRANCE in columns or not {Field.BUILDING, Field.ROOM} <= columns.keys():
+        return None
+    buildings = set()
+    for row in sheet.rows[guess.first_data :]:
+        building, room = building_of(row[columns[Field.BUILDING]]), text_of(row[columns[Field.ROOM]])
+        if building and room:
+            if room.count("-") != 1 or building_of(room.partition("-")[0]) != building:
+                return None
+            buildings.add(building)
+    if len(buildings) < _SEVERAL_BUILDINGS:
+        return None
+    rest: dict[Field, int] = {one: column for one, column in columns.items() if one not in (Field.BUILDING, Field.ROOM)}
+    return rest | {Field.UNIT: columns[Field.ROOM]}
 
 
 def _read_sheet(reading: _Reading, sheet: Sheet, guess: HeaderGuess, layout: Layout) -> None:
@@ -304,3 +330,4 @@ def _listed(columns: Sequence[OtherColumn]) -> str:
 
 
 _EMPTY = ("", None)
+_SEVERAL_BUILDINGS = 2

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Tariff
+from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.units import UnitKind
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.tables import billing, payments, people
@@ -100,22 +101,33 @@ def put_tariff(conn: Connection, item_id: int, price: int, valid_from: date, bas
 
 
 def tariff_used(conn: Connection, item_id: int, valid_from: date) -> bool:
-    """Whether a charge that stands rests on the rate that starts on this day."""
-    c, r, t = billing.charge, billing.charge_reversal, billing.tariff
+    """Whether a charge that stands rests on the rate that starts on this day, for all or the first days of what it charges."""
+    c, r, last, after = billing.charge, billing.charge_reversal, billing.tariff, billing.tariff.alias("after")
+    replaced_on = select(func.min(after.c.valid_from)).where(after.c.item_id == item_id, after.c.valid_from > valid_from).scalar_subquery()
+    first_days = (last.c.valid_from > valid_from) & (c.c.start_on < last.c.valid_from) & (c.c.start_on < replaced_on)
     query = (
         select(c.c.id)
-        .join(t, t.c.id == c.c.tariff_id)
+        .join(last, last.c.id == c.c.tariff_id)
         .outerjoin(r, r.c.charge_id == c.c.id)
-        .where(t.c.item_id == item_id, t.c.valid_from == valid_from, r.c.charge_id.is_(None))
+        .where(last.c.item_id == item_id, r.c.charge_id.is_(None))
+        .where(or_(last.c.valid_from == valid_from, first_days & (c.c.end_on > valid_from)))
         .limit(1)
     )
     return conn.execute(query).first() is not None
 
 
-def billables(conn: Connection, item_id: int, period: str) -> list[Billable]:
-    """Every unit in natural order as the item sees it for `period`, with `billed` where a charge stands. One read."""
+def billables(conn: Connection, item_id: int, period: str, span: DateRange | None = None) -> list[Billable]:
+    """Every unit in natural order as the item sees it for the days of `span` (by default the month `period`), in two reads.
+
+    `billed` where the charges that stand reach to its end, whatever their periods; where they reach into it (opening
+    arrears of one month of a quarter), the fee starts after them.
+    """
     u, a = people.unit, billing.assignment
-    billed = {row[0] for row in conn.execute(_standing().where(billing.charge.c.item_id == item_id, billing.charge.c.period == period))}
+    span = span or DateRange(Month.parse(period).start, Month.parse(period).end)
+    covered = _covered(conn, item_id, span)
+    same = {row[0] for row in conn.execute(_standing().where(billing.charge.c.item_id == item_id, billing.charge.c.period == period))}
+    one_month = Month.of(span.start).end == span.end
+    billed = {unit_id for unit_id, end in covered.items() if end >= span.end} | (same if one_month else set())
     query = (
         select(
             u.c.id, u.c.code, u.c.kind, u.c.area_cm2, func.coalesce(a.c.start_on, u.c.handover_on, type_=a.c.start_on.type), a.c.end_on,
@@ -123,12 +135,15 @@ def billables(conn: Connection, item_id: int, period: str) -> list[Billable]:
         )
         .outerjoin(a, (a.c.unit_id == u.c.id) & (a.c.item_id == item_id))
         .where(u.c.removed == 0)
-        .order_by(u.c.sort_key)
+        .order_by(u.c.sort_key, u.c.id)
     )  # fmt: skip
+    kinds = {kind.value: kind for kind in UnitKind}
     return [
-        Billable(row[0], row[1], UnitKind(row[2]), row[3], row[4], row[5], row[6], row[7] is not None, row[0] in billed)
+        Billable(
+            row[0], row[1], kinds[row[2]], row[3], _later(row[4], covered.get(row[0])), row[5], row[6], row[7] is not None, row[0] in billed
+        )
         for row in conn.execute(query).all()
-    ]
+    ]  # fmt: skip
 
 
 def _standing() -> Select[int]:
@@ -136,15 +151,25 @@ def _standing() -> Select[int]:
     return select(c.c.unit_id).outerjoin(r, r.c.charge_id == c.c.id).where(r.c.charge_id.is_(None))
 
 
-def generations(conn: Connection, item_id: int, period: str) -> dict[int, int]:
-    """How many reversed charges each unit has for this item and period."""
+def _covered(conn: Connection, item_id: int, span: DateRange) -> dict[int, date]:
+    """The first day after what the item already charges each unit within `span`."""
+    c = billing.charge
+    query = _standing().add_columns(func.max(c.c.end_on, type_=c.c.end_on.type)).group_by(c.c.unit_id)
+    return {row[0]: row[1] for row in conn.execute(query.where(c.c.item_id == item_id, c.c.start_on < span.end, c.c.end_on > span.start))}
+
+
+def _later(start_on: date | None, covered_to: date | None) -> date | None:
+    return max((day for day in (start_on, covered_to) if day), default=None)
+
+
+def generations(conn: Connection, item_id: int, period: str, *, standing: bool = False) -> dict[int, int]:
+    """How many reversed charges each unit has for this item and period; with `standing` also those that stand.
+
+    The latter where a period of several months is only partly charged yet: its rest is one more charge of the period.
+    """
     c, r = billing.charge, billing.charge_reversal
-    query = (
-        select(c.c.unit_id, func.count())
-        .join(r, r.c.charge_id == c.c.id)
-        .where(c.c.item_id == item_id, c.c.period == period)
-        .group_by(c.c.unit_id)
-    )
+    query = select(c.c.unit_id, func.count()).where(c.c.item_id == item_id, c.c.period == period).group_by(c.c.unit_id)
+    query = query if standing else query.join(r, r.c.charge_id == c.c.id)
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
@@ -188,9 +213,17 @@ def runs(conn: Connection, run_id: int | None = None) -> list[RunRow]:
     return [RunRow(r.id, r.period, r.made_at, r.charges, r.total_fen, r.back is not None) for r in conn.execute(query)]
 
 
+def run_totals(conn: Connection, run_id: int) -> tuple[int, int]:
+    """Count and sum in fen of the charges a run wrote, as they stand in the book."""
+    c = billing.charge
+    row = conn.execute(select(func.count(), func.coalesce(func.sum(c.c.amount_fen), 0)).where(c.c.run_id == run_id)).one()
+    return int(row[0]), int(row[1])
+
+
 def run_charges(conn: Connection, run_id: int) -> list[int]:
     """The numbers of a run's charges."""
-    return [row[0] for row in conn.execute(select(billing.charge.c.id).where(billing.charge.c.run_id == run_id))]
+    c = billing.charge
+    return [row[0] for row in conn.execute(select(c.c.id).where(c.c.run_id == run_id).order_by(c.c.id))]
 
 
 def settled_units(conn: Connection, *, run_id: int | None = None, batch_id: int | None = None) -> list[str]:

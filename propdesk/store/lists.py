@@ -159,7 +159,7 @@ def households(conn: Connection, as_of: date, unit_id: int | None = None) -> lis
     standing = {s.unit_id: s for s in overdue(conn, as_of, unit_id)}
     persons = people.people_of(conn, ids, as_of)
     credit = payments.credit_balances(conn, as_of, unit_id)
-    paid_to = paid_up_to(conn, unit_id)
+    paid_to = paid_up_to(conn, unit_id, as_of)
     rows = []
     for unit in people.units(conn, ids):
         owners, tenants, phones = _names(persons.get(unit.unit_id, []))
@@ -175,10 +175,13 @@ def households(conn: Connection, as_of: date, unit_id: int | None = None) -> lis
     return rows
 
 
-def paid_up_to(conn: Connection, unit_id: int | None = None) -> dict[int, date]:
-    """The last day up to which each unit has paid everything billed, by what stands now; derived, never stored."""
+def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.max) -> dict[int, date]:
+    """The last day up to which each unit has paid everything billed, by the payments that stand on `as_of`; derived, never stored.
+
+    Without any charge it is the day before the fee starts, where that is known ("paid up to" of an imported list).
+    """
     c, r, a = billing.charge, billing.charge_reversal, billing.assignment
-    paid = payments.settled(date.max)
+    paid = payments.settled(as_of)
     is_open = c.c.amount_fen > func.coalesce(paid.c.fen, 0)
     charges = (
         select(

@@ -85,9 +85,9 @@ def find(
 
 
 def issued_count(conn: Connection, kind: str, before: date) -> dict[int, int]:
-    """How many papers of a kind each unit received before a day."""
+    """On how many days before a day each unit received papers of a kind (two languages on one day are one reminder)."""
     d = papers.document
-    query = select(d.c.unit_id, func.count()).where(d.c.kind == kind, d.c.issued_on < before).group_by(d.c.unit_id)
+    query = select(d.c.unit_id, func.count(d.c.issued_on.distinct())).where(d.c.kind == kind, d.c.issued_on < before).group_by(d.c.unit_id)
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
@@ -109,10 +109,11 @@ def last_issued(conn: Connection, kind: str, as_of: date) -> dict[int, date]:
     return {row[0]: row[1] for row in conn.execute(query.group_by(d.c.unit_id))}
 
 
-def issued_on_day(conn: Connection, kind: str, day: date, unit_ids: Sequence[int]) -> dict[int, int]:
-    """The paper of this kind each of these units already received on that very day: {unit: document}."""
+def issued_on_day(conn: Connection, kind: str, day: date, unit_ids: Sequence[int], language: str | None = None) -> dict[int, int]:
+    """The newest paper of this kind (and language) each of these units already received on that very day: {unit: document}."""
     d = papers.document
     query = select(d.c.unit_id, func.max(d.c.id)).where(d.c.kind == kind, d.c.issued_on == day).group_by(d.c.unit_id)
+    query = query if language is None else query.where(d.c.language == language)
     wanted = set(unit_ids)
     return {row[0]: row[1] for row in conn.execute(query) if row[0] in wanted}
 
@@ -126,6 +127,13 @@ def print_counts(conn: Connection, document_ids: Sequence[int]) -> dict[int, int
         query = select(table.c.document_id, func.count()).where(table.c.document_id.in_(chunk)).group_by(table.c.document_id)
         found |= {row[0]: row[1] for row in conn.execute(query)}
     return found
+
+
+def prints_by_number(conn: Connection, kind: str, first: date, last: date) -> dict[str, int]:
+    """How many files were made of each paper of a kind issued in some days (both included), by the number on it."""
+    d, p = papers.document, papers.document_print
+    query = select(d.c.number, func.count()).join(p, p.c.document_id == d.c.id).where(d.c.kind == kind, d.c.issued_on.between(first, last))
+    return {row[0]: row[1] for row in conn.execute(query.group_by(d.c.number))}
 
 
 def add_prints(

@@ -228,12 +228,15 @@ def any_taken(conn: Connection) -> bool:
 
 
 def day_totals(conn: Connection, day: date) -> dict[str, tuple[int, int]]:
-    """What came in on a day by method: {method: (count, fen)}, voided payments left out."""
+    """What came in on a day by method: {method: (count, fen)}, payments voided that very day left out.
+
+    A void on a later day is a matter of that day: what was counted here stays as it was.
+    """
     p, v = payments.payment, payments.payment_void
     query = (
         select(p.c.method, func.count(), func.sum(p.c.amount_fen))
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(p.c.paid_on == day, v.c.payment_id.is_(None))
+        .where(p.c.paid_on == day, _standing_on(day))
         .group_by(p.c.method)
     )
     return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query)}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, or_, select
 
 from propdesk.store.tables import people
+
+T = TypeVar("T")
 
 
 class UnitRow(NamedTuple):
@@ -88,6 +90,32 @@ def people_of(conn: Connection, unit_ids: Iterable[int] | None, on: date | None 
     return _with_phones(conn, found, everyone=wanted is None)
 
 
+def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> dict[int, list[PersonRow]]:
+    """Owners first, then tenants, of each unit whose tie ended exactly on a day."""
+    found: dict[int, list[PersonRow]] = {}
+    for role, table in (("owner", people.ownership), ("tenant", people.tenancy)):
+        share = table.c.share_of_10000 if role == "owner" else people.person.c.id
+        for chunk in _chunks(unit_ids):
+            query = (
+                select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
+                .join(people.person, people.person.c.id == table.c.person_id)
+                .where(table.c.end_on == ended_on, table.c.unit_id.in_(chunk or ()))
+                .order_by(table.c.unit_id, table.c.position)
+            )
+            for unit_id, person_id, name, part in conn.execute(query).all():
+                found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
+    return _with_phones(conn, found, everyone=False)
+
+
+def search_keys(conn: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The search keys of people the book knows, by name."""
+    found: dict[str, str] = {}
+    for chunk in _chunks(sorted(set(names))):
+        query = select(people.person.c.name, people.person.c["keys"]).where(people.person.c.name.in_(chunk or ()))
+        found |= {row[0]: row[1] for row in conn.execute(query)}
+    return found
+
+
 def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyone: bool) -> dict[int, list[PersonRow]]:
     numbers: dict[int, list[str]] = {}
     ids = None if everyone else sorted({person.person_id for persons in found.values() for person in persons})
@@ -115,7 +143,7 @@ def owner_names(conn: Connection, on: date | None = None) -> dict[int, tuple[str
     return names
 
 
-def _chunks(ids: Sequence[int] | Iterable[int] | None, size: int = 500) -> list[Sequence[int] | None]:
+def _chunks(ids: Iterable[T] | None, size: int = 500) -> list[Sequence[T] | None]:
     """The ids in portions a statement can carry; [None] means everyone."""
     if ids is None:
         return [None]

@@ -1,20 +1,20 @@
 """Taking a list of residents into the book in bulk, and taking it out again."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, or_, select, union
+from sqlalchemy import Connection, Table, bindparam, func, select
 
 from propdesk.domain.charges import NewCharge
-from propdesk.domain.import_plan import Key, Known, UnitState
+from propdesk.domain.import_plan import Key, Known, UnitState, phones_of_person
 from propdesk.domain.units import UnitCode, UnitKind, natural_key
 from propdesk.store.billing import add_charges
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.people import people_of
-from propdesk.store.tables import billing, book, papers, payments, people
+from propdesk.store.tables import billing, book, people
 
 _UNIT_COLUMNS = (
     "building_id",
@@ -41,7 +41,7 @@ class UnitEntry(NamedTuple):
 
 
 class BatchRow(NamedTuple):
-    """An import as it was applied; `undone_at` is None while it stands."""
+    """An import as it was applied; `undone_at` is None while it stands. Counts of rows."""
 
     batch_id: int
     file_name: str
@@ -50,15 +50,15 @@ class BatchRow(NamedTuple):
     added: int
     changed: int
     undone_at: str | None
+    same: int
+    problems: int
 
 
 def known(conn: Connection, item_id: int | None) -> dict[Key, Known]:
     """Every unit the book has or had, by what identifies it, with its state; a fixed number of reads."""
     u, s = people.unit, people.staff
-    opened = set()
-    if item_id is not None:
-        query = select(billing.assignment.c.unit_id).where(billing.assignment.c.item_id == item_id)
-        opened = {row[0] for row in conn.execute(query)}
+    opened = opened_units(conn, item_id) if item_id is not None else set()
+    billed = _billed_periods(conn, item_id) if item_id is not None else {}
     persons = people_of(conn, None)
     rows = conn.execute(
         select(u.c.id, u.c.match_key, u.c.kind, u.c.area_cm2, u.c.handover_on, s.c.name, u.c.note, u.c.removed).outerjoin(
@@ -68,16 +68,47 @@ def known(conn: Connection, item_id: int | None) -> dict[Key, Known]:
     found: dict[Key, Known] = {}
     for unit_id, match_key, kind, area, handover, steward, note, removed in rows:
         state = _state(area, handover, steward or "", note, persons.get(unit_id, []))
-        found[(match_key, UnitKind(kind))] = Known(unit_id, state, bool(removed), unit_id in opened)
+        periods = frozenset(billed.get(unit_id, ()))
+        found[(match_key, UnitKind(kind))] = Known(unit_id, state, bool(removed), unit_id in opened, periods)
+    return found
+
+
+def opened_units(conn: Connection, item_id: int) -> set[int]:
+    """Units whose opening arrears of an item were taken over by an import that stands."""
+    change, batch = book.import_change, book.import_batch
+    query = (
+        select(change.c.unit_id)
+        .join(batch, batch.c.id == change.c.batch_id)
+        .where(batch.c.undone_at.is_(None), change.c.after.contains(f'"opened":true,"item":{item_id},'))
+    )
+    return {row[0] for row in conn.execute(query)}
+
+
+def _billed_periods(conn: Connection, item_id: int) -> dict[int, list[str]]:
+    """The periods a billing run charged each unit for an item."""
+    c, r = billing.charge, billing.charge_reversal
+    query = select(c.c.unit_id, c.c.period).outerjoin(r, r.c.charge_id == c.c.id)
+    found: dict[int, list[str]] = {}
+    for unit_id, period in conn.execute(query.where(c.c.item_id == item_id, r.c.charge_id.is_(None), c.c.run_id.is_not(None))):
+        found.setdefault(unit_id, []).append(period)
+    return found
+
+
+def states(conn: Connection, unit_ids: Sequence[int]) -> dict[int, UnitState]:
+    """The states of units, removed ones left out."""
+    u, s = people.unit, people.staff
+    persons = people_of(conn, unit_ids)
+    found: dict[int, UnitState] = {}
+    for start in range(0, len(unit_ids), 500):
+        query = select(u.c.id, u.c.area_cm2, u.c.handover_on, s.c.name, u.c.note).outerjoin(s, s.c.id == u.c.steward_id)
+        for row in conn.execute(query.where(u.c.id.in_(unit_ids[start : start + 500]), u.c.removed == 0)).all():
+            found[row[0]] = _state(row[1], row[2], row[3] or "", row[4], persons.get(row[0], []))
     return found
 
 
 def state_of_unit(conn: Connection, unit_id: int) -> UnitState | None:
     """One unit's state, or None when there is no such unit."""
-    u, s = people.unit, people.staff
-    query = select(u.c.area_cm2, u.c.handover_on, s.c.name, u.c.note).outerjoin(s, s.c.id == u.c.steward_id)
-    row = conn.execute(query.where(u.c.id == unit_id, u.c.removed == 0)).first()
-    return _state(row[0], row[1], row[2] or "", row[3], people_of(conn, [unit_id]).get(unit_id, [])) if row else None
+    return states(conn, [unit_id]).get(unit_id)
 
 
 def unit_id_of(conn: Connection, match_key: str, kind: UnitKind) -> tuple[int, bool] | None:
@@ -88,33 +119,40 @@ def unit_id_of(conn: Connection, match_key: str, kind: UnitKind) -> tuple[int, b
 
 
 def _state(area: int | None, handover: date | None, steward: str, note: str, persons: Sequence[Any]) -> UnitState:
+    return UnitState(area, handover, steward, note, **people_fields(persons))
+
+
+def people_fields(persons: Sequence[Any]) -> dict[str, Any]:
+    """The part of a state that says who owns and rents."""
     owners = [p for p in persons if p.role == "owner"]
     tenants = [p for p in persons if p.role == "tenant"]
     shares = tuple(p.share_of_10000 for p in owners)
-    return UnitState(
-        area,
-        handover,
-        steward,
-        note,
-        tuple(p.name for p in owners),
-        shares if all(share is not None for share in shares) else (),
-        tuple(number for p in owners for number in p.phones),
-        tuple(p.name for p in tenants),
-        tuple(number for p in tenants for number in p.phones),
-    )
+    return {
+        "owners": tuple(p.name for p in owners),
+        "shares": shares if all(share is not None for share in shares) else (),
+        "phones": tuple(number for p in owners for number in p.phones),
+        "tenants": tuple(p.name for p in tenants),
+        "tenant_phones": tuple(number for p in tenants for number in p.phones),
+    }
 
 
-def ensure_names(conn: Connection, table: Table, names: Sequence[str]) -> dict[str, int]:
-    """The numbers of buildings or staff by name; missing ones are added."""
-    have = {row.name: row.id for row in conn.execute(select(table.c.id, table.c.name))}
-    wanted = names if table is people.building else [name for name in names if name]
-    new = [name for name in dict.fromkeys(wanted) if name not in have]
-    if table is people.building:
-        rows: list[tuple[Any, ...]] = [(name, UnitCode(name, "", "").match_key, natural_key(name)) for name in new]
-        first, _last = insert_rows(conn, table, ("name", "match_key", "sort_key"), rows)
-    else:
+def ensure_names(conn: Connection, table: Table, names: Iterable[str]) -> dict[str, int]:
+    """The numbers of buildings or staff by name; missing ones are added. Two spellings of one building ("a", "A") are one."""
+    if table is people.staff:
+        have = {row.name: row.id for row in conn.execute(select(table.c.id, table.c.name))}
+        new = [name for name in dict.fromkeys(names) if name and name not in have]
         first, _last = insert_rows(conn, table, ("name",), [(name,) for name in new])
-    return have | {name: first + i for i, name in enumerate(new)}
+        return have | {name: first + i for i, name in enumerate(new)}
+    keys = {name: UnitCode(name, "", "").match_key for name in names}
+    have = {row.match_key: row.id for row in conn.execute(select(table.c.id, table.c.match_key))}
+    missing: dict[str, str] = {}
+    for name, key in keys.items():
+        if key not in have:
+            missing.setdefault(key, name)
+    rows = [(name, key, natural_key(name)) for key, name in missing.items()]
+    first, _last = insert_rows(conn, table, ("name", "match_key", "sort_key"), rows)
+    have |= {key: first + i for i, key in enumerate(missing)}
+    return {name: have[key] for name, key in keys.items()}
 
 
 def add_units(conn: Connection, entries: Sequence[UnitEntry], keys: Mapping[str, str]) -> list[int]:
@@ -156,7 +194,7 @@ def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: 
     for unit_id, state in states:  # persons are counted from zero here and numbered when written
         for role, names, numbers in (("owner", state.owners, state.phones), ("tenant", state.tenants, state.tenant_phones)):
             for position, name in enumerate(names):
-                own = _phones_of(position, len(names), numbers)
+                own = phones_of_person(position, len(names), numbers)
                 identity = (name, own) if own else (name, (f"\x00{unit_id}{role}{position}",))
                 person_id = persons.get(identity)
                 if person_id is None:
@@ -174,53 +212,102 @@ def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: 
     insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
 
 
-def _phones_of(position: int, people_count: int, numbers: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of a household's phones are whose: one each where they match in number, else all are the first one's."""
-    if len(numbers) == people_count:
-        return (numbers[position],)
-    return numbers if position == 0 else ()
+PEOPLE_FIELDS = ("owners", "shares", "phones", "tenants", "tenant_phones")
+
+
+def same_people(one: UnitState, other: UnitState) -> bool:
+    """Whether two states name the same owners and tenants with the same shares and phones."""
+    return all(getattr(one, name) == getattr(other, name) for name in PEOPLE_FIELDS)
 
 
 def set_state(conn: Connection, unit_id: int, before: UnitState | None, after: UnitState, keys: Mapping[str, str], on: date | None) -> None:
     """Change a unit to `after`: former owners and tenants end on `on` (half-open), their successors start then."""
-    _set_unit(conn, unit_id, after)
-    if before is not None and all(getattr(before, name) == getattr(after, name) for name in _PEOPLE_FIELDS):
+    set_states(conn, [(unit_id, before, after)], keys, on)
+
+
+def set_states(
+    conn: Connection, changes: Sequence[tuple[int, UnitState | None, UnitState]], keys: Mapping[str, str], on: date | None
+) -> None:
+    """Change units in bulk, as `set_state` does one; before None = a removed unit comes back as if new."""
+    set_facts(conn, [(unit_id, after) for unit_id, _before, after in changes])
+    fresh = [(unit_id, after) for unit_id, before, after in changes if before is None]
+    moved = [(unit_id, after) for unit_id, before, after in changes if before is not None and not same_people(before, after)]
+    untie_people(conn, [unit_id for unit_id, _after in fresh + moved], on)
+    tie_people(conn, fresh, keys, None)
+    tie_people(conn, moved, keys, on)
+
+
+def set_facts(conn: Connection, rows: Sequence[tuple[int, UnitState]]) -> None:
+    """Write area, handover, steward and note of units; removed ones are back."""
+    if not rows:
         return
-    untie_people(conn, [unit_id], on)
-    tie_people(conn, [(unit_id, after)], keys, on if before is not None else None)
+    u, stewards = people.unit, ensure_names(conn, people.staff, [state.steward for _unit_id, state in rows])
+    names = ("area_cm2", "handover_on", "steward_id", "note")
+    query = u.update().where(u.c.id == bindparam("unit")).values(removed=0, **{name: bindparam(f"new_{name}") for name in names})
+    conn.execute(query, [_fact_values(unit_id, state, stewards) for unit_id, state in rows])
 
 
-_PEOPLE_FIELDS = ("owners", "shares", "phones", "tenants", "tenant_phones")
-
-
-def _set_unit(conn: Connection, unit_id: int, state: UnitState) -> None:
-    steward_id = ensure_names(conn, people.staff, [state.steward]).get(state.steward)
-    values = {"area_cm2": state.area_cm2, "handover_on": state.handover_on, "note": state.note, "removed": 0}
-    conn.execute(people.unit.update().where(people.unit.c.id == unit_id).values(steward_id=steward_id, **values))
+def _fact_values(unit_id: int, state: UnitState, stewards: Mapping[str, int]) -> dict[str, Any]:
+    facts = {"new_area_cm2": state.area_cm2, "new_handover_on": state.handover_on, "new_note": state.note}
+    return {"unit": unit_id, "new_steward_id": stewards.get(state.steward), **facts}
 
 
 def untie_people(conn: Connection, unit_ids: Sequence[int], on: date | None) -> None:
     """End who owns and rents these units on `on`; ties that would then have no day at all are deleted, as are all with None."""
-    for table in (people.ownership, people.tenancy):
-        standing = table.c.unit_id.in_(unit_ids) & table.c.end_on.is_(None)
-        if on is None:
-            conn.execute(table.delete().where(standing))
-        else:
-            conn.execute(table.delete().where(standing, table.c.start_on >= on))
-            conn.execute(table.update().where(standing).values(end_on=on))
+    for start in range(0, len(unit_ids), 500):
+        for table in (people.ownership, people.tenancy):
+            standing = table.c.unit_id.in_(unit_ids[start : start + 500]) & table.c.end_on.is_(None)
+            if on is None:
+                conn.execute(table.delete().where(standing))
+            else:
+                conn.execute(table.delete().where(standing, table.c.start_on >= on))
+                conn.execute(table.update().where(standing).values(end_on=on))
 
 
-def reopen_people(conn: Connection, unit_id: int, ended_on: date) -> None:
-    """Undo `set_state`: those who came on that day go, those who ended on it are back."""
-    for table in (people.ownership, people.tenancy):
-        conn.execute(table.delete().where(table.c.unit_id == unit_id, table.c.start_on == ended_on, table.c.end_on.is_(None)))
-        conn.execute(table.update().where(table.c.unit_id == unit_id, table.c.end_on == ended_on).values(end_on=None))
+class Fee(NamedTuple):
+    """How an item applies to one unit: own price in 1/10,000 yuan (None = the rate) and the days ``[start, end)`` as ISO text."""
+
+    own_price: int | None
+    start_on: str | None
+    end_on: str | None = None
 
 
-def assign(conn: Connection, item_id: int, rows: Sequence[tuple[int, int | None, str | None]]) -> None:
-    """Assign the item to units with own price (1/10,000 yuan) and first day (ISO text)."""
-    columns = ("item_id", "unit_id", "own_price", "start_on")
-    insert_rows(conn, billing.assignment, columns, [(item_id, unit_id, price, start) for unit_id, price, start in rows])
+def assign(conn: Connection, item_id: int, fees: Mapping[int, Fee]) -> dict[int, Fee]:
+    """Assign the item to units; returns what those had before that were assigned already."""
+    a = billing.assignment
+    had = fees_of(conn, item_id, list(fees))
+    columns = ("item_id", "unit_id", "own_price", "start_on", "end_on")
+    insert_rows(conn, a, columns, [(item_id, unit_id, *fee) for unit_id, fee in fees.items() if unit_id not in had])
+    for unit_id in had:
+        conn.execute(a.update().where(a.c.item_id == item_id, a.c.unit_id == unit_id).values(**_fee_values(fees[unit_id])))
+    return had
+
+
+def fees_of(conn: Connection, item_id: int, unit_ids: Sequence[int]) -> dict[int, Fee]:
+    """How the item applies to those of these units it is assigned to."""
+    a = billing.assignment
+    found: dict[int, Fee] = {}
+    for start in range(0, len(unit_ids), 500):
+        query = select(a.c.unit_id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.item_id == item_id)
+        for unit_id, own, first, end in conn.execute(query.where(a.c.unit_id.in_(unit_ids[start : start + 500]))):
+            found[unit_id] = Fee(own, first.isoformat() if first else None, end.isoformat() if end else None)
+    return found
+
+
+def _fee_values(fee: Fee) -> dict[str, object]:
+    days = {name: date.fromisoformat(text) if text else None for name, text in (("start_on", fee.start_on), ("end_on", fee.end_on))}
+    return {"own_price": fee.own_price, **days}
+
+
+def unassign(conn: Connection, item_id: int, fees: Mapping[int, Fee | None]) -> None:
+    """Take assignments back: what a unit had before is there again, the others go."""
+    a = billing.assignment
+    gone = [unit_id for unit_id, before in fees.items() if before is None]
+    for start in range(0, len(gone), 500):
+        conn.execute(a.delete().where(a.c.item_id == item_id, a.c.unit_id.in_(gone[start : start + 500])))
+    for unit_id, before in fees.items():
+        if before is not None:
+            conn.execute(a.update().where(a.c.item_id == item_id, a.c.unit_id == unit_id).values(**_fee_values(before)))
 
 
 def remove_units(conn: Connection, unit_ids: Sequence[int]) -> None:
@@ -259,67 +346,20 @@ def opening_total(conn: Connection, batch_id: int) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def touched_units(conn: Connection, batch_id: int) -> list[str]:
-    """Units of an import that were worked on since: paid, billed, named on a paper, or changed by a later import."""
-    change, u, c, r = book.import_change, people.unit, billing.charge, billing.charge_reversal
-    units = select(change.c.unit_id).where(change.c.batch_id == batch_id)
-    later = select(change.c.unit_id).join(book.import_batch, book.import_batch.c.id == change.c.batch_id)
-    later = later.where(change.c.batch_id > batch_id, book.import_batch.c.undone_at.is_(None))
-    billed = select(c.c.unit_id).outerjoin(r, r.c.charge_id == c.c.id)
-    billed = billed.where(r.c.charge_id.is_(None), or_(c.c.batch_id.is_(None), c.c.batch_id > batch_id))
-    work = union(later, billed, select(payments.payment.c.unit_id), select(papers.document.c.unit_id))
-    query = select(u.c.code).where(u.c.id.in_(units), u.c.id.in_(work)).order_by(u.c.sort_key)
-    return [row[0] for row in conn.execute(query)]
-
-
-def unassign_batch(conn: Connection, unit_ids: Sequence[int]) -> None:
-    """Take back the fee assignments that came with opening arrears."""
-    for start in range(0, len(unit_ids), 500):
-        conn.execute(billing.assignment.delete().where(billing.assignment.c.unit_id.in_(unit_ids[start : start + 500])))
-
-
-def restore_state(conn: Connection, unit_id: int, before: UnitState, after: UnitState, on: date | None) -> None:
-    """Put a changed unit back as it was before an import that changed it on `on`."""
-    _set_unit(conn, unit_id, before)
-    if on is not None and any(getattr(before, name) != getattr(after, name) for name in _PEOPLE_FIELDS):
-        reopen_people(conn, unit_id, on)
-
-
 def add_batch(conn: Connection, values: Mapping[str, Any]) -> int:
     """Write the header of an import."""
     return insert_one(conn, book.import_batch, values)
 
 
-def add_changes(conn: Connection, batch_id: int, changes: Sequence[tuple[int, UnitState | None, UnitState, bool]]) -> None:
-    """Keep what each unit was before and became, and whether opening arrears came with it, for undoing."""
-    rows = [(batch_id, unit_id, to_text(before), to_text(after, opened)) for unit_id, before, after, opened in changes]
-    insert_rows(conn, book.import_change, ("batch_id", "unit_id", "before", "after"), rows)
-
-
-def changes(conn: Connection, batch_id: int) -> list[tuple[int, UnitState | None, UnitState, bool]]:
-    """What an import changed, as `add_changes` kept it."""
-    table = book.import_change
-    rows = conn.execute(select(table).where(table.c.batch_id == batch_id).order_by(table.c.id)).all()
-    return [(row.unit_id, from_text(row.before), from_text(row.after) or UnitState(), '"opened":true' in row.after) for row in rows]
-
-
 def batches(conn: Connection, batch_id: int | None = None) -> list[BatchRow]:
     """Imports, newest first (or one)."""
     t = book.import_batch
-    query = select(t.c.id, t.c.file_name, t.c.as_of, t.c.applied_at, t.c.added, t.c.changed, t.c.undone_at).order_by(t.c.id.desc())
+    query = select(
+        t.c.id, t.c.file_name, t.c.as_of, t.c.applied_at, t.c.added, t.c.changed, t.c.undone_at, t.c.same, t.c.problems
+    ).order_by(t.c.id.desc())
     if batch_id is not None:
         query = query.where(t.c.id == batch_id)
     return [BatchRow._make(row) for row in conn.execute(query)]
-
-
-def mark_undone(conn: Connection, batch_id: int, moment: str) -> None:
-    """Note that an import was taken back."""
-    conn.execute(book.import_batch.update().where(book.import_batch.c.id == batch_id).values(undone_at=moment))
-
-
-def batch_charges(conn: Connection, batch_id: int) -> list[int]:
-    """The opening charges an import wrote."""
-    return [row[0] for row in conn.execute(select(billing.charge.c.id).where(billing.charge.c.batch_id == batch_id))]
 
 
 def remember_mapping(conn: Connection, signature: str, columns: Mapping[str, int]) -> None:
@@ -336,20 +376,18 @@ def remembered_mapping(conn: Connection, signature: str) -> dict[str, int] | Non
     return json.loads(text) if text else None
 
 
-def to_text(state: UnitState | None, opened: bool = False) -> str:
+def to_text(state: UnitState | None) -> str:
     """A state as compact JSON ("" for no state)."""
-    if state is None:
-        return ""
-    values = asdict(state) | {"handover_on": state.handover_on.isoformat() if state.handover_on else None, "opened": opened}
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return "" if state is None else json.dumps(as_values(state), ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> UnitState | None:
-    """The state that `to_text` wrote."""
-    if not text:
-        return None
-    raw = json.loads(text)
-    raw.pop("opened", None)
-    day = raw.pop("handover_on")
+def as_values(state: UnitState) -> dict[str, Any]:
+    """A state as plain values that JSON can hold."""
+    return asdict(state) | {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
+
+
+def from_values(raw: Mapping[str, Any]) -> UnitState:
+    """The state that `as_values` gave."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    day = values.pop("handover_on")
     return UnitState(handover_on=date.fromisoformat(day) if day else None, **values)

@@ -44,6 +44,9 @@ TRAINING = LaterPage(
 )
 
 
+LATER = (COMPLAINTS, ACTIVITIES, TRAINING)
+
+
 class EmptyPage(Page):
     """A page that is honest about having nothing yet."""
 

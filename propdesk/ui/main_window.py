@@ -17,11 +17,11 @@ from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
 from propdesk.settings import Setting, Settings
 from propdesk.ui import ask, icons, theme
-from propdesk.ui.parts.deeds import Deeds, first_keys
+from propdesk.ui.parts.deeds import Deeds
 from propdesk.ui.parts.header import Header
-from propdesk.ui.parts.help_dialogs import HelpDialog, KeyLine, KeysDialog
+from propdesk.ui.parts.help_dialogs import HelpDialog, KeyLine, KeysDialog, key_lines
 from propdesk.ui.parts.infobar import InfoBar, MessageBar
-from propdesk.ui.parts.look_menu import fill_look
+from propdesk.ui.parts.look_menu import fill_look, refill_columns
 from propdesk.ui.parts.page import Deed, Page, PageSpec
 from propdesk.ui.parts.search_box import Finder, SearchBox
 from propdesk.ui.parts.stage import Stage
@@ -54,12 +54,17 @@ class MainWindow(QMainWindow):
         card: QWidget | None = None,
         deeds: Iterable[Deed] = (),
         book_name: str = "",
+        begin: bool = True,
     ) -> None:
-        """`deeds` are those of the whole window (open a book, collect); pages bring their own while they are shown."""
+        """`deeds` are those of the whole window (open a book, collect); pages bring their own while they are shown.
+
+        With `begin` false the frame is shown without any page until `begin` is called: paint first, load afterwards.
+        """
         super().__init__()
         self.settings = settings
         self.tasks = tasks
         self._specs = tuple(pages)
+        self._begun = False
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
         self._card = card
@@ -79,6 +84,8 @@ class MainWindow(QMainWindow):
         self._set_title()
         self.deeds.rebuild()
         self._start()
+        if begin:
+            self.begin()
 
     def _lay_out(self) -> None:
         self.setWindowIcon(icons.app_icon())
@@ -122,8 +129,12 @@ class MainWindow(QMainWindow):
         last = self.settings.get(declared.LAST_TAB)
         first = keys.index(last) if last in keys else 0
         self.tabs.setCurrentIndex(first)
-        self._show_tab(first)
         self.search.setFocus()
+
+    def begin(self) -> None:
+        """Build and show the first page."""
+        self._begun = True
+        self._show_tab(self.tabs.currentIndex())
 
     # pages --------------------------------------------------------------------------------------------------------------
 
@@ -151,6 +162,8 @@ class MainWindow(QMainWindow):
         return self.current_page()
 
     def _show_tab(self, number: int) -> None:
+        if not self._begun:
+            return
         key = self._specs[number].key
         page = self.page(key)
         for other, spec in enumerate(self._specs):
@@ -179,6 +192,8 @@ class MainWindow(QMainWindow):
         self._freshen(self.current_key())
 
     def _show_foot(self) -> None:
+        if not self._begun:
+            return
         self.status.show_left(self.current_page().foot_text())
 
     # what everybody may ask of the window -------------------------------------------------------------------------------
@@ -254,7 +269,7 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         if table is not None:
             columns = menu.addMenu(_("&Columns"))
-            columns.aboutToShow.connect(lambda: _refill(columns, table))
+            columns.aboutToShow.connect(lambda: refill_columns(columns, table))
         self._fill_look(menu)
         gear = QMenu(self.header)
         self._fill_look(gear)
@@ -330,22 +345,8 @@ class MainWindow(QMainWindow):
 
     def key_lines(self) -> list[KeyLine]:
         """The keys that do something now."""
-        here, own = _(self._specs[self.tabs.currentIndex()].title), _("Everywhere")
-        page = {deed.key for deed in self.current_page().deeds()}
-        lines = [
-            KeyLine(first_keys(deed), _(deed.text).replace("&", "").rstrip("…"), here if deed.key in page else own)
-            for deed in self.deeds.known().values()
-            if deed.keys
-        ]
-        in_lists, in_search = _("Lists"), _("Front-desk search")
-        return [
-            *lines,
-            KeyLine("Enter", _("Open the row"), in_lists),
-            KeyLine("Space", _("Tick the row"), in_lists),
-            KeyLine("↓", _("Households seen last"), in_search),
-            KeyLine("Tab", _("Complete"), in_search),
-            KeyLine("Esc", _("Clear, then leave"), in_search),
-        ]
+        here = _(self._specs[self.tabs.currentIndex()].title)
+        return key_lines(self.deeds.known().values(), {deed.key for deed in self.current_page().deeds()}, here)
 
     # keys and closing ---------------------------------------------------------------------------------------------------
 
@@ -389,12 +390,3 @@ class MainWindow(QMainWindow):
         self._save_settings()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _refill(menu: QMenu, table: TableView) -> None:
-    """The list's columns as they are now."""
-    menu.clear()
-    made = table.column_menu(menu)
-    for action in made.actions():
-        action.setParent(menu)
-        menu.addAction(action)

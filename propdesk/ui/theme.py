@@ -147,6 +147,7 @@ def tokens() -> Tokens:
 
 
 def is_dark() -> bool:
+    """True while the dark theme is in use."""
     return _current is DARK
 
 
@@ -173,7 +174,7 @@ def apply(app: QApplication, theme: str, points: int) -> None:
     """Give `app` the "light" or "dark" theme with body text of `points` (10, 12 or 14); open windows follow at once."""
     global _current  # one application, one theme: widgets that paint themselves ask tokens()
     _current = tokens_of(theme)
-    if app.style().objectName().lower() != "fusion":
+    if not app.styleSheet():  # while a style sheet is set, the style reports another name than its own
         app.setStyle("Fusion")
     font = QFont(app.font())
     font.setFamilies(list(FAMILIES))

@@ -86,7 +86,7 @@ def test_amounts_refused(cell: Cell, error: type[Exception]) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "price"),
-    [(1.85, 18500), ("1.85元/㎡", 18500), ("1.85/㎡", 18500), (1.8500000000000001, 18500), ("", None), (None, None), (2, 20000)],
+    [(1.85, 18500), ("1.85元/㎡", 18500), ("1.85/㎡", 18500), (1.8500000000000003, 18500), ("", None), (None, None), (2, 20000)],
 )
 def test_prices(cell: Cell, price: int | None) -> None:
     assert cells.price_of(cell) == price
@@ -145,7 +145,8 @@ def test_dates(cell: Cell, day: date | None) -> None:
 @pytest.mark.parametrize(("cell", "last"), [("2026-10", 31), (202610.0, 31), ("2026年2月", 28), ("2024.2", 29), ("202610", 31)])
 def test_a_month_alone(cell: Cell, last: int) -> None:
     first, end = cells.date_of(cell), cells.date_of(cell, True)
-    assert first and end
+    assert first is not None
+    assert end is not None
     assert (first.day, end.day) == (1, last)
 
 

@@ -1,6 +1,7 @@
 """Unpaid months from "paid up to": whole months, broken months, and what the list itself states."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,7 @@ def test_stated_totals() -> None:
 @given(st.dates(date(2015, 1, 1), date(2030, 12, 31)), st.dates(date(2015, 1, 1), date(2030, 12, 31)))
 def test_periods_join_without_gap(paid_to: date, as_of: date) -> None:
     spans = opening_months(paid_to, as_of)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.end == after.start
     if spans:
         assert (spans[0].start - paid_to).days == 1

@@ -295,6 +295,17 @@ def test_numbers_of_owners_without_their_sheet(tmp_path: Path) -> None:
     assert any("names no owners" in note.sentence() for note in read.notes)
 
 
+def test_rooms_that_repeat_their_building(tmp_path: Path) -> None:
+    titles = ["楼号", "房号", "业主", "面积"]
+    one: list[object] = ["1号楼", "1-101", "王强", 80]
+    both = listed(tmp_path, one, ["2号楼", "2-101", "李娜", 80], titles=titles)
+    assert [str(row.code) for row in both.rows] == ["1-101", "2-101"]
+    assert any("repeats the building" in note.sentence() for note in both.notes)
+    entrances = listed(tmp_path, one, ["2号楼", "1-101", "李娜", 80], titles=titles)
+    assert [str(row.code) for row in entrances.rows] == ["1-1-101", "2-1-101"]
+    assert [str(row.code) for row in listed(tmp_path, one, titles=titles).rows] == ["1-1-101"]
+
+
 def test_text_in_the_phone_column_becomes_a_remark(tmp_path: Path) -> None:
     read = listed(tmp_path, ["1", 1, 101, "王强", "待补", 80, 1.85, ""])
     assert read.rows[0].phones == ()

@@ -68,23 +68,27 @@ SPENT = "(SELECT id FROM payment WHERE receipt = 'SJ2026-000002')"
 TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "payment amount": (("UPDATE payment SET amount_fen = amount_fen - 100 WHERE id = 1",), {"changed", "payment-sum"}),
     "payment day": (("UPDATE payment SET paid_on = '2026-01-01' WHERE id = 1",), {"changed"}),
-    "payment deleted": (("DELETE FROM payment WHERE id = 4",), {"changed", "missing", "reference", "request", "series"}),
+    "payment deleted": (("DELETE FROM payment WHERE id = 4",), {"changed", "missing", "reference", "request"}),
     "payment invented": (
-        ("INSERT INTO payment SELECT 9, 'SJ2026-000005', unit_id, payer, amount_fen, tendered_fen, method, reference, paid_on, taken_at, "
-         "designation, operator FROM payment WHERE id = 1",),
+        (
+            "INSERT INTO payment SELECT 9, 'SJ2026-000005', unit_id, payer, amount_fen, tendered_fen, method, reference, paid_on, taken_at, "
+            "designation, operator FROM payment WHERE id = 1",
+        ),
         {"unrecorded", "missing", "payment-sum", "series"},
     ),
     "receipt number": (("UPDATE payment SET receipt = 'SJ2026-000009' WHERE id = 4",), {"changed", "series"}),
     "series": (("UPDATE series SET last = 3 WHERE prefix = 'SJ'",), {"series"}),
     "allocation moved": (("UPDATE allocation SET charge_id = 5 WHERE id = 3",), {"changed"}),
     "allocation orphaned": (("UPDATE allocation SET charge_id = 999 WHERE id = 3",), {"changed", "reference"}),
-    "allocation too big": (("UPDATE allocation SET amount_fen = amount_fen + 100000 WHERE id = 1",), {"changed", "payment-sum", "overpaid"}),
+    "allocation too big": (("UPDATE allocation SET amount_fen = 999999 WHERE id = 1",), {"changed", "payment-sum", "overpaid"}),
     "allocation deleted": (("DELETE FROM allocation WHERE id = 1",), {"changed", "missing", "payment-sum"}),
     "charge amount": (("UPDATE charge SET amount_fen = 1 WHERE id = 1",), {"changed", "overpaid", "run-sum"}),
     "charge due day": (("UPDATE charge SET due_on = '2027-01-01' WHERE id = 1",), {"changed"}),
     "charge added": (
-        ("INSERT INTO charge SELECT 999, unit_id, item_id, '2026-12', generation, start_on, end_on, due_on, amount_fen, price, formula, "
-         "tariff_id, run_id, batch_id FROM charge WHERE id = 1",),
+        (
+            "INSERT INTO charge SELECT 999, unit_id, item_id, '2026-12', generation, start_on, end_on, due_on, amount_fen, price, formula, "
+            "tariff_id, run_id, batch_id FROM charge WHERE id = 1",
+        ),
         {"unrecorded", "missing", "run-sum"},
     ),
     "charge deleted": (("DELETE FROM charge WHERE id = 12",), {"changed", "missing", "run-sum"}),
@@ -92,8 +96,9 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "run count": (("UPDATE billing_run SET charges = 5 WHERE id = 2",), {"run-sum"}),
     "run half taken back": (("DELETE FROM charge_reversal WHERE charge_id = 30",), {"rollback-part"}),
     "paid charge taken back": (
-        ("INSERT INTO charge_reversal SELECT charge_id, '', 'x' FROM allocation WHERE payment_id = 4",), {"reversed-paid"}
-    ),  # fmt: skip
+        ("INSERT INTO charge_reversal SELECT charge_id, '', 'x' FROM allocation WHERE payment_id = 4",),
+        {"reversed-paid"},
+    ),
     "void undone": (("DELETE FROM payment_void",), {"changed", "request", "payment-sum"}),
     "void invented": (("INSERT INTO payment_void VALUES (4, '2026-11-20', '', 'x', 'desk')",), {"unrecorded"}),
     "void keeps credit": (("INSERT INTO payment_void VALUES (1, '2026-11-20', '', 'x', 'desk')",), {"unrecorded", "void-credit"}),
@@ -101,12 +106,15 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "unit removed": (("DELETE FROM unit WHERE id = 12",), {"reference"}),
     "request lost": (("UPDATE request SET object_id = 77 WHERE action = 'payment.take'",), {"request"}),
     "paper total": (
-        ("INSERT INTO document VALUES (900, 'notice', 'CJ2026-000001', 1, '2026-11-23', 'en', 'w', 500, '{}', '', 'desk')",
-         "INSERT INTO document_line VALUES (1, 900, 1, 400)", "INSERT INTO series VALUES ('CJ', 2026, 1)"),
+        (
+            "INSERT INTO document VALUES (900, 'notice', 'CJ2026-000001', 1, '2026-11-23', 'en', 'w', 500, '{}', '', 'desk')",
+            "INSERT INTO document_line VALUES (1, 900, 1, 400)",
+            "INSERT INTO series VALUES ('CJ', 2026, 1)",
+        ),
         {"document-sum", "unrecorded", "missing"},
     ),
     "trigger removed": (("SELECT 1",), set()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TAMPERED)
@@ -188,7 +196,7 @@ def test_an_audit_line_of_a_table_that_is_gone_is_named(garden: Path) -> None:
         """UPDATE audit SET body = '{"rows":[{"table":"gone","first":1,"last":1,"count":1,"columns":1,"sha256":""}]}' WHERE seq = 2""",
     )
     rechain(garden)
-    assert kinds(garden) == {"changed"}
+    assert kinds(garden) == {"changed", "unrecorded"}
 
 
 def test_a_body_that_is_no_json_does_not_stop_the_check(garden: Path) -> None:
@@ -262,10 +270,9 @@ def test_zeroed_and_swapped_pages_are_found(garden: Path, page: int) -> None:
         + content[(page + 2) * size :],
         content[: -page * size],
     ):
-        garden.write_bytes(damaged)
-        report = check(garden)
-        assert not report.clean or contents(garden) is not None
-        assert {finding.kind for finding in report.findings} & {"file", "missing", "changed", "chain", "schema", "reference"}
+        if damaged != content:  # two empty pages swapped are the same file
+            garden.write_bytes(damaged)
+            assert kinds(garden) & {"file", "missing", "changed", "chain", "schema", "reference"}
 
 
 def test_what_is_no_book_is_a_sentence(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from propdesk import i18n, settings
@@ -35,6 +36,7 @@ def look(qapp: QApplication) -> Iterator[None]:
     yield
     i18n.use("en")
     theme.translate_qt(qapp, "en")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type] # None means all objects
 
 
 @pytest.fixture

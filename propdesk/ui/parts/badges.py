@@ -12,6 +12,7 @@ CELL_PADDING = 8
 
 
 def badge_font() -> QFont:
+    """Half a point smaller than the text, half bold."""
     return theme.scaled_font(-0.5, bold=True)
 
 

@@ -1,5 +1,6 @@
 """Menus, keys and header buttons made from declared deeds: what nobody provides is not shown anywhere."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -106,11 +107,22 @@ class Deeds(QObject):
         if deed.keys:
             action.setShortcuts([QKeySequence(part) for part in deed.keys.split(" | ")])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        tip = _(deed.tooltip) if deed.tooltip else _(deed.text).rstrip("…")
-        action.setToolTip(f"{tip} ({first_keys(deed)})" if deed.keys else tip)
+        action.setToolTip(tip(deed))
+        action.setAutoRepeat(False)
         action.triggered.connect(lambda: deed.run())
         self._window.addAction(action)
         return action
+
+
+def plain(text: str) -> str:
+    """A menu text without its Alt letter and dots: "文件(&F)" -> "文件", "&Open a book…" -> "Open a book"."""
+    return re.sub(r"\(&\w\)", "", text).replace("&", "").rstrip("…")
+
+
+def tip(deed: Deed) -> str:
+    """What the pointer says over a deed: its explanation or name, and its key."""
+    text = plain(_(deed.tooltip or deed.text))
+    return f"{text} ({first_keys(deed)})" if deed.keys else text
 
 
 def first_keys(deed: Deed) -> str:

@@ -167,6 +167,8 @@ class FormDialog(QDialog, Generic[T]):
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return
+        if event.isAutoRepeat():  # a key that is held down or bounces must not save twice
+            return
         focus = self.focusWidget()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.save_button.click()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from propdesk.i18n import _
 from propdesk.ui import icons, theme
-from propdesk.ui.parts.deeds import first_keys
+from propdesk.ui.parts.deeds import plain, tip
 from propdesk.ui.parts.page import Deed
 from propdesk.ui.parts.search_box import SearchBox
 
@@ -132,13 +132,12 @@ class Header(QFrame):
 
 def _deed_button(deed: Deed) -> QPushButton:
     """A header button; the main one is blue."""
-    button = QPushButton(_(deed.text))
+    button = QPushButton(plain(_(deed.text)))
     button.setObjectName(f"header-{deed.key}")
     if deed.icon:
         button.setIcon(icons.icon(deed.icon, "accent_text" if deed.primary else ""))
     if deed.primary:
         button.setProperty("kind", "primary")
-    tip = _(deed.tooltip) if deed.tooltip else _(deed.text).rstrip("…")
-    button.setToolTip(f"{tip} ({first_keys(deed)})" if deed.keys else tip)
+    button.setToolTip(tip(deed))
     button.clicked.connect(lambda: deed.run())
     return button

@@ -1,6 +1,7 @@
 """F1 and Ctrl+/: the help of the page at hand, and the list of keys that work here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
@@ -8,7 +9,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QTex
 from propdesk.i18n import N_, _
 from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.deeds import first_keys, plain
 from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.page import Deed
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 
@@ -20,6 +23,19 @@ class KeyLine:
     keys: str
     what: str
     place: str
+
+
+def key_lines(deeds: Iterable[Deed], of_page: AbstractSet[str], here: str) -> list[KeyLine]:
+    """The keys that do something now: those of `deeds` (the page's own stand under `here`), of lists and of the search."""
+    everywhere, in_lists, in_search = _("Everywhere"), _("Lists"), _("Front-desk search")
+    return [
+        *(KeyLine(first_keys(deed), plain(_(deed.text)), here if deed.key in of_page else everywhere) for deed in deeds if deed.keys),
+        KeyLine("Enter", _("Open the row"), in_lists),
+        KeyLine("Space", _("Tick the row"), in_lists),
+        KeyLine("↓", _("Households seen last"), in_search),
+        KeyLine("Tab", _("Complete"), in_search),
+        KeyLine("Esc", _("Clear, then leave"), in_search),
+    ]
 
 
 class HelpDialog(QDialog):

@@ -10,6 +10,7 @@ from propdesk import settings as declared
 from propdesk.i18n import N_, _
 from propdesk.settings import Setting, Settings
 from propdesk.ui import theme
+from propdesk.ui.parts.tables import TableView
 
 T = TypeVar("T")
 LANGUAGE_NAMES = {"zh_CN": "简体中文", "en": "English"}  # each in its own tongue, so that a way back is found
@@ -35,3 +36,12 @@ def _choices(menu: QMenu, names: Mapping[T, str], now: T, choose: Callable[[T], 
         action.setChecked(value == now)
         group.addAction(action)
         action.triggered.connect(lambda checked=False, chosen=value: choose(chosen))
+
+
+def refill_columns(menu: QMenu, table: TableView) -> None:
+    """The columns of `table` as they are now, with what shows and hides them."""
+    menu.clear()
+    made = table.column_menu(menu)
+    for action in made.actions():
+        action.setParent(menu)
+        menu.addAction(action)

@@ -18,13 +18,15 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 Filter = Callable[[Row], bool]
 _CHECK = Column("ticked", "", lambda row: "", kind="check")
 _ROOT = QModelIndex()
+FEW = 8  # so many ids are found faster one by one
 
 
 def ordered(rows: Sequence[Row], key: Callable[[Row], Any], *, falling: bool) -> list[Row]:
     """`rows` sorted by `key`, equal ones in the order they had; rows without a value stand last either way."""
-    keys = list(map(key, rows))
-    if None not in keys:
-        return [rows[i] for i in sorted(range(len(rows)), key=keys.__getitem__, reverse=falling)]
+    try:
+        return sorted(rows, key=key, reverse=falling)
+    except TypeError:  # some rows have no value, and nothing compares with None
+        keys = list(map(key, rows))
     known = [i for i, value in enumerate(keys) if value is not None]
     known.sort(key=keys.__getitem__, reverse=falling)
     return [rows[i] for i in known] + [row for row, value in zip(rows, keys, strict=True) if value is None]
@@ -87,7 +89,10 @@ class RowsModel(QAbstractTableModel):
         """Where the rows with these ids stand now."""
         if not ids:
             return []
-        return [number for number, known in enumerate(map(self.row_id, self._shown)) if known in ids]
+        known = list(map(self.row_id, self._shown))
+        if len(ids) > FEW:
+            return [number for number, one in enumerate(known) if one in ids]
+        return sorted(known.index(one) for one in ids if one in known)
 
     def total(self, column: Column) -> int:
         """The sum of a column over the whole filter, not only what is in sight."""

@@ -172,7 +172,7 @@ class SearchBox(QLineEdit):
         self._finder = finder
         self._composing = ""
         self._create: Callable[[str], object] | None = None
-        self._popup = QFrame()
+        self._popup = QFrame(self)
         self._popup.setProperty("role", "popup")
         self._popup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results = ResultList()

@@ -16,6 +16,7 @@ from propdesk.settings import Settings
 from propdesk.ui import theme
 from propdesk.ui.parts.badges import CellDelegate, badge_size
 from propdesk.ui.parts.columns import Column, Row
+from propdesk.ui.parts.frozen import FrozenColumns
 from propdesk.ui.parts.rows import Filter, RowsModel
 
 SAMPLE = 300  # rows looked at when a column's width is measured
@@ -62,6 +63,7 @@ class TableView(QTableView):
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         self.doubleClicked.connect(self._open)
         self._restore_columns()
+        self._frozen = FrozenColumns(self, 2 if checkable else 1)
 
     def _set_up(self) -> None:
         self.setAlternatingRowColors(True)
@@ -305,9 +307,10 @@ class TableView(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_frozen"):
             self._measure()
             self.fit_columns()
+            self._frozen.place()
 
     def _measure(self) -> None:
         height = theme.row_height(theme.points())

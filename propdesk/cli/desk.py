@@ -1,0 +1,115 @@
+"""``propdesk payments``: take a payment with its receipt, void one."""
+
+import argparse
+
+from propdesk.cli.output import Answer, table, yuan
+from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
+from propdesk.domain.money import parse_yuan
+from propdesk.domain.payments import METHOD_NAMES, Method, check_reason, parse_method
+from propdesk.errors import EnvironmentFault, UserError
+from propdesk.i18n import _
+from propdesk.services import households, papers, payments
+from propdesk.services.office import office_at
+from propdesk.services.papers import Filed
+from propdesk.services.payments import Taken
+from propdesk.services.search import paper_number
+
+
+class KeyUsed(UserError):
+    """The request key was used for another payment: receipt {receipt}, {unit}. Nothing was written. Use a new key."""
+
+
+def take(words: argparse.Namespace) -> Answer:
+    """Take a payment; the same key again answers with the first receipt and writes nothing."""
+    amount, method, day, key = parse_yuan(words.amount), parse_method(words.method), parse_day(words.date), parse_key(words.key)
+    tendered = parse_yuan(words.tendered) if words.tendered is not None else None
+    language = parse_language(words.lang) if words.lang else None
+    check_out(words.receipt)
+    with office_at(words.book) as office:
+        unit = households.unit_named(office, *split_kind(words.unit))
+        known = {row.receipt for row in payments.journal(office, day, day)}
+        taken = payments.take(
+            office, unit.unit_id, amount, method, day,
+            key=key, payer=words.payer or "", reference=words.reference or "", tendered_fen=tendered, language=language,
+        )  # fmt: skip
+        paid = taken.payment
+        if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
+            raise KeyUsed(receipt=paid.receipt, unit=paid.code)
+        again = paid.receipt in known
+        try:
+            filed = papers.file_receipt(office, taken, words.receipt) if words.receipt else None
+        except EnvironmentFault as fault:
+            trouble = _("The payment was taken (receipt {number}) but the receipt was not printed: {reason}")
+            return Answer(_facts(taken, None, again), [], trouble.format(number=paid.receipt, reason=fault.sentence(_)))
+    return Answer(_facts(taken, filed, again), _lines(taken, filed, again))
+
+
+def void(words: argparse.Namespace) -> Answer:
+    """Void a receipt: it keeps its number, its charges are open again."""
+    day, reason = parse_day(words.date), check_reason(words.reason)
+    with office_at(words.book) as office:
+        taken = payments.void(office, paper_number(words.receipt) or words.receipt, reason, day)
+    paid = taken.payment
+    line = _("Receipt {number} ({unit}, {amount}) is void as of {day}. Open again: {open}").format(
+        number=paid.receipt, unit=paid.code, amount=yuan(paid.amount_fen), day=paid.void_on, open=yuan(taken.still_open_fen)
+    )
+    return Answer(_facts(taken, None, False), [line])
+
+
+def _facts(taken: Taken, filed: Filed | None, again: bool) -> dict[str, object]:
+    paid = taken.payment
+    return {
+        "receipt": paid.receipt,
+        "unit": paid.code,
+        "payer": paid.payer,
+        "amount_fen": paid.amount_fen,
+        "tendered_fen": paid.tendered_fen,
+        "change_fen": taken.change_fen,
+        "method": paid.method,
+        "paid_on": paid.paid_on,
+        "allocations": [{"unit": paid.code, "item": row.item, "period": row.period, "amount_fen": row.amount_fen} for row in taken.settled],
+        "credit_fen": taken.credit_fen,
+        "credit_balance_fen": taken.credit_balance_fen,
+        "still_open_fen": taken.still_open_fen,
+        "again": again,
+        "void_on": paid.void_on,
+        "void_reason": paid.void_reason,
+        "file": filed.paths[0] if filed else None,
+        "pages": filed.pages if filed else 0,
+        "missing_glyphs": [{"text": one.text, "characters": one.characters} for one in filed.missing] if filed else [],
+    }
+
+
+def _lines(taken: Taken, filed: Filed | None, again: bool) -> list[str]:
+    paid = taken.payment
+    head = _("Receipt {number}: {unit}, {payer}, {amount}, {method}, {day}").format(
+        number=paid.receipt,
+        unit=paid.code,
+        payer=paid.payer,
+        amount=yuan(paid.amount_fen),
+        method=_(METHOD_NAMES[Method(paid.method)]),
+        day=paid.paid_on,
+    )
+    lines = [head]
+    if again:
+        lines.append(_("This request was served before; nothing new was written."))
+    if taken.settled:
+        lines += table(
+            [_("Charge item"), _("Period"), _("Amount")], [(row.item, row.period, yuan(row.amount_fen)) for row in taken.settled], "llr"
+        )
+    if taken.credit_fen:
+        lines.append(_("Prepaid: {amount}").format(amount=yuan(taken.credit_fen)))
+    if taken.change_fen:
+        lines.append(_("Change: {amount}").format(amount=yuan(taken.change_fen)))
+    lines.append(
+        _("Still open: {open}   Prepaid in all: {credit}").format(open=yuan(taken.still_open_fen), credit=yuan(taken.credit_balance_fen))
+    )
+    if filed:
+        lines.append(_("File: {path} ({pages} pages)").format(path=filed.paths[0], pages=filed.pages))
+        lines += [
+            _("No font has {characters} of “{text}”; a box with its code was printed instead.").format(
+                characters=one.characters, text=one.text
+            )
+            for one in filed.missing
+        ]
+    return lines

@@ -1,0 +1,173 @@
+"""欠费与催缴: who owes as of a day, for how long, and the notices to them."""
+
+from datetime import date
+
+from PySide6.QtCore import QSignalBlocker
+
+from propdesk.domain.arrears import BUCKET_NAMES, Bucket, State
+from propdesk.domain.money import Fen
+from propdesk.domain.privacy import mask_phone
+from propdesk.errors import UserError
+from propdesk.i18n import N_, _, ngettext
+from propdesk.services import arrears
+from propdesk.services.arrears import Arrears
+from propdesk.store.lists import ArrearsRow
+from propdesk.ui import ask, labels
+from propdesk.ui.billing.issued_dialog import IssuedDialog
+from propdesk.ui.billing.list_page import ChoiceBox, ListPage
+from propdesk.ui.billing.notice_dialog import issue_notices
+from propdesk.ui.parts.chips import Chip, ChipRow
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyAction, EmptyState
+from propdesk.ui.parts.fields import DateField
+from propdesk.ui.parts.rows import Filter
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, UNITS, Session
+
+MONTHS, YEAR = "months", "year"
+
+
+def _badge(row: ArrearsRow) -> tuple[str, str]:
+    return labels.household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
+
+
+def _danger(row: ArrearsRow) -> str:
+    return "danger" if row.overdue_fen else ""
+
+
+COLUMNS = (
+    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
+    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=5),
+    Column("phone", N_("Phone"), lambda r: mask_phone(r.phones[0]) if r.phones else None, kind="phone", secondary=True),
+    Column("area", N_("Area ㎡"), lambda r: r.area_cm2, kind="area"),
+    Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
+    Column("amount", N_("Arrears"), lambda r: r.overdue_fen, kind="money", total=True, tone=_danger, strong=True),
+    Column("credit", N_("Prepaid"), lambda r: r.credit_fen, kind="money", total=True),
+    Column("state", N_("Status"), lambda r: _badge(r)[0], kind="badge", tone=lambda r: _badge(r)[1], sort=lambda r: r.months),
+    Column("steward", N_("Steward"), lambda r: r.steward),
+    Column("reminded", N_("Last reminder"), lambda r: r.last_notice_on, kind="date", secondary=True),
+    Column("oldest", N_("Oldest period"), lambda r: r.oldest_period, visible=False),
+    Column("recent", BUCKET_NAMES[Bucket.RECENT], lambda r: r.ageing.recent_fen, kind="money", total=True, visible=False),
+    Column("middle", BUCKET_NAMES[Bucket.MIDDLE], lambda r: r.ageing.middle_fen, kind="money", total=True, visible=False),
+    Column("old", BUCKET_NAMES[Bucket.OLD], lambda r: r.ageing.old_fen, kind="money", total=True, visible=False),
+)
+CHIPS = (
+    Chip(MONTHS, N_("Over 1 month"), N_("More than one period is overdue")),
+    Chip(YEAR, N_("Over one year"), N_("More than twelve periods are overdue")),
+)
+
+
+class ArrearsPage(ListPage):
+    """The arrears list as of a day (today at first); filters work on all of it, sums cover the whole filter."""
+
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS})
+    export_name = N_("Arrears")
+
+    def __init__(self, session: Session, see_rate: EmptyAction) -> None:
+        empty = EmptyState("circle-check", N_("Nothing is overdue. Well done!"), [see_rate])
+        super().__init__(session, COLUMNS, lambda row: row.unit_id, "billing.arrears", empty)
+        self.as_of = session.today()
+        self.building = ChoiceBox(N_("All buildings"), N_("Building"))
+        self.day = DateField(session.today(), self.as_of)
+        self.day.setFixedWidth(self.day.sizeHint().width())
+        self.chips = ChipRow(CHIPS, exclusive=True)
+        self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
+        self._fill_rows()
+        self.building.currentIndexChanged.connect(self.refilter)
+        self.steward.currentIndexChanged.connect(self.refilter)
+        self.chips.changed.connect(self.refilter)
+        self.day.changed.connect(self._day_changed)
+
+    def _fill_rows(self) -> None:
+        self.filters.add(self.building)
+        self.add_labelled(N_("As of"), self.day)
+        self.filters.add(self.chips)
+        self.filters.add(self.steward)
+        self.filters.add(self.within)
+        self.issue_button = self.buttons.add_button(N_("Issue notices…"), self.issue, "bell", kind="primary")
+        self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
+        self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
+
+    # reading ------------------------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        day = self.as_of
+        self.session.tasks.run(lambda progress: arrears.overdue(self.session.office, day), self._show)
+
+    def _show(self, found: Arrears) -> None:
+        if found.as_of != self.as_of:
+            return
+        self.building.offer(list(dict.fromkeys(row.building for row in found.rows if row.building)))
+        self.steward.offer(sorted({row.steward for row in found.rows if row.steward}))
+        over_month = sum(row.months > 1 for row in found.rows)
+        self.chips.set_counts({MONTHS: over_month, YEAR: sum(row.state is State.OWES_YEAR for row in found.rows)})
+        self.view.set_rows(found.rows)
+
+    def show_day(self, day: date) -> None:
+        """Show the list as of another day."""
+        self.day.set_value(day)
+
+    def _day_changed(self) -> None:
+        try:
+            day = self.day.value()
+        except UserError:
+            return
+        if day is not None and day != self.as_of:
+            self.as_of = day
+            self.reload()
+
+    # filtering ----------------------------------------------------------------------------------------------------------
+
+    def keep(self) -> Filter | None:
+        building, steward, on = self.building.chosen(), self.steward.chosen(), self.chips.on()
+        words = super().keep()
+        if not (building or steward or on or words):
+            return None
+
+        def fits(row: ArrearsRow) -> bool:
+            return (
+                (not building or row.building == building)
+                and (not steward or row.steward == steward)
+                and (MONTHS not in on or row.months > 1)
+                and (YEAR not in on or row.state is State.OWES_YEAR)
+                and (words is None or words(row))
+            )
+
+        return fits
+
+    def words(self, row: ArrearsRow) -> str:
+        return "\n".join((row.code, *row.owners, *row.phones, row.steward))
+
+    def amount(self, row: ArrearsRow) -> Fen:
+        return row.overdue_fen
+
+    def clear_filters(self) -> None:
+        with QSignalBlocker(self.building), QSignalBlocker(self.steward), QSignalBlocker(self.chips), QSignalBlocker(self.within):
+            self.building.clear_choice()
+            self.steward.clear_choice()
+            self.chips.clear()
+            self.within.clear()
+        self.refilter()
+
+    def foot_text(self) -> str:
+        count = len(self.view.rows.shown())
+        households = ngettext("{n} household", "{n} households", count).format(n=f"{count:,}")
+        return " · ".join([households, *super().foot_text().split(" · ")[1:]])
+
+    # doing --------------------------------------------------------------------------------------------------------------
+
+    def issue(self) -> None:
+        """Notices for the selected households, for all shown where none is selected."""
+        units = self.selected_units() or [row.unit_id for row in self.view.rows.shown()]
+        if not units:
+            ask.inform(self, _("No household is shown that a notice could go to."))
+            return
+        issue_notices(self, self.session, units, self.as_of)
+
+    def show_issued(self) -> None:
+        """The notices issued so far, to print one again."""
+        IssuedDialog(self, self.session).open()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.chips.retranslate()
+        self.day.retranslate()

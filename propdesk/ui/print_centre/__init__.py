@@ -1,0 +1,1 @@
+"""Papers before they are paper: preview, printing page by page."""

@@ -1,0 +1,139 @@
+"""The desk's own speed: search, filter and sort, import."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import xlsxwriter
+
+from propdesk.domain import finder
+from propdesk.domain.finder import Entry
+from propdesk.services import residents
+from propdesk.services.pinyin import name_keys
+from tests.benchmarks.books import entries, temporary_office
+from tests.benchmarks.measure import Figure, by_turns, limit, ratio, seconds
+
+KEYSTROKES = ("3", "32", "3-2-1", "1203", "z", "zw", "szx", "wang", "zhangw", "王", "单志", "13", "5521", "138", "x", "99-1-101")
+
+
+def figures() -> Iterator[Figure]:
+    """Every figure about the desk."""
+    yield from _search()
+    yield from _rows()
+    yield _import()
+
+
+def _search() -> Iterator[Figure]:
+    units = entries(50_000)
+    index = finder.build(
+        Entry(
+            number,
+            str(unit.code),
+            unit.code.room,
+            unit.state.owners,
+            tuple(name_keys(name) for name in unit.state.owners),
+            unit.state.phones,
+        )
+        for number, unit in enumerate(units)
+    )
+    worst = max(min(seconds(lambda text=text: finder.find(index, text)) for _ in range(5)) for text in KEYSTROKES)  # type: ignore[misc]
+    yield limit(f"search at 50,000 units, slowest of {len(KEYSTROKES)} keystrokes", worst * 1000, 16, "ms")
+
+
+def _rows() -> Iterator[Figure]:
+    from PySide6.QtCore import Qt
+
+    from propdesk.ui.parts.columns import Column
+    from propdesk.ui.parts.rows import RowsModel
+
+    rows = [(number, unit.code.sort_key, unit.state.owners[0], unit.state.area_cm2 or 0) for number, unit in enumerate(entries(50_000))]
+    columns = [Column("code", "Unit", _second), Column("owner", "Owner", _third), Column("area", "Area", _fourth, "area")]
+    model = RowsModel(columns, row_id=_first)
+    model.set_rows(rows)
+    orders = cycle((Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder))
+    falling = cycle((True, False))
+
+    def narrow() -> None:
+        model.set_filter(lambda row: row[3] > 900000)
+
+    def widen_then_narrow() -> tuple[float, float]:
+        model.set_filter(None)
+        return seconds(narrow), seconds(lambda: [row for row in rows if row[3] > 900000])
+
+    sorts = by_turns(lambda: model.sort(2, next(orders)), lambda: sorted(rows, key=_fourth, reverse=next(falling)))
+    yield ratio("sort 50,000 rows in a list / plain Python sorted()", *sorts, 3)
+    pairs = [widen_then_narrow() for _ in range(5)]
+    mine, theirs = (sorted(values)[2] for values in zip(*pairs, strict=True))
+    yield ratio("filter 50,000 rows in a list / plain Python list", mine, theirs, 3)
+
+
+def _first(row: tuple[int, str, str, int]) -> int:
+    return row[0]
+
+
+def _second(row: tuple[int, str, str, int]) -> str:
+    return row[1]
+
+
+def _third(row: tuple[int, str, str, int]) -> str:
+    return row[2]
+
+
+def _fourth(row: tuple[int, str, str, int]) -> int:
+    return row[3]
+
+
+def workbook(path: Path, count: int) -> None:
+    """An office's list of so many rows and 12 columns, as the sample's."""
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet("业主台账")
+    titles = (
+        "序号",
+        "楼号",
+        "单元",
+        "房号",
+        "业主姓名",
+        "联系电话",
+        "建筑面积(㎡)",
+        "交房日期",
+        "物业费单价",
+        "物业费已缴至",
+        "历史欠费合计",
+        "备注",
+    )
+    sheet.write_row(0, 0, ["业主台账(截至2026年10月31日)"])
+    sheet.write_row(1, 0, titles)
+    for number, entry in enumerate(entries(count)):
+        paid_to = ("2026-10-31", "2026-07-31", "2025-12-31")[number % 3]
+        code, state = entry.code, entry.state
+        area = (state.area_cm2 or 0) / 10000
+        cells = [number + 1, f"{code.building}号楼", int(code.entrance), int(code.room), state.owners[0], state.phones[0], area]
+        sheet.write_row(number + 2, 0, [*cells, "2020-05-26", 1.85, paid_to, "", ""])
+    book.close()
+
+
+def _import() -> Figure:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "list.xlsx"
+        workbook(path, 10_000)
+        data = path.read_bytes()
+
+        def peer() -> None:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+            for row in book.worksheets[0].iter_rows(values_only=True):
+                _first = row[0]
+
+        mine, theirs = [], []
+        for _ in range(3):
+            with temporary_office() as office:
+                mine.append(
+                    seconds(
+                        lambda office=office: residents.apply_import(office, residents.plan_import(office, path, as_of=date(2026, 10, 31)))
+                    )
+                )  # type: ignore[misc]
+            theirs.append(seconds(peer))
+    return ratio("import of 10,000 rows, all of it / openpyxl's read-only parse", sorted(mine)[1], sorted(theirs)[1], 0.5)

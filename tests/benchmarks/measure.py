@@ -1,0 +1,67 @@
+"""Timing by turns, and one line for each figure."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the result: what, ours, the peer's or the limit's value, the ratio, the bound and whether it holds."""
+
+    name: str
+    ours: str
+    peer: str
+    value: str
+    bound: str
+    holds: bool | None
+
+    def line(self) -> str:
+        verdict = {True: "ok", False: "FALLS SHORT", None: ""}[self.holds]
+        return f"{self.name:<58} {self.ours:>16} {self.peer:>22} {self.value:>12} {self.bound:>14}  {verdict}"
+
+
+HEAD = f"{'what':<58} {'ours':>16} {'peer':>22} {'figure':>12} {'bound':>14}"
+
+
+def by_turns(ours: Callable[[], object], peer: Callable[[], object], runs: int = 5) -> tuple[float, float]:
+    """Median seconds of each, run alternately so that a slow spell of the machine hits both."""
+    mine: list[float] = []
+    theirs: list[float] = []
+    for _ in range(runs):
+        mine.append(seconds(ours))
+        theirs.append(seconds(peer))
+    return statistics.median(mine), statistics.median(theirs)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds of one run, the garbage of earlier ones collected first."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ratio(name: str, ours: float, peer: float, at_most: float, reach: float | None = None) -> Figure:
+    """A figure that must not exceed `at_most` times the peer."""
+    value = ours / peer
+    bound = f"<= {at_most:g} x" + (f" ({reach:g})" if reach else "")
+    return Figure(name, clock(ours), clock(peer), f"{value:.2f} x", bound, value <= at_most)
+
+
+def at_least(name: str, ours: float, peer: float, least: float, unit: str) -> Figure:
+    """A rate that must reach `least` of the peer's rate."""
+    value = ours / peer
+    return Figure(name, f"{ours:,.0f} {unit}", f"{peer:,.0f} {unit}", f"{value:.0%}", f">= {least:.0%}", value >= least)
+
+
+def limit(name: str, ours: float, at_most: float, unit: str, digits: int = 2) -> Figure:
+    """A value with a fixed limit."""
+    return Figure(name, f"{ours:,.{digits}f} {unit}", "", f"{ours:,.{digits}f}", f"<= {at_most:g} {unit}", ours <= at_most)
+
+
+def clock(value: float) -> str:
+    """Seconds as people read them."""
+    return f"{value * 1000:,.2f} ms" if value < 1 else f"{value:,.2f} s"

@@ -1,0 +1,162 @@
+"""Billing, the overdue list and payments, each beside the database doing the same rows bare."""
+
+import sqlite3
+import statistics
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from propdesk.domain.payments import Method
+from propdesk.domain.periods import Month
+from propdesk.services import billing, payments
+from propdesk.services.changes import commit
+from propdesk.services.office import Office
+from propdesk.store import lists
+from propdesk.store.engine import raw_connect
+from tests.benchmarks.books import charge_months, fill, temporary_office
+from tests.benchmarks.measure import Figure, by_turns, clock, ratio, seconds
+
+AS_OF = date(2026, 11, 23)
+
+
+def figures() -> Iterator[Figure]:
+    """Every figure about money."""
+    yield from _billing()
+    yield _overdue()
+    yield from _payment()
+
+
+def _billing() -> Iterator[Figure]:
+    per_row: dict[int, float] = {}
+    for units in (1_000, 10_000, 50_000):
+        months = 12 if units < 50_000 else 3
+        mine, theirs = [], []
+        for _ in range(3):
+            ours, peer = _billed_and_bare(units, months)
+            mine.append(ours)
+            theirs.append(peer)
+        ours, peer = statistics.median(mine), statistics.median(theirs)
+        per_row[units] = ours / (units * months)
+        yield ratio(f"billing {units:,} units x {months} months / raw executemany", ours, peer, 4, 2)
+    growth = per_row[50_000] / per_row[1_000]
+    yield Figure(
+        "billing: time per charge at 50,000 against 1,000 units",
+        clock(per_row[50_000]),
+        clock(per_row[1_000]),
+        f"{growth:.2f} x",
+        "<= 1.5 x",
+        growth <= 1.5,
+    )
+
+
+def _billed_and_bare(units: int, months: int) -> tuple[float, float]:
+    """Seconds of our runs over the months, and of bare inserts of the very same rows into the same table, run by run."""
+    with temporary_office() as office:
+        fill(office, units)
+        runs = [Month(2026, 1) + step for step in range(months)]
+        ours = sum(seconds(lambda month=month: _run(office, month)) for month in runs)  # type: ignore[misc]
+        with office.store.read() as conn:
+            columns = [row[1] for row in conn.exec_driver_sql("PRAGMA table_info(charge)").all()]
+            rows = [tuple(row) for row in conn.exec_driver_sql("SELECT * FROM charge ORDER BY id").all()]
+        schema = _charge_schema(office)
+    with TemporaryDirectory() as folder:
+        peer = _bare_inserts(Path(folder) / "bare.db", schema, columns, rows, months)
+    return ours, peer
+
+
+def _run(office: Office, month: Month) -> None:
+    """A run without the backup before it: the backup is measured by nobody's bulk insert."""
+    moment = billing.clock.now()
+    commit(
+        office.store,
+        office.actor,
+        "billing.run",
+        lambda conn: billing.write_run(conn, billing.preview_in(conn, month), moment.isoformat()),
+        moment=moment,
+    )
+
+
+def _charge_schema(office: Office) -> list[str]:
+    with office.store.read() as conn:
+        query = (
+            "SELECT sql FROM sqlite_master WHERE tbl_name='charge' AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC"
+        )
+        return [row[0] for row in conn.exec_driver_sql(query).all()]
+
+
+def _bare_inserts(path: Path, schema: list[str], columns: list[str], rows: list[tuple[object, ...]], months: int) -> float:
+    raw = raw_connect(path, "rwc")
+    raw.execute("PRAGMA foreign_keys=OFF")
+    for statement in schema:
+        raw.execute(statement)
+    sql = f"INSERT INTO charge ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    size = len(rows) // months
+
+    def insert(part: list[tuple[object, ...]]) -> None:
+        raw.execute("BEGIN IMMEDIATE")
+        raw.executemany(sql, part)
+        raw.execute("COMMIT")
+
+    spent = sum(seconds(lambda start=start: insert(rows[start : start + size])) for start in range(0, len(rows), size))  # type: ignore[misc]
+    raw.close()
+    return spent
+
+
+RAW_OVERDUE = """
+SELECT c.unit_id, COUNT(DISTINCT c.period), SUM(c.amount_fen - COALESCE(s.fen, 0)), MIN(c.due_on), MIN(c.period),
+       SUM(CASE WHEN c.period >= :recent THEN c.amount_fen - COALESCE(s.fen, 0) ELSE 0 END),
+       SUM(CASE WHEN c.period < :middle THEN c.amount_fen - COALESCE(s.fen, 0) ELSE 0 END)
+FROM charge c LEFT JOIN charge_reversal r ON r.charge_id = c.id
+LEFT JOIN (SELECT a.charge_id, SUM(a.amount_fen) AS fen FROM allocation a JOIN payment p ON p.id = a.payment_id
+           LEFT JOIN payment_void v ON v.payment_id = p.id
+           WHERE p.paid_on <= :day AND (v.payment_id IS NULL OR v.void_on > :day) GROUP BY a.charge_id) s ON s.charge_id = c.id
+WHERE c.due_on < :day AND r.charge_id IS NULL AND c.amount_fen - COALESCE(s.fen, 0) > 0 GROUP BY c.unit_id
+"""
+
+
+def _overdue() -> Figure:
+    with temporary_office() as office:
+        ids = fill(office, 10_000)
+        charge_months(office, ids, date(2023, 11, 1), 36, paid=0.85)
+        raw = raw_connect(office.path, "rw")
+        facts = {"day": AS_OF.isoformat(), "recent": "2026-08", "middle": "2025-11"}
+
+        def ours() -> None:
+            with office.store.read() as conn:
+                lists.overdue(conn, AS_OF)
+
+        peer_rows = raw.execute(RAW_OVERDUE, facts).fetchall()
+        with office.store.read() as conn:
+            if sum(row.overdue_fen for row in lists.overdue(conn, AS_OF)) != sum(row[2] for row in peer_rows):
+                raise AssertionError("the bare query and ours disagree")
+        mine, theirs = by_turns(ours, lambda: raw.execute(RAW_OVERDUE, facts).fetchall())
+        raw.close()
+        return ratio(f"overdue list, 10,000 units x 36 months ({len(peer_rows):,} rows) / same raw SQL", mine, theirs, 1.5)
+
+
+def _payment() -> Iterator[Figure]:
+    with temporary_office() as office:
+        ids = fill(office, 3_000)
+        charge_months(office, ids, date(2026, 1, 1), 6, paid=0.3)
+        bare = sqlite3.connect(office.path.parent / "bare.db", isolation_level=None)
+        bare.execute("PRAGMA journal_mode=TRUNCATE")
+        bare.execute("PRAGMA synchronous=EXTRA")
+        bare.execute("CREATE TABLE p (id INTEGER PRIMARY KEY, unit INTEGER, fen INTEGER, day TEXT)")
+        mine, theirs = [], []
+        for number in range(400):
+            start = time.perf_counter()
+            payments.take(office, ids[number], 20000, Method.CASH, AS_OF, key=str(uuid.uuid4()))
+            mine.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO p (unit, fen, day) VALUES (?, ?, ?)", (number, 20000, "2026-11-23"))
+            bare.execute("COMMIT")
+            theirs.append(time.perf_counter() - start)
+        bare.close()
+    mine.sort()
+    theirs.sort()
+    yield ratio("payment p50 / bare durable transaction", mine[200], theirs[200], 5)
+    yield ratio("payment p99 / bare durable transaction", mine[395], theirs[395], 5)

@@ -1,0 +1,98 @@
+"""The long sentences: every file is whole, decent, lawful, and unchanged since it was released."""
+
+import hashlib
+import string
+from pathlib import Path
+
+import pytest
+from papers_made import LETTERHEAD
+
+from propdesk import paths
+from propdesk.documents.letterhead import Letterhead
+from propdesk.documents.wording import CURRENT, SECTIONS, WordingMissing, parse_sections, wording
+
+FORBIDDEN = ["滞纳金", "停水", "停电", "停气", "停暖", "限行", "门禁", "黑名单", "曝光", "解释第六条"]
+FORBIDDEN_ENGLISH = ["cut off", "disconnect", "publish", "blacklist", "statute", "court", "penalty"]
+
+RELEASED: dict[str, str] = {}
+"""SHA-256 of each released file from the first release on: a wording in use is never edited, a new one gets a new name."""
+
+
+def files() -> list[Path]:
+    return sorted((paths.resources() / "templates").rglob("*.txt"))
+
+
+def test_each_paper_has_its_wording_in_both_languages() -> None:
+    assert {str(path.relative_to(paths.resources() / "templates").as_posix()) for path in files()} >= {
+        f"{language}/{paper}-{CURRENT}.txt" for language in ("zh_CN", "en") for paper in SECTIONS
+    }
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_sections_and_placeholders_are_the_known_ones(path: Path) -> None:
+    known = SECTIONS[path.name.partition("-")[0]]
+    sections = parse_sections(path.read_text(encoding="utf-8"))
+    assert sections.keys() == known.keys()
+    for name, text in sections.items():
+        used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        assert used <= known[name], f"{path}: [{name}] has unknown {used - known[name]}"
+        assert all(field.isidentifier() for field in used)
+
+
+MAY_BE_LEFT_OUT = {"ordinal", "contract", "address"}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("paper", SECTIONS)
+def test_no_fact_is_forgotten(paper: str, language: str) -> None:
+    for name, known in SECTIONS[paper].items():
+        text = wording(paper, language).sections[name]
+        if text:
+            used = {field for _, field, _, _ in string.Formatter().parse(text) if field}
+            assert known - used <= MAY_BE_LEFT_OUT, f"{language} {paper} [{name}] does not say {known - used}"
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_nothing_forbidden_or_threatening_is_said(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not [word for word in FORBIDDEN if word in text]
+    if path.parent.name == "en":
+        assert not [word for word in FORBIDDEN_ENGLISH if word in text.lower()]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_released_wordings_are_unchanged(path: Path) -> None:
+    name = f"{path.parent.name}/{path.name}"
+    digest = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    assert RELEASED.get(name, digest) == digest
+
+
+def test_chinese_notices_cite_the_civil_code_and_english_ones_no_law() -> None:
+    for tone in "123":
+        assert "第九百四十四条" in wording("notice", "zh_CN").sections[f"law.{tone}"]
+    assert wording("notice", "en").sections["law.1"] == wording("notice", "en").sections["law.2"] == ""
+
+
+def test_unknown_versions_are_refused() -> None:
+    for version in ("1999-01", "../../x", "x y"):
+        with pytest.raises(WordingMissing, match="missing or damaged"):
+            wording("notice", "zh_CN", version)
+
+
+def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "templates" / "en"
+    folder.mkdir(parents=True)
+    (folder / "notice-9.txt").write_text("[title.1]\nx\n")
+    (folder / "notice-8.txt").write_text("stray\n[title.1]\nx\n")
+    (folder / "notice-7.txt").write_text("[title.1]\n[title.1]\nx\n")
+    monkeypatch.setattr(paths, "resources", lambda: tmp_path)
+    for version in ("9", "8", "7"):
+        with pytest.raises(WordingMissing):
+            wording("notice", "en", version)
+
+
+def test_the_contract_is_named_as_far_as_it_is_known() -> None:
+    words = wording("notice", "zh_CN")
+    assert words.contract(LETTERHEAD) == "《前期物业服务合同》第十二条"
+    assert words.contract(Letterhead(contract_title="《物业合同》")) == "《物业合同》"
+    assert words.contract(Letterhead()) == "物业服务合同"
