@@ -8,15 +8,26 @@ from datetime import date
 from propdesk.cli.output import Answer, names, one_line, table, yuan
 from propdesk.cli.values import parse_day
 from propdesk.domain.charges import FeeItem, PriceUnit, Segment, price_segments
-from propdesk.domain.import_plan import VERDICT_NAMES, PlannedRow
+from propdesk.domain.import_plan import PlannedRow
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.domain.units import format_area
-from propdesk.i18n import _
+from propdesk.i18n import N_, _
 from propdesk.services import residents
 from propdesk.services.office import office_at
 from propdesk.services.residents import ImportDone, ImportPlan
 
+_FIELDS = {
+    "area_cm2": N_("Area"),
+    "handover_on": N_("Handover"),
+    "steward": N_("Steward"),
+    "note": N_("Note"),
+    "owners": N_("Owner"),
+    "shares": N_("Shares"),
+    "phones": N_("Phone"),
+    "tenants": N_("Tenant"),
+    "tenant_phones": N_("Tenant’s phone"),
+}
 _SHOWN = 20  # lines of a long list that a terminal shows; --json has them all
 
 
@@ -149,11 +160,10 @@ def _tables(plan: ImportPlan) -> list[str]:
 
 
 def _changed(rows: Sequence[PlannedRow]) -> list[str]:
-    moved = [
-        (VERDICT_NAMES[row.verdict], str(row.row.code), names(row.after.owners), names(row.differences)) for row in rows if row.differences
-    ]
+    """The first of the rows that change what the book knows, with what would change."""
+    moved = [row for row in rows if row.differences]
     if not moved:
         return []
-    shown = [(_(verdict), code, owners, fields) for verdict, code, owners, fields in moved[:_SHOWN]]
-    lines = ["", *table([_("Change"), _("Unit"), _("Owner"), _("What")], shown)]
+    shown = [(row.row.code, names(row.after.owners), names([_(_FIELDS[name]) for name in row.differences])) for row in moved[:_SHOWN]]
+    lines = ["", *table([_("Unit"), _("Owner"), _("Changed")], shown)]
     return lines if len(moved) <= _SHOWN else [*lines, _("… and {count} more (--json lists all)").format(count=len(moved) - _SHOWN)]

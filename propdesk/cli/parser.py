@@ -162,7 +162,7 @@ def _arrears(groups: Groups) -> None:
 
 
 def _notices(groups: Groups) -> None:
-    add = _group(groups, "notices", _("payment notices"))
+    add = _group(groups, "notices", _("reminder notices"))
     parser = _book(add("issue", _("number and print the notices of a day; the same day again prints the same notices")))
     parser.add_argument("--as-of", metavar="DATE", required=True, help=_("the day the notices state and bear"))
     parser.add_argument("--out", metavar="FILE.pdf", type=Path, required=True, help=_("the file with all of them, in walking order"))

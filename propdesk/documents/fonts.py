@@ -55,11 +55,6 @@ class FontFile:
         """The glyph's width in 1/1000 em."""
         return self._advances[min(glyph, len(self._advances) - 1)]
 
-    def side_bearing(self, glyph: int) -> int:
-        """The outline's left edge; read from the outline itself (its xMin), 0 for an empty glyph."""
-        outline = self.outline(glyph)
-        return int(struct.unpack_from(">h", outline, 2)[0]) if outline else 0
-
     def outline(self, glyph: int) -> bytes:
         """The glyph's record in the ``glyf`` table; empty for a space."""
         return self._data[self._glyf + self._loca[glyph] : self._glyf + self._loca[glyph + 1]]

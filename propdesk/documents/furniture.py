@@ -20,6 +20,13 @@ def check_marks(marks: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
+def batch_title(numbers: Sequence[str]) -> str:
+    """The title of a file with these papers; raises ``ValueError`` when there are none."""
+    if not numbers:
+        raise ValueError("no papers to draw")
+    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} … {numbers[-1]}"
+
+
 def head_line(ink: Ink, left: float, right: float, y: float, letterhead: Letterhead, reference: str) -> None:
     """Company left, reference right, a 0.8 pt rule below."""
     ink.fitted(left, y, letterhead.company or letterhead.community, 9.5, (right - left) * 0.55)
@@ -58,13 +65,13 @@ def copy_stamp(ink: Ink, right: float, y: float, catalog: Catalog) -> None:
     ink.centre(right - width / 2, y, text, 10.5, BOLD)
 
 
-def seal(ink: Ink, x: float, y: float, letterhead: Letterhead, day: str, catalog: Catalog) -> None:
-    """The dashed circle ∅ 40 mm with its middle at (x, y), company and date across it (骑年盖月)."""
+def seal(ink: Ink, x: float, y: float, letterhead: Letterhead, day: str, catalog: Catalog, room: float = 66 * MM) -> None:
+    """The dashed circle ∅ 40 mm with its middle at (x, y), company (in `room`) and date across it (骑年盖月)."""
     ink.circle(x, y, 20 * MM)
     ink.grey(GREY)
     ink.centre(x, y + 8 * MM, catalog.gettext("(Seal)"), 8.5)
     ink.grey(INK)
-    ink.fitted(x + 22 * MM, y, letterhead.signer, 10.5, 66 * MM, align="right")
+    ink.fitted(x + 22 * MM, y, letterhead.signer, 10.5, room, align="right")
     ink.right(x + 22 * MM, y - 7 * MM, day, 10.5)
 
 

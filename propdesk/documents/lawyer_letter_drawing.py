@@ -6,7 +6,7 @@ both only set it. Only a law firm issues the letter (domain reference, sections 
 
 from collections.abc import Sequence
 
-from propdesk.documents.furniture import COPY, cell, check_marks, columns, copy_stamp, draw_marks, foot_line
+from propdesk.documents.furniture import COPY, batch_title, cell, check_marks, columns, copy_stamp, draw_marks, foot_line
 from propdesk.documents.lawyer_letter import LawyerLetterDraft
 from propdesk.documents.lawyer_letter_blocks import Heading, LetterBlock, Paragraph, Table, letter_blocks
 from propdesk.documents.sheet import MM, SERIF, Block, Book, Cancelled, Ink, Printed, Progress
@@ -25,8 +25,7 @@ TABLE_SIZE = 9.5
 def draw_lawyer_letters(drafts: Sequence[LawyerLetterDraft], marks: Sequence[str] = (), progress: Progress | None = None) -> Printed:
     """All drafts in the order given as one PDF; raises `Cancelled`, `WordingMissing`, `FontMissing` or `FontDamaged`."""
     chosen = check_marks(marks)
-    title = drafts[0].number if len(drafts) == 1 else f"{drafts[0].number} … {drafts[-1].number}"
-    book = Book(title, drafts[0].letterhead.signer)
+    book = Book(batch_title([draft.number for draft in drafts]), drafts[0].letterhead.signer)
     for done, draft in enumerate(drafts, 1):
         _Letter(book, draft, chosen).draw()
         if progress and not progress(done):

@@ -5,10 +5,10 @@ own version without full name, phone, amounts, slip and statement (papers refere
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from propdesk.documents import notice_annex, notice_slip
-from propdesk.documents.furniture import COPY, cell, check_marks, columns, copy_stamp, draw_marks, foot_line, head_line, seal
+from propdesk.documents.furniture import COPY, batch_title, cell, check_marks, columns, copy_stamp, draw_marks, foot_line, head_line, seal
 from propdesk.documents.notice import Notice, Run, runs
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
 from propdesk.documents.text import mask_name
@@ -25,10 +25,10 @@ ROW, TIGHTEST_ROW = 6.8 * MM, 5.5 * MM
 TABLE_HEAD, TOTAL_ROW = 7 * MM, 8 * MM
 SEAL_BAND = 41 * MM
 MIDDLE_PAGE_ROWS, LAST_PAGE_ROWS, SLIP_ROWS, LEFT_FOR_LAST = 26, 11, 11, 3
-BODY = Block(10.5, RIGHT - LEFT, 6.2 * MM)
+BODY, TIGHT_BODY = Block(10.5, RIGHT - LEFT, 6.2 * MM), Block(10.5, RIGHT - LEFT, 5.3 * MM)
 SMALL = Block(9.5, RIGHT - LEFT, 5 * MM)
 FINE = Block(8.5, RIGHT - LEFT, 4.4 * MM)
-BESIDE_SEAL = Block(8.5, RIGHT - LEFT - 75 * MM, 4.1 * MM)
+BESIDE_SEAL = Block(8.5, RIGHT - LEFT - 78 * MM, 4.1 * MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class _Job:
     def pages(self) -> int:
         return len(self.parts) + len(self.annex)
 
+    @property
+    def body(self) -> Block:
+        """How the first paragraph is set."""
+        return TIGHT_BODY if self.tight else BODY
+
 
 def draw_notices(
     notices: Sequence[Notice],
@@ -77,8 +82,7 @@ def draw_notices(
     Raises `Cancelled`, `WordingMissing` for a wording that is not installed, `FontMissing` or `FontDamaged`.
     """
     chosen = check_marks(marks)
-    title = notices[0].number if len(notices) == 1 else f"{notices[0].number} … {notices[-1].number}"
-    book = Book(title, notices[0].letterhead.signer)
+    book = Book(batch_title([notice.number for notice in notices]), notices[0].letterhead.signer)
     for done, notice in enumerate(notices, 1):
         own = (*chosen, COPY) if notice.number in copies and COPY not in chosen else chosen
         _draw(book, _job(notice, own, posted))
@@ -115,9 +119,10 @@ def _run_row(run: Run, texts: Catalog) -> _Row:
 
 def _split(job: _Job) -> tuple[tuple[tuple[_Row, ...], ...], float, bool]:
     """The rows of each page of the letter, the height of a row, and whether the closing is set tight; the slip stays last."""
-    rows, above = job.rows, _table_top(job) - TABLE_HEAD - TOTAL_ROW - notice_slip.HEIGHT - 4 * MM
+    rows = job.rows
     for tight in (False, True):
-        room = above - _closing_height(job, tight)
+        tried = replace(job, tight=tight)
+        room = _table_top(tried) - TABLE_HEAD - TOTAL_ROW - notice_slip.HEIGHT - 4 * MM - _closing_height(tried)
         if len(rows) <= SLIP_ROWS and len(rows) * (TIGHTEST_ROW if tight else ROW) <= room:
             return (rows,), min(ROW, room / max(len(rows), 1)), tight
     parts: list[tuple[_Row, ...]] = []
@@ -187,17 +192,18 @@ def _opening_text(job: _Job) -> str:
 
 def _table_top(job: _Job) -> float:
     """Where the table begins below the opening of the first page."""
-    return HEAD - 20.3 * MM - BODY.height(_salutation(job)) - BODY.height(_opening_text(job))
+    return HEAD - 20.3 * MM - job.body.height(_salutation(job)) - job.body.height(_opening_text(job))
 
 
 def _opening(ink: Ink, job: _Job, y: float) -> float:
     """Title, salutation and first paragraph; returns where the table begins."""
+    body = job.body
     title, text = job.words.text("posted.title" if job.posted else f"title.{job.notice.tone}"), _opening_text(job)
     ink.share(("title", title), lambda block: block.centre(WIDTH / 2, HEAD - 12 * MM, title, 17, BOLD))
-    y = ink.paragraph(LEFT, y - 10 * MM, _salutation(job), BODY)
+    y = ink.paragraph(LEFT, y - 10 * MM, _salutation(job), body)
     day = job.catalog.long_date(job.notice.pay_by)
-    ink.share(("opening", text), lambda block: block.paragraph(LEFT, 0, text, BODY, day), 0, y)
-    return y - BODY.height(text) + 1.7 * MM
+    ink.share(("opening", text, body), lambda block: block.paragraph(LEFT, 0, text, body, day), 0, y)
+    return y - body.height(text) + 1.7 * MM
 
 
 def _table(ink: Ink, job: _Job, y: float, rows: Sequence[_Row], last: bool) -> float:
@@ -260,10 +266,19 @@ def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
     return credit, _ways(job), words.text("posted" if job.posted else "objection"), law
 
 
-def _closing_height(job: _Job, tight: bool) -> float:
+def _beside_seal(job: _Job) -> tuple[str, ...]:
+    """What a tight closing sets between QR code and seal: the legal line, and the ways to pay if they find room too."""
+    _credit, ways, _objection, law = _closing_texts(job)
+    if not job.tight:
+        return ()
+    return (ways, law) if BESIDE_SEAL.height(ways) + BESIDE_SEAL.height(law) <= SEAL_BAND - 4 * MM else (law,)
+
+
+def _closing_height(job: _Job) -> float:
     credit, ways, objection, law = _closing_texts(job)
-    texts = SMALL.height(credit) + SMALL.height(ways) + SMALL.height(objection)
-    return texts + (0.0 if tight else FINE.height(law)) + (0.0 if job.posted else 10.7 * MM) + 7.7 * MM + SEAL_BAND
+    beside = _beside_seal(job)
+    texts = SMALL.height(credit) + SMALL.height(objection) + (0.0 if ways in beside else SMALL.height(ways))
+    return texts + (0.0 if job.tight else FINE.height(law)) + (0.0 if job.posted else 10.7 * MM) + 7.7 * MM + SEAL_BAND
 
 
 def _closing(ink: Ink, job: _Job, y: float) -> None:
@@ -271,9 +286,10 @@ def _closing(ink: Ink, job: _Job, y: float) -> None:
     credit, ways, objection, law = _closing_texts(job)
     y -= 7 * MM
     y = ink.paragraph(LEFT, y, credit, SMALL) if credit else y
-    texts = (ways, objection)
-    ink.share(("ways", texts), lambda block: _paragraphs(block, texts), 0, y)
-    y -= SMALL.height(ways) + SMALL.height(objection) + 1.2 * MM
+    beside = _beside_seal(job)
+    texts = (objection,) if ways in beside else (ways, objection)
+    ink.share(("ways", texts), lambda block: _paragraphs(block, LEFT, texts, SMALL), 0, y)
+    y -= sum(map(SMALL.height, texts)) + 1.2 * MM * (len(texts) - 1)
     if not job.posted:
         y = _contact(ink, job, y + 2.2 * MM)
     if law and not job.tight:
@@ -281,23 +297,24 @@ def _closing(ink: Ink, job: _Job, y: float) -> None:
         y -= FINE.height(law)
     notice = job.notice
     middle = y - 18.5 * MM
-    if law and job.tight:
-        ink.share(("law beside", law), lambda block: block.paragraph(LEFT + 28 * MM, 0, law, BESIDE_SEAL), 0, middle + 12 * MM)
+    if beside:
+        ink.share(("beside seal", beside), lambda block: _paragraphs(block, LEFT + 28 * MM, beside, BESIDE_SEAL), 0, middle + 14 * MM)
     ink.qr(LEFT, middle - 10 * MM, 24 * MM, f"PD|{notice.number}|{notice.unit_id}")
     hint = job.catalog.gettext("For the reception desk’s scanner")
-    key = ("seal", notice.letterhead, notice.issued_on, hint)
+    key = ("seal", notice.letterhead, notice.issued_on, hint, job.tight)
     day = job.catalog.long_date(notice.issued_on)
     ink.share(key, lambda block: _seal_and_hint(block, job, day, hint), 0, middle)
 
 
-def _paragraphs(ink: Ink, texts: Sequence[str]) -> None:
+def _paragraphs(ink: Ink, x: float, texts: Sequence[str], block: Block) -> None:
     y = 0.0
-    for text in texts:
-        y = ink.paragraph(LEFT, y, text, SMALL) - 1.2 * MM
+    for text in filter(None, texts):
+        y = ink.paragraph(x, y, text, block) - 1.2 * MM
 
 
 def _seal_and_hint(ink: Ink, job: _Job, day: str, hint: str) -> None:
-    seal(ink, RIGHT - 24 * MM, 0, job.notice.letterhead, day, job.catalog)
+    room = (46 if job.tight else 66) * MM
+    seal(ink, RIGHT - 24 * MM, 0, job.notice.letterhead, day, job.catalog, room)
     ink.text(LEFT, -14 * MM, hint, 8)
 
 

@@ -7,7 +7,7 @@ More rows than a form holds go on to a second page under the same number.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from propdesk.documents.furniture import COPY, VOID, cell, check_marks, copy_stamp, draw_marks
+from propdesk.documents.furniture import COPY, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
 from propdesk.documents.receipt import METHOD_NAMES, Receipt, ReceiptPaper
 from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
 from propdesk.domain.capital_amounts import rmb
@@ -83,8 +83,7 @@ def draw_receipts(
     Raises `ReceiptDoesNotAddUp`, `Cancelled`, `FontMissing` or `FontDamaged`.
     """
     chosen, form = check_marks(marks), _FORMS[paper]
-    title = receipts[0].number if len(receipts) == 1 else f"{receipts[0].number} … {receipts[-1].number}"
-    book = Book(title, receipts[0].letterhead.signer)
+    book = Book(batch_title([receipt.number for receipt in receipts]), receipts[0].letterhead.signer)
     for done, receipt in enumerate(receipts, 1):
         for page in _pages(receipt, form, chosen):
             book.page(form.width, form.height, lambda ink, page=page: _draw_page(ink, page))  # type: ignore[misc]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from propdesk.domain.money import PRICE_SCALE, Fen, divide_half_up, format_price, format_yuan
 from propdesk.domain.periods import DateRange, Month, month_parts
@@ -115,8 +116,7 @@ class Tariff:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Billable:
+class Billable(NamedTuple):
     """What a run needs to know of a unit: `start_on` and `end_on` bound the fee, `own_price` beats the tariff."""
 
     unit_id: int
@@ -130,8 +130,7 @@ class Billable:
     billed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewCharge:
+class NewCharge(NamedTuple):
     """A charge about to be written. `span` is half-open; `formula` says how the amount arose."""
 
     unit_id: int
@@ -163,6 +162,14 @@ class Segment:
     tariff_id: int | None
 
 
+class Pattern(NamedTuple):
+    """What a charge looks like for a unit with nothing of its own: the whole span at the rates in force."""
+
+    span: DateRange
+    due_on: date
+    segments: list[Segment] | None
+
+
 def check_due_day(day: int) -> int:
     """Return the due day if it is one; raises `DueDayOutOfRange`."""
     if not 1 <= day <= 31:
@@ -183,9 +190,10 @@ def bill(item: FeeItem, tariffs: Sequence[Tariff], units: Iterable[Billable], mo
     unbilled: list[Unbilled] = []
     span = item.span(month)
     ladder = sorted(tariffs, key=lambda t: (t.valid_from, t.id))
-    usual = _segments(span, ladder, None)
+    usual = Pattern(span, item.due_on(month, span.start), _segments(span, ladder, None))
+    prices: dict[int, tuple[Fen, str]] = {}  # flats of one plan cost the same: the formula is worked out once for each area
     for unit in units:
-        outcome = _bill_unit(item, unit, month, span, ladder, usual)
+        outcome = _bill_unit(item, unit, month, ladder, usual, prices)
         if isinstance(outcome, NewCharge):
             charges.append(outcome)
         else:
@@ -197,10 +205,11 @@ def _bill_unit(
     item: FeeItem,
     unit: Billable,
     month: Month,
-    span: DateRange,
     ladder: Sequence[Tariff],
-    usual: list[Segment] | None,
+    usual: Pattern,
+    prices: dict[int, tuple[Fen, str]],
 ) -> NewCharge | Reason:
+    span = usual.span
     if unit.billed:
         return Reason.ALREADY_BILLED
     if not unit.assigned and unit.kind not in item.kinds:
@@ -211,17 +220,26 @@ def _bill_unit(
         return Reason.ENDED
     if item.price_unit is PriceUnit.M2_MONTH and not unit.area_cm2:
         return Reason.NO_AREA
-    part = span.intersect(unit.start_on, unit.end_on)
+    part: DateRange | None = span
+    if (unit.start_on and unit.start_on > span.start) or (unit.end_on and unit.end_on < span.end):
+        part = span.intersect(unit.start_on, unit.end_on)
     if part is None:
         return Reason.ENDED
-    segments = usual if part == span and unit.own_price is None else _segments(part, ladder, unit.own_price)
+    common = part is span and unit.own_price is None
+    segments = usual.segments if common else _segments(part, ladder, unit.own_price)
     if segments is None:
         return Reason.NO_TARIFF
-    amount, formula = price_segments(item, unit.area_cm2 or 0, segments)
+    area = unit.area_cm2 or 0
+    priced = prices.get(area) if common else None
+    if priced is None:
+        priced = price_segments(item, area, segments)
+        if common:
+            prices[area] = priced
+    amount, formula = priced
     if amount == 0:
         return Reason.ZERO
-    last = segments[-1]
-    return NewCharge(unit.unit_id, item.id, month, part, item.due_on(month, part.start), amount, last.price, formula, last.tariff_id)
+    due_on = usual.due_on if common else item.due_on(month, part.start)
+    return NewCharge(unit.unit_id, item.id, month, part, due_on, amount, segments[-1].price, formula, segments[-1].tariff_id)
 
 
 def _segments(span: DateRange, ladder: Sequence[Tariff], own_price: int | None) -> list[Segment] | None:

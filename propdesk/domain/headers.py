@@ -32,7 +32,7 @@ from propdesk.i18n import N_
 
 Cell: TypeAlias = "str | int | float | bool | date | None"
 Row: TypeAlias = Sequence[Cell]
-Mapped: TypeAlias = "Mapping[Field, int | Sequence[int]]"
+Mapped: TypeAlias = Mapping[Field, int | Sequence[int]]
 """The office's own choice: the column (from 0) of each field, or several for the fields in `SEVERAL`."""
 
 LOOK_ROWS = 30  # a header stands in the first rows or it is not one
@@ -242,9 +242,7 @@ def _meaning(title: str) -> _Meaning | None:
     return None
 
 
-def _guess(
-    index: int, depth: int, titles: tuple[str, ...], meanings: list[_Meaning | None], mapping: Mapped | None
-) -> HeaderGuess:
+def _guess(index: int, depth: int, titles: tuple[str, ...], meanings: list[_Meaning | None], mapping: Mapped | None) -> HeaderGuess:
     """Settle which column has which field once all titles are known."""
     facts = _chosen(titles, mapping) if mapping is not None else _settle(titles, meanings)
     columns: dict[Field, int] = {}

@@ -9,7 +9,7 @@ from propdesk import clock
 from propdesk.documents.blocks import from_json
 from propdesk.documents.notice import Notice
 from propdesk.documents.receipt import PAPER_NAMES, ReceiptPaper
-from propdesk.documents.sheet import MissingGlyph, Printed
+from propdesk.documents.results import MissingGlyph, Printed
 from propdesk.documents.wording import wording
 from propdesk.services import receipts
 from propdesk.services.changes import Done, commit

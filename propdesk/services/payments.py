@@ -154,7 +154,7 @@ def _write(conn: Connection, seen: Desk, values: dict[str, object], spread: Spre
     if spread.credit_fen:
         entry = payments.add_credit(conn, seen.unit.unit_id, payment_id, spread.credit_fen, _day(values["paid_on"]))
         spans.append(audit.written(conn, tables.credit_entry, entry, entry))
-    done = taken(conn, payment_id)
+    done = taken(conn, payment_id, seen.open_fen - sum(share.amount_fen for share in spread.shares))
     if sum(row.amount_fen for row in done.settled) + done.credit_fen != done.payment.amount_fen:
         raise AssertionError("a payment must equal what it settles and its credit")
     document = receipts.register(conn, done, language)

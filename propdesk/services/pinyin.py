@@ -1,7 +1,13 @@
-"""Pinyin of Chinese characters, from pypinyin's table of single characters, loaded at the first question."""
+"""Pinyin of Chinese characters, from pypinyin's table of single characters, loaded at the first question.
 
+Only the table is read: importing the package would also load its phrases, which takes ten times as long.
+"""
+
+import json
 import unicodedata
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from propdesk.domain import names
 
@@ -26,9 +32,11 @@ def readings(char: str) -> tuple[str, ...]:
 
 @cache
 def _table() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    return PINYIN_DICT
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    raw = json.loads((Path(package.origin).parent / "pinyin_dict.json").read_text(encoding="utf-8"))
+    return {int(code): spoken for code, spoken in raw.items()}
 
 
 def _plain(reading: str) -> str:

@@ -36,13 +36,14 @@ class Taken:
         return self.payment.tendered_fen - self.payment.amount_fen
 
 
-def taken(conn: Connection, payment_id: int) -> Taken:
-    """A payment by its number, with what is open and in credit now."""
+def taken(conn: Connection, payment_id: int, still_open_fen: Fen | None = None) -> Taken:
+    """A payment by its number, with what is open (read unless known) and in credit now."""
     payment = payments.find(conn, payment_id=payment_id)[0]
-    seen = payments.open_charges(conn, payment.unit_id)
+    if still_open_fen is None:
+        still_open_fen = sum(row.open_fen for row in payments.open_charges(conn, payment.unit_id))
     balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     settled = tuple(payments.settled_by(conn, payment_id))
-    return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, sum(row.open_fen for row in seen))
+    return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
 
 
 def register(conn: Connection, done: Taken, language: str | None) -> int:
@@ -113,7 +114,7 @@ def _receipt_line(group: Sequence[SettledRow], language: str) -> ReceiptLine:
     count = f"× {len(group)}" if len(group) > 1 else ""
     return ReceiptLine(
         item=first.item,
-        period=period_text(str(Month.parse(first.period)), str(Month.of(last.end_on - timedelta(days=1)))),
+        period=period_text(str(Month.parse(first.period)), str(Month.of(last.end_on - timedelta(days=1))), language),
         price=price_in(language, first.price, unit) if first.price else "",
         quantity=f"{quantity} {count}".strip(),
         amount_fen=sum(row.amount_fen for row in group),

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from propdesk import clock
 from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit
-from propdesk.domain.header_words import Field
-from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, stated_as_of, usual_price
+from propdesk.domain.headers import Mapped
+from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_price
 from propdesk.domain.money import Fen
 from propdesk.domain.opening import StatedDiffers
 from propdesk.domain.periods import DateRange
 from propdesk.domain.resident_rows import Problem
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
+from propdesk.services.import_reading import Edits, Opened, mapping_of, open_list, understand
 from propdesk.services.office import Office
 from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
-from propdesk.sheets.residents import ResidentList, read_residents
-from propdesk.sheets.workbook import Workbook, read_workbook
+from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, imports, residents
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
@@ -52,7 +52,10 @@ class BatchTouched(UserError):
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do: every good row with its verdict, every problem row with its reason. Nothing is written yet."""
+    """What an import would do: every good row with its verdict, every problem row with its reason. Nothing is written yet.
+
+    `edited` counts the cells that were mended on the screen and differ from the file.
+    """
 
     path: Path
     sha256: str
@@ -63,6 +66,7 @@ class ImportPlan:
     rows: tuple[PlannedRow, ...]
     stated_differ: tuple[StatedDiffers, ...]
     usual_price: int | None
+    edited: int = 0
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -105,37 +109,34 @@ def plan_import(
     path: Path,
     *,
     sheet: str | None = None,
-    mapping: Mapping[Field, int] | None = None,
+    mapping: Mapped | None = None,
     as_of: date | None = None,
+    header_row: int | None = None,
+    edits: Edits | None = None,
 ) -> ImportPlan:
     """Read a workbook and say what importing it would do; nothing is written.
 
     The day of the list comes from `as_of`, else from the list's own title. Raises the workbook's sentences and
     `AsOfMissing` when the list says what is paid but no day is known, `PriceUnitDiffers` when its prices are of another kind.
     """
-    workbook = read_workbook(path)
-    listed = _understand(office, workbook, sheet, mapping)
-    day = as_of or stated_as_of(_texts_above(workbook, listed))
+    return plan_opened(office, open_list(path), sheet=sheet, mapping=mapping, as_of=as_of, header_row=header_row, edits=edits)
+
+
+def plan_opened(
+    office: Office,
+    opened: Opened,
+    *,
+    sheet: str | None = None,
+    mapping: Mapped | None = None,
+    as_of: date | None = None,
+    header_row: int | None = None,
+    edits: Edits | None = None,
+) -> ImportPlan:
+    """`plan_import` for a workbook that was opened before; `edits` are cells the office mended on the screen."""
+    understood = understand(office, opened, sheet=sheet, mapping=mapping, header_row=header_row, edits=edits)
     with office.store.snapshot() as conn:
-        return _plan(conn, path, workbook.sha256, listed, day)
-
-
-def _understand(office: Office, workbook: Workbook, sheet: str | None, mapping: Mapping[Field, int] | None) -> ResidentList:
-    """The list with the mapping given, else the one the office confirmed for such a header before, else the guess."""
-    listed = read_residents(workbook, sheet, mapping)
-    if mapping is not None:
-        return listed
-    with office.store.read() as conn:
-        remembered = residents.remembered_mapping(conn, listed.guess.signature)
-    if remembered is None or remembered == {field.value: column for field, column in listed.columns.items()}:
-        return listed
-    return read_residents(workbook, listed.sheet, {Field(name): column for name, column in remembered.items()})
-
-
-def _texts_above(workbook: Workbook, listed: ResidentList) -> list[str]:
-    """What is written above the list's header, where offices put its day."""
-    rows = next((found.rows for found in workbook.sheets if found.name == listed.sheet), ())
-    return [cell for row in rows[: max(0, listed.header_row - 1)] for cell in row if isinstance(cell, str)]
+        plan = _plan(conn, opened.path, opened.workbook.sha256, understood.listed, as_of or understood.stated_on)
+    return replace(plan, edited=len(edits or ()))
 
 
 def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of: date | None) -> ImportPlan:
@@ -172,10 +173,8 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     keys = {name: name_keys(name) for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
 
     def work(conn: Connection) -> Done[ImportDone]:
-        fresh = _plan(conn, plan.path, plan.sha256, plan.listed, plan.as_of)
-        residents.remember_mapping(
-            conn, plan.listed.guess.signature, {field.value: column for field, column in plan.listed.columns.items()}
-        )
+        fresh = replace(_plan(conn, plan.path, plan.sha256, plan.listed, plan.as_of), edited=plan.edited)
+        residents.remember_mapping(conn, plan.listed.guess.signature, mapping_of(plan.listed))
         counts = fresh.counts
         if not counts["new"] and not counts["changed"]:
             done = ImportDone(None, 0, 0, counts["same"], counts["problem"], 0, 0)
@@ -211,7 +210,7 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], max(0, last - first + 1), plan.arrears_fen
     )
-    body = header | {"batch": batch_id, "charges": done.charges, "arrears_fen": done.arrears_fen}
+    body = header | {"batch": batch_id, "charges": done.charges, "arrears_fen": done.arrears_fen, "edited_cells": plan.edited}
     return Done(done, batch_id, plan.path.name, body, spans)
 
 

@@ -18,6 +18,9 @@ from propdesk.store.tables import book
 
 VERSION = 1
 GENESIS = "0" * 64
+_LAST = select(book.audit.c.seq, book.audit.c.hash).order_by(book.audit.c.seq.desc()).limit(1)  # built once: every change asks it
+_INSERT = book.audit.insert()
+_PARTS = ("at", "local", "operator", "machine", "action", "object", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +87,19 @@ def append(
     spans: Sequence[Span] = (),
 ) -> str:
     """Write the line of one change and return the new head of the chain."""
-    table = book.audit
-    last = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
-    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    seq, prev = head(conn)
+    seq += 1
     full = dict(body) | ({"rows": [span.body() for span in spans]} if spans else {})
     text = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     parts = [at.isoformat(), local.isoformat(), actor.operator, actor.machine, action, about, text]
-    head = line_hash(prev, VERSION, seq, parts)
-    names = ("at", "local", "operator", "machine", "action", "object", "body")
-    conn.execute(table.insert().values(seq=seq, prev=prev, hash=head, version=VERSION, **dict(zip(names, parts, strict=True))))
-    return head
+    new = line_hash(prev, VERSION, seq, parts)
+    conn.execute(_INSERT, {"seq": seq, "prev": prev, "hash": new, "version": VERSION} | dict(zip(_PARTS, parts, strict=True)))
+    return new
 
 
 def head(conn: Connection) -> tuple[int, str]:
     """Number and hash of the newest line; (0, zeros) for an empty log."""
-    table = book.audit
-    row = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    row = conn.execute(_LAST).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 

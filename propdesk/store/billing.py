@@ -159,7 +159,9 @@ def _covered(conn: Connection, item_id: int, span: DateRange) -> dict[int, date]
 
 
 def _later(start_on: date | None, covered_to: date | None) -> date | None:
-    return max((day for day in (start_on, covered_to) if day), default=None)
+    if start_on is None or covered_to is None:
+        return start_on or covered_to
+    return max(start_on, covered_to)
 
 
 def generations(conn: Connection, item_id: int, period: str, *, standing: bool = False) -> dict[int, int]:
@@ -177,25 +179,20 @@ def add_charges(
     conn: Connection, charges: Iterable[NewCharge], generation: dict[int, int], *, run_id: int | None = None, batch_id: int | None = None
 ) -> tuple[int, int]:
     """Write charges and return the first and last number they received."""
+    text: dict[object, str] = _Texts()
     rows = [
-        (
-            c.unit_id,
-            c.item_id,
-            str(c.month),
-            generation.get(c.unit_id, 0),
-            c.span.start.isoformat(),
-            c.span.end.isoformat(),
-            c.due_on.isoformat(),
-            c.amount_fen,
-            c.price,
-            c.formula,
-            c.tariff_id,
-            run_id,
-            batch_id,
-        )
-        for c in charges
+        (unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *money, run_id, batch_id)
+        for unit, item, month, span, due_on, *money in charges
     ]
     return insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
+
+
+class _Texts(dict[object, str]):
+    """Months and days as stored; a run has few different ones and many charges."""
+
+    def __missing__(self, key: object) -> str:
+        self[key] = str(key)
+        return self[key]
 
 
 def add_run(conn: Connection, period: str, made_at: str, charges: int, total_fen: int) -> int:

@@ -28,6 +28,8 @@ LONGEST_NAME = 230  # bytes; a disk allows 255, and "-journal" and temporary end
 ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23 153012 <reason>.pdbook-backup.part"
 SCHEMA = 1  # the number of the newest migration; kept in the file as user_version
 
+_UUID = select(tables.meta.c.value).where(tables.meta.c.name == "uuid")
+
 
 class BookMissing(UserError):
     """There is no book at “{path}”. Find the file, or restore a backup."""
@@ -90,7 +92,7 @@ class Store:
         with plain_faults():
             try:
                 with self.writer.begin() as conn:
-                    if self.book_uuid and facts(conn).get("uuid") != self.book_uuid:
+                    if self.book_uuid and conn.execute(_UUID).scalar() != self.book_uuid:
                         raise BookReplaced()
                     yield conn
             except DatabaseError as error:
@@ -245,7 +247,7 @@ def open_store(path: Path, moment: datetime | None = None) -> Store:
     store = Store(path, make_engine(path, writes=True), make_engine(path, writes=False), identity=(found.st_dev, found.st_ino))
     try:
         with store.read() as conn:
-            store.book_uuid = conn.execute(select(tables.meta.c.value).where(tables.meta.c.name == "uuid")).scalar_one()
+            store.book_uuid = conn.execute(_UUID).scalar_one()
     except BaseException:
         store.abandon()
         raise

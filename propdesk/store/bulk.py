@@ -1,9 +1,10 @@
 """Writing many rows at once: the statement is compiled once, the rows go to the driver as plain tuples."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Dialect, Select, Table, func, select
 
 
 def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
@@ -13,16 +14,28 @@ def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Se
     """
     if not rows:
         return 0, -1
-    compiled = table.insert().compile(dialect=conn.dialect, column_keys=list(columns))
-    if compiled.positiontup is not None:
-        order = [columns.index(name) for name in compiled.positiontup]
-        straight = order == list(range(len(columns)))
-        conn.exec_driver_sql(str(compiled), list(rows) if straight else [tuple(row[i] for i in order) for row in rows])
+    sql, order = _statement(table, tuple(columns), conn.dialect)
+    if order is None:
+        conn.exec_driver_sql(sql, [dict(zip(columns, row, strict=True)) for row in rows])
+    elif order == tuple(range(len(columns))):
+        conn.exec_driver_sql(sql, list(rows))
     else:
-        conn.exec_driver_sql(str(compiled), [dict(zip(columns, row, strict=True)) for row in rows])
-    key = next(iter(table.primary_key.columns))
-    last = int(conn.execute(select(func.max(key))).scalar_one())
+        conn.exec_driver_sql(sql, [tuple(row[i] for i in order) for row in rows])
+    last = int(conn.execute(_newest(table)).scalar_one())
     return last - len(rows) + 1, last
+
+
+@lru_cache(maxsize=256)
+def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[int, ...] | None]:
+    """The INSERT of these columns and the order the driver wants them in; None where it wants them by name."""
+    compiled = table.insert().compile(dialect=dialect, column_keys=list(columns))
+    names = compiled.positiontup
+    return str(compiled), None if names is None else tuple(columns.index(name) for name in names)
+
+
+@cache
+def _newest(table: Table) -> Select[int]:
+    return select(func.max(next(iter(table.primary_key.columns))))
 
 
 def insert_one(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:

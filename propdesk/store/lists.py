@@ -1,9 +1,10 @@
 """Read models: the lists the office looks at, each in a fixed number of reads however long the list is."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
@@ -94,10 +95,10 @@ class PeriodRate(NamedTuple):
     received_fen: int
 
 
-def overdue_query(as_of: date) -> Select[Any]:
+def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
     """One line for each unit with something overdue on `as_of`: the list's whole work in one statement."""
     c, r = billing.charge, billing.charge_reversal
-    paid = payments.settled(as_of)
+    paid = payments.settled(as_of, unit_id)
     open_fen = c.c.amount_fen - func.coalesce(paid.c.fen, 0)
     recent, middle = (str(month) for month in bucket_edges(as_of))
     return (
@@ -120,7 +121,7 @@ def overdue_query(as_of: date) -> Select[Any]:
 
 def overdue(conn: Connection, as_of: date, unit_id: int | None = None) -> list[Standing]:
     """Arrears of every unit that has any on `as_of` (or of one unit), in no particular order."""
-    query = overdue_query(as_of)
+    query = overdue_query(as_of, unit_id)
     if unit_id is not None:
         query = query.where(billing.charge.c.unit_id == unit_id)
     return [
@@ -180,9 +181,21 @@ def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.
 
     Without any charge it is the day before the fee starts, where that is known ("paid up to" of an imported list).
     """
+    facts = {"as_of": as_of} | ({} if unit_id is None else {"unit": unit_id})
+    starts, charges = _paid_up_to_queries(unit_id is not None)
+    day = timedelta(days=1)
+    found = {row[0]: row[1] - day for row in conn.execute(starts, facts).all()}
+    return found | {row[0]: (row[1] or row[2]) - day for row in conn.execute(charges, facts).all()}
+
+
+@cache
+def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
+    """First day of the fee, and first open and last billed day, of each unit or of one; built once."""
     c, r, a = billing.charge, billing.charge_reversal, billing.assignment
-    paid = payments.settled(as_of)
+    unit = bindparam("unit", type_=c.c.unit_id.type) if one_unit else None
+    paid = payments.settled(bindparam("as_of", type_=c.c.due_on.type), unit)
     is_open = c.c.amount_fen > func.coalesce(paid.c.fen, 0)
+    starts = select(a.c.unit_id, func.min(a.c.start_on, type_=a.c.start_on.type)).where(a.c.start_on.is_not(None)).group_by(a.c.unit_id)
     charges = (
         select(
             c.c.unit_id,
@@ -195,18 +208,15 @@ def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.
         .where(r.c.charge_id.is_(None))
         .group_by(c.c.unit_id)
     )
-    starts = select(a.c.unit_id, func.min(a.c.start_on, type_=a.c.start_on.type)).where(a.c.start_on.is_not(None)).group_by(a.c.unit_id)
-    if unit_id is not None:
-        charges, starts = charges.where(c.c.unit_id == unit_id), starts.where(a.c.unit_id == unit_id)
-    day = timedelta(days=1)
-    found = {row[0]: row[1] - day for row in conn.execute(starts).all()}
-    return found | {row[0]: (row[1] or row[2]) - day for row in conn.execute(charges).all()}
+    if unit is None:
+        return starts, charges
+    return starts.where(a.c.unit_id == unit), charges.where(c.c.unit_id == unit)
 
 
 def charges(conn: Connection, *, period: str | None = None, unit_id: int | None = None, run_id: int | None = None) -> list[ChargeRow]:
     """Charges that stand, newest period first, in natural order of units; by any of period, unit and run."""
     c, r, i, u = billing.charge, billing.charge_reversal, billing.fee_item, tables.unit
-    paid = payments.settled(date.max)
+    paid = payments.settled(date.max, unit_id)
     fen = func.coalesce(paid.c.fen, 0)
     query = (
         select(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Subquery, bindparam, func, or_, select
 
 from propdesk.domain.payments import OpenCharge, Share
 from propdesk.store.bulk import insert_one, insert_rows
@@ -70,28 +71,30 @@ class SettledRow(NamedTuple):
     formula: str
 
 
-def settled(as_of: date) -> Subquery:
-    """Fen allocated to each charge by payments that stand on `as_of` (paid by then, not voided by then)."""
+def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
+    """Fen allocated to each charge by payments that stand on `as_of` (paid by then, not voided by then); of one unit or all."""
     a, p, v = payments.allocation, payments.payment, payments.payment_void
-    return (
+    query = (
         select(a.c.charge_id, func.sum(a.c.amount_fen).label("fen"))
         .join(p, p.c.id == a.c.payment_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
         .where(p.c.paid_on <= as_of, _standing_on(as_of))
         .group_by(a.c.charge_id)
-        .subquery("settled")
     )
+    if unit_id is not None:
+        query = query.where(a.c.charge_id.in_(select(billing.charge.c.id).where(billing.charge.c.unit_id == unit_id)))
+    return query.subquery("settled")
 
 
-def _standing_on(as_of: date) -> ColumnElement[bool]:
+def _standing_on(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
     v = payments.payment_void
     return or_(v.c.payment_id.is_(None), v.c.void_on > as_of)
 
 
-def _open_query(as_of: date | None, unit_ids: Sequence[int]) -> Select[Any]:
-    """Open charges; `as_of` None = everything ever entered counts, the view of the cash desk."""
+def _open_query(as_of: date, unit_ids: Sequence[int]) -> Select[Any]:
+    """Open charges as of a day."""
     c, i, r = billing.charge, billing.fee_item, billing.charge_reversal
-    paid = settled(as_of) if as_of else _settled_now(unit_ids)
+    paid = settled(as_of)
     fen = func.coalesce(paid.c.fen, 0)
     return (
         select(
@@ -106,22 +109,33 @@ def _open_query(as_of: date | None, unit_ids: Sequence[int]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _settled_now(unit_ids: Sequence[int]) -> Subquery:
-    """Fen allocated to each charge of these units by payments that stand."""
-    a, c, v = payments.allocation, billing.charge, payments.payment_void
-    return (
-        select(a.c.charge_id, func.sum(a.c.amount_fen).label("fen"))
-        .join(c, c.c.id == a.c.charge_id)
-        .outerjoin(v, v.c.payment_id == a.c.payment_id)
-        .where(c.c.unit_id.in_(unit_ids), v.c.payment_id.is_(None))
-        .group_by(a.c.charge_id)
-        .subquery("settled")
-    )
-
-
 def open_charges(conn: Connection, unit_id: int) -> list[OpenRow]:
     """Everything the unit still owes or will owe, due or not, oldest due first: what the cash desk collects."""
-    return [OpenRow._make(row[:11]) for row in conn.execute(_open_query(None, [unit_id]))]
+    return [OpenRow._make(row[:11]) for row in conn.execute(_open_now(), {"unit_id": unit_id}).all()]
+
+
+@cache
+def _open_now() -> Select[Any]:
+    """The desk's statement, built once: building it takes longer than running it."""
+    c, i, r, a, v = billing.charge, billing.fee_item, billing.charge_reversal, payments.allocation, payments.payment_void
+    paid = (
+        select(func.coalesce(func.sum(a.c.amount_fen), 0))
+        .outerjoin(v, v.c.payment_id == a.c.payment_id)
+        .where(a.c.charge_id == c.c.id, v.c.payment_id.is_(None))
+        .scalar_subquery()
+    )
+    unit = bindparam("unit_id", type_=c.c.unit_id.type)
+    charges = (
+        select(
+            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, paid.label("fen"), c.c.price,
+            i.c.price_unit, c.c.formula,
+        )
+        .join(i, i.c.id == c.c.item_id)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(c.c.unit_id == unit, r.c.charge_id.is_(None))
+        .subquery()
+    )  # fmt: skip
+    return select(charges).where(charges.c.amount_fen > charges.c.fen).order_by(charges.c.due_on, charges.c.id)
 
 
 def overdue_charges(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int, list[OpenRow]]:
@@ -160,13 +174,17 @@ def credit_of(conn: Connection, payment_id: int) -> int:
 
 def credit_balances(conn: Connection, as_of: date | None = None, unit_id: int | None = None) -> dict[int, int]:
     """Credit balance of each unit that has one, in fen."""
+    facts: dict[str, object] = ({"as_of": as_of} if as_of else {}) | ({} if unit_id is None else {"unit_id": unit_id})
+    return {row[0]: int(row[1]) for row in conn.execute(_credit_query(frozenset(facts)), facts).all()}
+
+
+@cache
+def _credit_query(names: frozenset[str]) -> Select[Any]:
     e = payments.credit_entry
     query = select(e.c.unit_id, func.sum(e.c.amount_fen)).group_by(e.c.unit_id).having(func.sum(e.c.amount_fen) != 0)
-    if as_of:
-        query = query.where(e.c.entry_on <= as_of)
-    if unit_id is not None:
-        query = query.where(e.c.unit_id == unit_id)
-    return {row[0]: int(row[1]) for row in conn.execute(query)}
+    if "as_of" in names:
+        query = query.where(e.c.entry_on <= bindparam("as_of", type_=e.c.entry_on.type))
+    return query.where(e.c.unit_id == bindparam("unit_id")) if "unit_id" in names else query
 
 
 def add_void(conn: Connection, payment_id: int, void_on: date, made_at: str, reason: str, operator: str) -> None:
@@ -185,41 +203,52 @@ def find(
     last: date | None = None,
 ) -> list[PaymentRow]:
     """Payments, newest first, by any of number, receipt, unit and days (both included)."""
+    given = {"payment_id": payment_id, "receipt": receipt, "unit_id": unit_id, "first": first, "last": last}
+    facts = {name: value for name, value in given.items() if value is not None}
+    return [PaymentRow._make(row) for row in conn.execute(_find_query(frozenset(facts)), facts).all()]
+
+
+@cache
+def _find_query(names: frozenset[str]) -> Select[Any]:
+    """The statement that looks payments up by these facts, built once for each combination."""
     p, v, u = payments.payment, payments.payment_void, people.unit
-    wanted = [
-        p.c.id == payment_id if payment_id is not None else None,
-        p.c.receipt == receipt if receipt is not None else None,
-        p.c.unit_id == unit_id if unit_id is not None else None,
-        p.c.paid_on >= first if first else None,
-        p.c.paid_on <= last if last else None,
-    ]
-    query = (
+    clauses = {
+        "payment_id": p.c.id == bindparam("payment_id"),
+        "receipt": p.c.receipt == bindparam("receipt"),
+        "unit_id": p.c.unit_id == bindparam("unit_id"),
+        "first": p.c.paid_on >= bindparam("first", type_=p.c.paid_on.type),
+        "last": p.c.paid_on <= bindparam("last", type_=p.c.paid_on.type),
+    }
+    return (
         select(
             p.c.id, p.c.receipt, p.c.unit_id, u.c.code, p.c.payer, p.c.amount_fen, p.c.tendered_fen, p.c.method, p.c.reference,
             p.c.paid_on, p.c.taken_at, p.c.designation, p.c.operator, v.c.void_on, func.coalesce(v.c.reason, ""),
         )
         .join(u, u.c.id == p.c.unit_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(and_(True, *[clause for clause in wanted if clause is not None]))
+        .where(*[clauses[name] for name in sorted(names)])
         .order_by(p.c.id.desc())
     )  # fmt: skip
-    return [PaymentRow._make(row) for row in conn.execute(query)]
 
 
 def settled_by(conn: Connection, payment_id: int) -> list[SettledRow]:
     """What a payment settled, in order of due date."""
+    return [SettledRow._make(row) for row in conn.execute(_settled_query(), {"payment_id": payment_id}).all()]
+
+
+@cache
+def _settled_query() -> Select[Any]:
     a, c, i, u = payments.allocation, billing.charge, billing.fee_item, people.unit
-    query = (
+    return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)
         .join(u, u.c.id == c.c.unit_id)
-        .where(a.c.payment_id == payment_id)
+        .where(a.c.payment_id == bindparam("payment_id"))
         .order_by(i.c.id, c.c.start_on)
     )  # fmt: skip
-    return [SettledRow._make(row) for row in conn.execute(query)]
 
 
 def any_taken(conn: Connection) -> bool:

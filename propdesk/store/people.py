@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from propdesk.store.tables import people
 
@@ -40,6 +41,16 @@ class PersonRow(NamedTuple):
 
 def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitRow]:
     """Units in natural order: all of them, or the ones named."""
+    found = []
+    for chunk in _chunks(unit_ids):
+        rows = conn.execute(_unit_query(chunk is None), {} if chunk is None else {"ids": chunk}).all()
+        found += [UnitRow._make((*row[:8], row[8] or "", row[9] or "", *row[10:])) for row in rows]
+    return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
+
+
+@cache
+def _unit_query(everyone: bool) -> Select[Any]:
+    """Statements of fixed shape are built once: building one takes longer than running it."""
     u, b, s = people.unit, people.building, people.staff
     query = (
         select(
@@ -51,11 +62,7 @@ def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitR
         .where(u.c.removed == 0)
         .order_by(u.c.sort_key, u.c.id)
     )  # fmt: skip
-    found = []
-    for chunk in _chunks(unit_ids):
-        narrowed = query if chunk is None else query.where(u.c.id.in_(chunk))
-        found += [UnitRow._make((*row[:8], row[8] or "", row[9] or "", *row[10:])) for row in conn.execute(narrowed)]
-    return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
+    return query if everyone else query.where(u.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def count_units(conn: Connection) -> int:
@@ -73,21 +80,29 @@ def people_of(conn: Connection, unit_ids: Iterable[int] | None, on: date | None 
     """Owners first, then tenants, of each unit as of a day (None: those with no end), in their order."""
     found: dict[int, list[PersonRow]] = {}
     wanted = None if unit_ids is None else list(unit_ids)
-    for role, table in (("owner", people.ownership), ("tenant", people.tenancy)):
-        share = table.c.share_of_10000 if role == "owner" else people.person.c.id
+    for role in ("owner", "tenant"):
         for chunk in _chunks(wanted):
-            query = (
-                select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
-                .join(people.person, people.person.c.id == table.c.person_id)
-                .order_by(table.c.unit_id, table.c.position)
-            )
-            query = query.where(table.c.end_on.is_(None)) if on is None else query.where(
-                or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on)
-            )  # fmt: skip
-            rows = conn.execute(query if chunk is None else query.where(table.c.unit_id.in_(chunk))).all()
-            for unit_id, person_id, name, part in rows:
+            facts = ({} if chunk is None else {"ids": chunk}) | ({} if on is None else {"on": on})
+            for unit_id, person_id, name, part in conn.execute(_people_query(role, chunk is None, on is None), facts).all():
                 found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
     return _with_phones(conn, found, everyone=wanted is None)
+
+
+@cache
+def _people_query(role: str, everyone: bool, endless: bool) -> Select[Any]:
+    table = people.ownership if role == "owner" else people.tenancy
+    share = table.c.share_of_10000 if role == "owner" else people.person.c.id
+    query = (
+        select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
+        .join(people.person, people.person.c.id == table.c.person_id)
+        .order_by(table.c.unit_id, table.c.position)
+    )
+    if endless:
+        query = query.where(table.c.end_on.is_(None))
+    else:
+        on = bindparam("on", type_=table.c.end_on.type)
+        query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
+    return query if everyone else query.where(table.c.unit_id.in_(bindparam("ids", expanding=True)))
 
 
 def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> dict[int, list[PersonRow]]:
@@ -120,13 +135,18 @@ def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyon
     numbers: dict[int, list[str]] = {}
     ids = None if everyone else sorted({person.person_id for persons in found.values() for person in persons})
     for chunk in _chunks(ids):
-        query = select(people.phone.c.person_id, people.phone.c.number).order_by(people.phone.c.person_id, people.phone.c.position)
-        for person_id, number in conn.execute(query if chunk is None else query.where(people.phone.c.person_id.in_(chunk))):
+        for person_id, number in conn.execute(_phone_query(chunk is None), {} if chunk is None else {"ids": chunk}).all():
             numbers.setdefault(person_id, []).append(number)
     return {
         unit_id: [person._replace(phones=tuple(numbers.get(person.person_id, ()))) for person in persons]
         for unit_id, persons in found.items()
     }
+
+
+@cache
+def _phone_query(everyone: bool) -> Select[Any]:
+    query = select(people.phone.c.person_id, people.phone.c.number).order_by(people.phone.c.person_id, people.phone.c.position)
+    return query if everyone else query.where(people.phone.c.person_id.in_(bindparam("ids", expanding=True)))
 
 
 def owner_names(conn: Connection, on: date | None = None) -> dict[int, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -362,14 +361,14 @@ def batches(conn: Connection, batch_id: int | None = None) -> list[BatchRow]:
     return [BatchRow._make(row) for row in conn.execute(query)]
 
 
-def remember_mapping(conn: Connection, signature: str, columns: Mapping[str, int]) -> None:
+def remember_mapping(conn: Connection, signature: str, columns: Mapping[str, int | list[int]]) -> None:
     """Keep the meaning of a header the office confirmed."""
     table, text = book.import_mapping, json.dumps(dict(columns), sort_keys=True)
     if conn.execute(table.update().where(table.c.signature == signature).values(columns=text)).rowcount == 0:
         conn.execute(table.insert().values(signature=signature, columns=text))
 
 
-def remembered_mapping(conn: Connection, signature: str) -> dict[str, int] | None:
+def remembered_mapping(conn: Connection, signature: str) -> dict[str, int | list[int]] | None:
     """The meaning the office gave to such a header before."""
     table = book.import_mapping
     text = conn.execute(select(table.c.columns).where(table.c.signature == signature)).scalar()
@@ -383,7 +382,8 @@ def to_text(state: UnitState | None) -> str:
 
 def as_values(state: UnitState) -> dict[str, Any]:
     """A state as plain values that JSON can hold."""
-    return asdict(state) | {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
+    values = {name: getattr(state, name) for name in UnitState.__slots__}
+    return values | {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
 
 
 def from_values(raw: Mapping[str, Any]) -> UnitState:

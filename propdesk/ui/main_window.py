@@ -6,7 +6,7 @@ when it is shown again. What can be done is declared as `Deed`: the window offer
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -19,7 +19,6 @@ from propdesk.settings import Setting, Settings
 from propdesk.ui import ask, icons, theme
 from propdesk.ui.parts.deeds import Deeds
 from propdesk.ui.parts.header import Header
-from propdesk.ui.parts.help_dialogs import HelpDialog, KeyLine, KeysDialog, key_lines
 from propdesk.ui.parts.infobar import InfoBar, MessageBar
 from propdesk.ui.parts.look_menu import fill_look, refill_columns
 from propdesk.ui.parts.page import Deed, Page, PageSpec
@@ -29,6 +28,9 @@ from propdesk.ui.parts.status import StatusLine
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.parts.toasts import Toasts
 from propdesk.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from propdesk.ui.parts.help_dialogs import KeyLine
 
 T = TypeVar("T")
 LEAST = QSize(1180, 640)
@@ -338,13 +340,19 @@ class MainWindow(QMainWindow):
     def _help(self) -> None:
         spec = self._specs[self.tabs.currentIndex()]
         text = self.current_page().help_text() or _("There is no help for this page yet. Ctrl+/ lists the keys that work here.")
+        from propdesk.ui.parts.help_dialogs import HelpDialog  # not needed for the first painted window
+
         HelpDialog(self, _(spec.title), text).show()
 
     def _keys(self) -> None:
+        from propdesk.ui.parts.help_dialogs import KeysDialog
+
         KeysDialog(self, self.key_lines()).exec()
 
-    def key_lines(self) -> list[KeyLine]:
+    def key_lines(self) -> "list[KeyLine]":
         """The keys that do something now."""
+        from propdesk.ui.parts.help_dialogs import key_lines
+
         here = _(self._specs[self.tabs.currentIndex()].title)
         return key_lines(self.deeds.known().values(), {deed.key for deed in self.current_page().deeds()}, here)
 
@@ -362,8 +370,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _leave_search(self) -> None:
-        target = self.current_page().first_focus()
-        if target is not None:
+        if (target := self.current_page().first_focus()) is not None:
             target.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:

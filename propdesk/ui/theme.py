@@ -122,6 +122,8 @@ DARK = Tokens(
     neutral_bg="#353D47",
     disabled="#6C7783",
 )
+_PADDINGS = {"button": (0.42, 0.95), "field": (0.32, 0.5), "chip": (0.28, 0.85), "small": (0.18, 0.75)}  # in em; one pixel less where
+# the border of a focused control is one pixel wider, so that nothing moves
 _GROUNDS = ("window", "surface", "alt", "header")
 CONTRASTS: tuple[tuple[str, str, float], ...] = (
     *((text, ground, 4.5) for text in ("text", "text2") for ground in _GROUNDS),
@@ -231,18 +233,20 @@ def style_sheet(theme: str, points: int) -> str:
         "section": f"{points + 1}pt",
         "title": f"{points + 5}pt",
         "figure": f"{points + 7}pt",
-        "button_pad": f"{round(em * 0.42)}px {round(em * 0.95)}px",
-        "tab_pad": f"{round(em * 0.62)}px {round(em * 1.05)}px",
-        "subtab_pad": f"{round(em * 0.5)}px {round(em * 0.95)}px",
-        "field_pad": f"{round(em * 0.32)}px {round(em * 0.5)}px",
-        "chip_pad": f"{round(em * 0.28)}px {round(em * 0.85)}px",
-        "small_pad": f"{round(em * 0.18)}px {round(em * 0.75)}px",
+        "tab_pad": _padding(em, 0.62, 1.05),
+        "subtab_pad": _padding(em, 0.5, 0.95),
+        **{f"{name}_pad": _padding(em, *pad) for name, pad in _PADDINGS.items()},
+        **{f"{name}_pad_in": _padding(em, *pad, less=1) for name, pad in _PADDINGS.items()},
         "icon": f"{round(em * 1.3)}px",
         "chip_radius": f"{round(em * 1.05)}px",
     }
     for name, value in (*asdict(colors).items(), *sizes.items()):
         text = text.replace(f"@{name}@", value)
     return text
+
+
+def _padding(em: float, high: float, wide: float, less: int = 0) -> str:
+    return f"{round(em * high) - less}px {round(em * wide) - less}px"
 
 
 @cache

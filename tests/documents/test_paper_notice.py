@@ -143,6 +143,11 @@ def test_copies_are_marked_one_by_one() -> None:
     assert ["补打" in page for page in pages(printed.pdf)] == [False, False, True, True]
 
 
+def test_no_papers_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no papers"):
+        draw_notices([])
+
+
 def test_an_unknown_mark_is_an_error() -> None:
     with pytest.raises(ValueError, match="unknown mark"):
         draw_notices([notice()], ("secret",))

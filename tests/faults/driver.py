@@ -55,8 +55,8 @@ class Stage:
         self.states.append(look(path))
         for step in self.work.steps:
             self.results.append(str(step(scene)))
-            scene.close()
             self.states.append(look(path))
+        scene.close()
 
     def fresh(self) -> Path:
         """A copy of the template for one life."""
@@ -148,21 +148,22 @@ def judge(stage: Stage, path: Path, said: list[tuple[str, str]], verdict: Verdic
     elif stage.name != "backup" and acks != stage.results[: len(acks)]:
         verdict.note(verdict.problems, "another answer")
     if stage.work.repeatable:
-        judge_again(stage, path, verdict)
+        judge_again(stage, path, verdict, len(acks) + 1)
 
 
-def judge_again(stage: Stage, path: Path, verdict: Verdict) -> None:
-    """After the restart the same requests lead to the same end: nothing twice, nothing missing."""
+def judge_again(stage: Stage, path: Path, verdict: Verdict, count: int) -> None:
+    """After the restart the same requests, up to the one in flight, lead to the same end: nothing twice, nothing missing."""
     scene = Scene(path)
+    steps = stage.work.steps[:count]
     try:
-        results = [str(step(scene)) for step in stage.work.steps]
+        results = [str(step(scene)) for step in steps]
         scene.close()
     except PropDeskError as error:
         verdict.note(verdict.problems, f"cannot go on: {type(error).__name__}")
         return
-    if look(path) != stage.states[-1]:
+    if look(path) != stage.states[len(steps)]:
         verdict.note(verdict.problems, "another end")
-    if stage.name != "backup" and results != stage.results:
+    if stage.name != "backup" and results != stage.results[: len(steps)]:
         verdict.note(verdict.problems, "another answer")
 
 
@@ -201,7 +202,7 @@ def at_points(stage: Stage, shim: Shim, job: dict[str, int], verdict: Verdict) -
     probe = Verdict()
     path = stage.fresh()
     judge(stage, path, finish(*fork_life(stage, path, shim, {"only_sync": job.get("only_sync", 0)})), probe)
-    if probe.problems:
+    if probe.problems and "naive" not in stage.name:
         raise AssertionError(f"the undisturbed life has problems: {probe.problems}")
     every = max(1, probe.calls // job["most"]) if job.get("most") else 1
     for number in range(1 + job.get("from", 0) % every, probe.calls + 1, every):

@@ -215,6 +215,21 @@ def test_ctrl_c_copies_the_list(window: MainWindow, qtbot: QtBot) -> None:
     assert QApplication.clipboard().text() == "Key\n3-2-1203"
 
 
+def test_the_view_menu_chooses_columns_language_and_colours(window: MainWindow, qapp: QApplication) -> None:
+    page = _list_page(window)
+    view = next(action.menu() for action in window.menuBar().actions() if action.text() == "&View")
+    entries = {action.text().replace("&", ""): action.menu() for action in view.actions() if action.menu()}
+    entries["Columns"].aboutToShow.emit()
+    entries["Columns"].aboutToShow.emit()
+    assert [action.text() for action in entries["Columns"].actions() if action.isCheckable()] == ["Key"]
+    assert page.view.hidden_columns() == []
+    dark = next(action for action in entries["Colours"].actions() if action.text() == "Dark")
+    dark.trigger()
+    assert theme.is_dark()
+    gear = window.header.gear.menu()
+    assert [action.text().replace("&", "") for action in gear.actions()] == ["Language", "Colours", "Text size"]
+
+
 def test_the_list_of_keys_holds_what_works_here(window: MainWindow, boxes: Boxes) -> None:
     _list_page(window)
     lines = {line.keys: line for line in window.key_lines()}

@@ -12,7 +12,7 @@ from propdesk.i18n import N_, _, ngettext
 from propdesk.services import arrears
 from propdesk.services.arrears import Arrears
 from propdesk.store.lists import ArrearsRow
-from propdesk.ui import ask, labels
+from propdesk.ui import labels
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.notice_dialog import issue_notices
@@ -84,6 +84,7 @@ class ArrearsPage(ListPage):
         self.filters.add(self.steward)
         self.filters.add(self.within)
         self.issue_button = self.buttons.add_button(N_("Issue notices…"), self.issue, "bell", kind="primary")
+        self.foot_changed.connect(self._count_on_button)
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
@@ -158,10 +159,16 @@ class ArrearsPage(ListPage):
     def issue(self) -> None:
         """Notices for the selected households, for all shown where none is selected."""
         units = self.selected_units() or [row.unit_id for row in self.view.rows.shown()]
-        if not units:
-            ask.inform(self, _("No household is shown that a notice could go to."))
-            return
-        issue_notices(self, self.session, units, self.as_of)
+        if units:
+            issue_notices(self, self.session, units, self.as_of)
+
+    def _count_on_button(self) -> None:
+        """The button says how many households it is about: the selected ones, else all shown."""
+        count = len(self.view.selected()) or len(self.view.rows.shown())
+        text = ngettext("Issue {n} notice…", "Issue {n} notices…", count).format(n=f"{count:,}")
+        self.issue_button.setText(text if count else _("Issue notices…"))
+        self.issue_button.setEnabled(count > 0)
+        self.issue_button.setToolTip(_("For the selected households, or for all shown if none is selected"))
 
     def show_issued(self) -> None:
         """The notices issued so far, to print one again."""
@@ -171,3 +178,4 @@ class ArrearsPage(ListPage):
         super().retranslate()
         self.chips.retranslate()
         self.day.retranslate()
+        self._count_on_button()

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QComboBox,
     QCompleter,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +25,7 @@ from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
 from propdesk.i18n import _
 from propdesk.ui import icons, theme
+from propdesk.ui.parts.calendars import pick_day
 
 KEEP = Qt.KeyboardModifier
 
@@ -179,22 +178,6 @@ class DateField(QWidget):
         if picked is not None:
             self.set_value(picked)
         self.edit.setFocus()
-
-
-def pick_day(parent: QWidget, day: date) -> date | None:
-    """A calendar in a dialog; None when it is left without choosing."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle(_("Choose a day"))
-    calendar = QCalendarWidget()
-    calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    calendar.activated.connect(dialog.accept)
-    calendar.clicked.connect(dialog.accept)
-    QVBoxLayout(dialog).addWidget(calendar)
-    accepted = dialog.exec()
-    chosen = calendar.selectedDate()
-    dialog.deleteLater()
-    return date(chosen.year(), chosen.month(), chosen.day()) if accepted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ class KeysDialog(QDialog):
         label = QLabel(_("Search the keys"))
         label.setBuddy(self._find)
         columns = (
-            Column("keys", N_("Key"), lambda line: line.keys, strong=True, width=16),
-            Column("what", N_("What it does"), lambda line: line.what, width=36),
-            Column("place", N_("Where"), lambda line: line.place, secondary=True, width=14),
+            Column("keys", N_("Key"), lambda line: line.keys, strong=True, width=14),
+            Column("what", N_("What it does"), lambda line: line.what, width=24),
+            Column("place", N_("Where"), lambda line: line.place, secondary=True, width=10),
         )
         self.view = TableView(columns, lambda line: (line.keys, line.what))
         self.view.type_ahead = "rows"
@@ -91,7 +91,7 @@ class KeysDialog(QDialog):
         page.addWidget(panel, 1)
         page.addWidget(buttons)
         self._find.setFocus()
-        self.resize(theme.points() * 62, theme.points() * 48)
+        self.resize(theme.points() * 66, theme.points() * 48)
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().lower()

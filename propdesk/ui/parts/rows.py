@@ -107,6 +107,7 @@ class RowsModel(QAbstractTableModel):
             rows = ordered(rows, column.sort or column.value, falling=self._falling)
         self._shown = rows
         self.endResetModel()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         self.rearranged.emit()
 
     # ticks --------------------------------------------------------------------------------------------------------------
@@ -162,10 +163,20 @@ class RowsModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _(column.title) if column.title else ""
+            return self._title(section, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column.kind == "check":
+            return _("Tick or untick all that are shown")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int((Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+    def _title(self, section: int, column: Column) -> str:
+        """The column's name with an arrow where the list is sorted by it, on the side that the figures leave free."""
+        name = _(column.title) if column.title else ""
+        if section != self._sorted_by:
+            return name
+        arrow = "▼" if self._falling else "▲"
+        return f"{arrow} {name}" if column.right else f"{name} {arrow}"
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QDialog, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk.domain.money import AmountNotUnderstood
@@ -176,3 +177,38 @@ def test_every_input_of_a_form_has_a_buddy_label(qtbot: QtBot, qapp: QApplicatio
     form = _Form()
     qtbot.addWidget(form)
     assert [row.label.buddy() for row in form.rows] == [form.reason, form.amount, form.note]
+
+
+def test_a_key_that_is_held_down_saves_once(qtbot: QtBot, boxes: Boxes) -> None:
+    saved: list[int] = []
+
+    def hold(form: _Form) -> None:
+        form.reason.setText("leak")
+        form.amount.setText("5")
+        form.save_button.clicked.connect(lambda: saved.append(1))
+        for repeated in (True, True, False):
+            press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, "\r", repeated)
+            QApplication.sendEvent(form, press)
+
+    boxes.expect_dialog(_Form, hold)
+    assert _Form().ask() == ("leak", 500)
+    assert saved == [1]
+
+
+def test_a_day_can_be_picked_from_the_calendar(qtbot: QtBot, boxes: Boxes) -> None:
+    field = DateField(TODAY)
+    qtbot.addWidget(field)
+
+    def pick(dialog: QDialog) -> None:
+        calendar = dialog.findChild(QCalendarWidget)
+        assert isinstance(calendar, QCalendarWidget)
+        assert calendar.selectedDate().toPython() == TODAY
+        calendar.setSelectedDate(QDate(2026, 12, 1))
+        calendar.activated.emit(calendar.selectedDate())
+
+    boxes.expect_dialog(QDialog, pick)
+    field.button.click()
+    assert field.value() == date(2026, 12, 1)
+    boxes.expect_dialog(QDialog, lambda dialog: dialog.reject())
+    field.button.click()
+    assert field.value() == date(2026, 12, 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -82,6 +82,18 @@ def test_units_sort_by_number_and_nothing_sorts_last(view: TableView) -> None:
     assert _shown(view) == ["1-3-704", "2-1-602", "10-1-101"]
     view.sort_by("reminded")
     assert _shown(view) == ["2-1-602", "1-3-704", "10-1-101"]
+
+
+def test_a_click_on_the_head_sorts_and_the_arrow_keeps_clear_of_the_name(view: TableView, qtbot: QtBot) -> None:
+    header = view.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(4) + 20, header.height() // 2)
+    heads = []
+    for _click in range(3):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        heads.append((header.model().headerData(4, Qt.Orientation.Horizontal), view.rows.shown()[0].unit))
+    assert heads == [("▲ Arrears", "10-1-101"), ("▼ Arrears", "1-3-704"), ("Arrears", "10-1-101")]
+    view.sort_by("unit")
+    assert header.model().headerData(0, Qt.Orientation.Horizontal) == "Unit ▲"
 
 
 def test_equal_keys_keep_their_order_both_ways() -> None:

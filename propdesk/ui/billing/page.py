@@ -1,0 +1,199 @@
+"""收费: the Billing tab with its sub-pages. Each is built when first shown and reloaded when what it shows has changed."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from propdesk.i18n import N_, _
+from propdesk.ui.billing.arrears import ArrearsPage
+from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.collect_dialog import collect
+from propdesk.ui.billing.list_page import ListPage
+from propdesk.ui.billing.meters import MetersPage
+from propdesk.ui.billing.prepaid import PrepaidPage
+from propdesk.ui.billing.rate import CollectionRatePage
+from propdesk.ui.billing.receipts import ReceiptsPage
+from propdesk.ui.parts.empty import EmptyAction
+from propdesk.ui.parts.page import Deed, Page
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
+
+ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE = "arrears", "charges", "receipts", "prepaid", "meters", "rate"
+TITLES = {
+    ARREARS: N_("Arrears & reminders"),
+    CHARGED: N_("Charges"),
+    RECEIPTS: N_("Receipts"),
+    PREPAID: N_("Prepaid & deposits"),
+    METERS: N_("Meters"),
+    RATE: N_("Collection rate"),
+}
+
+
+class BillingPage(Page):
+    """Arrears, charges, receipts, prepaid, meters, collection rate: one row of sub-tabs, the household card beside them."""
+
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
+    with_card = True
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._bar = QTabBar()
+        self._bar.setProperty("level", "2")
+        self._bar.setDrawBase(False)
+        self._bar.setExpanding(False)
+        for title in TITLES.values():
+            self._bar.addTab(_(title))
+        self._bar.setAccessibleName(_("Billing"))
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._stack, 1)
+        self._bar.currentChanged.connect(self._show_sub)
+        session.tasks.changed.connect(self._mark_stale)
+
+    # sub-pages ----------------------------------------------------------------------------------------------------------
+
+    def sub_page(self, key: str) -> Page:
+        """The sub-page of this key, built if it was not shown yet."""
+        if key not in self._pages:
+            made = self._build(key)
+            made.household_selected.connect(self.household_selected)
+            made.household_opened.connect(self.household_opened)
+            made.foot_changed.connect(self.foot_changed)
+            self._pages[key] = made
+            self._stack.addWidget(made)
+            self._stale.add(key)
+        return self._pages[key]
+
+    def _build(self, key: str) -> Page:
+        makers: dict[str, Callable[[], Page]] = {
+            ARREARS: lambda: ArrearsPage(self.session, EmptyAction(N_("See the charges"), partial(self.show_sub, CHARGED))),
+            CHARGED: lambda: ChargesPage(self.session),
+            RECEIPTS: lambda: ReceiptsPage(self.session),
+            PREPAID: lambda: PrepaidPage(self.session),
+            METERS: lambda: MetersPage(partial(self.show_sub, CHARGED)),
+            RATE: lambda: CollectionRatePage(partial(self.show_sub, CHARGED)),
+        }
+        return makers[key]()
+
+    def current_key(self) -> str:
+        return list(TITLES)[max(0, self._bar.currentIndex())]
+
+    def current(self) -> Page:
+        return self.sub_page(self.current_key())
+
+    def show_sub(self, key: str) -> Page:
+        """Go to a sub-page and return it."""
+        self._bar.setCurrentIndex(list(TITLES).index(key))
+        return self.current()
+
+    def _show_sub(self, _number: int) -> None:
+        page = self.current()
+        self._stack.setCurrentWidget(page)
+        self._freshen()
+        self.foot_changed.emit()
+
+    def _mark_stale(self, topics: frozenset[str]) -> None:
+        """What changed: remembered here, reloaded when the window asks (page in sight) or when the sub-page is shown."""
+        self._stale |= {key for key, page in self._pages.items() if topics & page.topics}
+
+    def _freshen(self) -> None:
+        key = self.current_key()
+        if key in self._stale:
+            self._stale.discard(key)
+            self.sub_page(key).reload()
+
+    # the window's side --------------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the sub-page in sight again, the others when they are shown."""
+        page = self.current()
+        self._stack.setCurrentWidget(page)
+        self._stale |= set(self._pages)
+        self._freshen()
+
+    def retranslate(self) -> None:
+        for number, title in enumerate(TITLES.values()):
+            self._bar.setTabText(number, _(title))
+        self._bar.setAccessibleName(_("Billing"))
+        for page in self._pages.values():
+            page.retranslate()
+
+    def foot_text(self) -> str:
+        return self.current().foot_text()
+
+    def main_table(self) -> TableView | None:
+        return self.current().main_table()
+
+    def sub_tabs(self) -> QTabBar:
+        return self._bar
+
+    def first_focus(self) -> QWidget | None:
+        return self.current().first_focus()
+
+    def help_text(self) -> str:
+        parts = [
+            _("Arrears & reminders: who owes as of a day. Choose rows and issue notices; without a choice all shown receive one."),
+            _("Charges: generate the charges of a period from the rates. You see sums and every unit left out before anything is written."),
+            _("Receipts: the payments of some days with sums by method. A receipt is never deleted; voided, it keeps its number."),
+            _("F8 collects from the household chosen in the list."),
+        ]
+        return "\n\n".join([*parts, self.current().help_text()]).strip()
+
+    def deeds(self) -> Sequence[Deed]:
+        return (
+            Deed("collect", N_("&Collect"), self.collect, "billing", "F8", "cash", header=True, primary=True),
+            Deed("billing-run", N_("&Generate charges…"), self._generate, "billing", "Ctrl+N", "calculator", group=1),
+            Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
+            Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
+            Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
+            Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),
+        )
+
+    # doing --------------------------------------------------------------------------------------------------------------
+
+    def collect(self) -> None:
+        """Collect from the household chosen in the list, else from the one looked at last."""
+        page = self.current()
+        chosen = page.selected_units() if isinstance(page, ListPage) else []
+        units = chosen[:1] or self.session.recent[:1]
+        if units:
+            collect(self, self.session, units[0])
+        else:
+            self.toast.emit(_("Choose a household in the list first, or find one with F3."))
+
+    def export(self) -> None:
+        """Write the list in sight into a file."""
+        page = self.current()
+        if isinstance(page, ListPage):
+            page.export()
+        else:
+            self.toast.emit(_("There is no list here to export."))
+
+    def _charges(self) -> ChargesPage:
+        page = self.show_sub(CHARGED)
+        assert isinstance(page, ChargesPage)
+        return page
+
+    def _arrears(self) -> ArrearsPage:
+        page = self.show_sub(ARREARS)
+        assert isinstance(page, ArrearsPage)
+        return page
+
+    def _generate(self) -> None:
+        self._charges().generate()
+
+    def _rates(self) -> None:
+        self._charges().show_rates()
+
+    def _issue(self) -> None:
+        self._arrears().issue()
+
+    def _issued(self) -> None:
+        self._arrears().show_issued()

@@ -1,0 +1,87 @@
+"""Words and small helpers that the card, the full page and the list share."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLayout, QWidget
+
+from propdesk.domain.charges import PRICE_UNIT_NAMES, PriceUnit
+from propdesk.domain.money import format_price
+from propdesk.i18n import _
+from propdesk.services.households import Card, Event
+from propdesk.ui.labels import yuan
+
+_ICONS = {"payment": "cash", "void": "arrow-back-up", "notice": "bell", "lawyer_letter": "gavel"}
+
+
+def label(text: str = "", role: str = "", tone: str = "") -> QLabel:
+    """A plain-text label in one of the style's roles and tones."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+def set_tone(shown: QWidget, tone: str) -> None:
+    """Give a label the tone "danger", "ok", "warn" or "" after it was made."""
+    if shown.property("tone") != tone:
+        shown.setProperty("tone", tone)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout, inner layouts included."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)
+
+
+def share_text(share_of_10000: int | None) -> str:
+    """An owner's part: "Owner", or "Owner 50 %"."""
+    if share_of_10000 is None:
+        return _("Owner")
+    return _("Owner {percent}").format(percent=f"{percent_text(share_of_10000)} %")
+
+
+def percent_text(share_of_10000: int) -> str:
+    """3333 -> "33.33", 5000 -> "50"."""
+    whole, rest = divmod(share_of_10000, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def rate_text(name: str, price: int, unit: str) -> str:
+    """A rate in words: "物业费 1.85 yuan/㎡·month"."""
+    return f"{name} {format_price(price)} {_(PRICE_UNIT_NAMES[PriceUnit(unit)])}"
+
+
+def event_icon(event: Event) -> str:
+    return _ICONS.get(event.kind, "file-text")
+
+
+def event_text(event: Event) -> str:
+    """One line of what happened with a household."""
+    facts = {"amount": yuan(event.amount_fen), "number": event.number}
+    if event.kind == "payment":
+        return _("Received {amount} · {number}").format(**facts)
+    if event.kind == "void":
+        return _("Receipt {number} voided ({amount})").format(**facts)
+    if event.kind == "notice":
+        return _("Reminder notice {number} · {amount}").format(**facts)
+    if event.kind == "lawyer_letter":
+        return _("Draft of a lawyer’s letter {number} · {amount}").format(**facts)
+    return _("Paper {number} · {amount}").format(**facts)
+
+
+def oldest_text(card: Card) -> str:
+    """Under the arrears: the oldest period and since when it is due."""
+    standing = card.standing
+    if standing is None:
+        return ""
+    return _("Oldest period {period}, due {day}").format(period=standing.oldest_period, day=standing.oldest_due.isoformat())
