@@ -39,7 +39,7 @@ def test_both_readmes_name_the_same_commands() -> None:
 def test_the_program_understands_every_command(command: str, optional: bool) -> None:
     from propdesk import cli
 
-    cli.parser().parse_args(words(command, optional=optional))
+    cli.build_parser().parse_args(words(command, optional=optional))
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -1,6 +1,10 @@
 """``propdesk demo`` and ``propdesk self-test``: the whole job at once."""
 
 import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from propdesk import clock
 from propdesk.cli.output import Answer, yuan
@@ -13,9 +17,7 @@ def demo(words: argparse.Namespace) -> Answer:
     """A sample book with every paper it can print, and pictures of the window, in one folder."""
     today = parse_day(words.today) if words.today else clock.today()
     made = sample.make_demo(words.folder, today)
-    from propdesk.app import window_pictures  # the window's floor is only loaded for its pictures
-
-    pictures = window_pictures(made.book, words.folder)
+    pictures = _pictures(made.book, sample.free_name(words.folder, "window"))
     facts = {
         "folder": words.folder,
         "book": made.book,
@@ -39,6 +41,17 @@ def demo(words: argparse.Namespace) -> Answer:
         *(f"  {path.relative_to(words.folder)}" for path in [*made.files, *pictures]),
     ]  # fmt: skip
     return Answer(facts, lines)
+
+
+def _pictures(book: Path, folder: Path) -> Sequence[Path]:
+    """Pictures of the window with the book in it; without a display it is drawn in memory."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from propdesk.app import window_pictures  # the window's floor is only loaded for its pictures
+
+    folder.mkdir()
+    pictures: Sequence[Path] = window_pictures(book, folder)
+    return pictures
 
 
 def self_test(_words: argparse.Namespace) -> Answer:

@@ -131,6 +131,8 @@ def _tidy(state: UnitState) -> UnitState:
     if not state.owners and state.tenants and not tenant_phones:
         phones, tenant_phones = (), phones
     loose = (() if state.owners else phones) + (() if state.tenants else tenant_phones)
+    if not loose and (phones, tenant_phones) == (state.phones, state.tenant_phones) and len(state.shares) in (0, len(state.owners)):
+        return state
     note = "; ".join(part for part in (state.note, *(number for number in loose if number not in state.note)) if part)
     return replace(
         state,
@@ -172,7 +174,7 @@ def plan_rows(
         opens = row.paid_to is not None and not (found and found.opened)
         listed = opening_charges(row, as_of, step_fen, reference_price, price_unit) if opens and as_of else ()
         billed = found.billed if found and not found.removed else frozenset()
-        opening = tuple(charge for charge in listed if charge.amount_fen > 0 and str(charge.month) not in billed)
+        opening = tuple(charge for charge in listed if charge.amount_fen > 0 and not (billed and str(charge.month) in billed))
         verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED
         own_price = row.price if row.price != reference_price else None
         price = reference_price if row.price is None else row.price

@@ -8,6 +8,7 @@ left to the billing run (domain reference, section 13).
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from propdesk.domain.charges import FeeItem, PriceUnit, Segment, price_segments
 from propdesk.domain.money import Fen
@@ -17,8 +18,7 @@ from propdesk.domain.resident_rows import ResidentRow
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningCharge:
+class OpeningCharge(NamedTuple):
     """One unpaid period taken over from the list: the days ``[start, end)`` of `month`, its amount and how it arose."""
 
     month: Month

@@ -66,7 +66,12 @@ class Month:
         return (self.year - other.year) * 12 + self.month - other.month
 
     def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
+        return _month_text(self.year, self.month)
+
+
+@lru_cache(maxsize=1024)
+def _month_text(year: int, month: int) -> str:
+    return f"{year:04d}-{month:02d}"
 
 
 @lru_cache(maxsize=1024)

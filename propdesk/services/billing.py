@@ -220,8 +220,7 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
         part = [charge for charge in preview.charges if charge.item_id == item_id]
         partly = any(charge.span.start >= preview.period.end for charge in part)  # the rest of a quarter, half or whole year
         generation = billing.generations(conn, item_id, str(preview.period), standing=partly)
-        first, last = billing.add_charges(conn, part, generation, run_id=run_id)
-        spans.append(audit.written(conn, tables.charge, first, last))
+        spans.append(billing.add_charges(conn, part, generation, run_id=run_id))
     if billing.run_totals(conn, run_id) != (count, total):
         raise AssertionError("a run must equal its charges")
     body = {"run": run_id, "charges": count, "total_fen": total, "unbilled": len(preview.unbilled)}

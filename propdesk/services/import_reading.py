@@ -59,6 +59,14 @@ class Opened:
                 break
         return tuple(texts)
 
+    def cells(self, sheet: str, number: int, edits: Edits) -> tuple[str, ...]:
+        """The texts of row `number` (from 1) with the mended cells in their places; () where there is no such row."""
+        found = self.workbook.sheet(sheet)
+        if found is None or not 1 <= number <= len(found.rows):
+            return ()
+        row = found.rows[number - 1]
+        return tuple(edits.get((sheet, number, column), text_of(cell)) for column, cell in enumerate(row))
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -11,7 +11,7 @@ from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit
 from propdesk.domain.headers import Mapped
 from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_price
 from propdesk.domain.money import Fen
-from propdesk.domain.opening import StatedDiffers
+from propdesk.domain.opening import OpeningCharge, StatedDiffers
 from propdesk.domain.periods import DateRange
 from propdesk.domain.resident_rows import Problem
 from propdesk.errors import UserError
@@ -54,7 +54,8 @@ class BatchTouched(UserError):
 class ImportPlan:
     """What an import would do: every good row with its verdict, every problem row with its reason. Nothing is written yet.
 
-    `edited` counts the cells that were mended on the screen and differ from the file.
+    `edited` counts the cells that were mended on the screen and differ from the file. `seen` is the head of the audit
+    log the plan was made under: while it is the same, nothing in the book has changed.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class ImportPlan:
     rows: tuple[PlannedRow, ...]
     stated_differ: tuple[StatedDiffers, ...]
     usual_price: int | None
+    seen: tuple[int, str]
     edited: int = 0
 
     @property
@@ -151,7 +153,7 @@ def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of
     reference = usual if in_force is None else in_force
     known = residents.known(conn, item.id if item else None)
     planned, differing = plan_rows(listed.rows, known, as_of, reference, item.step_fen if item else 1, price_unit)
-    return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual)
+    return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual, audit.head(conn))
 
 
 def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -> int | None:
@@ -163,7 +165,7 @@ def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -
 def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) -> ImportDone:
     """Take a planned list over, in one transaction after a backup; the same list again changes nothing.
 
-    Every row is decided again inside the transaction, so that what happened since the plan was made is respected.
+    Where the book has changed since the plan was made, every row is decided again inside the transaction.
     Raises `NothingToImport` when the list has problem rows only.
     """
     if not plan.rows:
@@ -173,7 +175,9 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     keys = {name: name_keys(name) for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
 
     def work(conn: Connection) -> Done[ImportDone]:
-        fresh = replace(_plan(conn, plan.path, plan.sha256, plan.listed, plan.as_of), edited=plan.edited)
+        fresh = plan
+        if audit.head(conn) != plan.seen:
+            fresh = replace(_plan(conn, plan.path, plan.sha256, plan.listed, plan.as_of), edited=plan.edited)
         residents.remember_mapping(conn, plan.listed.guess.signature, mapping_of(plan.listed))
         counts = fresh.counts
         if not counts["new"] and not counts["changed"]:
@@ -203,12 +207,11 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
     batch_id = residents.add_batch(conn, header)
     unit_ids = _write_units(conn, plan, keys, _changes_on(header["as_of"], moment))
     fees = _write_fees(conn, plan, unit_ids)
-    first, last = _write_opening(conn, plan, unit_ids, batch_id)
+    spans = _write_opening(conn, plan, unit_ids, batch_id)
     touched = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
     imports.add_changes(conn, batch_id, [Change(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in touched])
-    spans = [audit.written(conn, tables.charge, first, last)] if last >= first else []
     done = ImportDone(
-        batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], max(0, last - first + 1), plan.arrears_fen
+        batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
     )
     body = header | {"batch": batch_id, "charges": done.charges, "arrears_fen": done.arrears_fen, "edited_cells": plan.edited}
     return Done(done, batch_id, plan.path.name, body, spans)
@@ -262,22 +265,24 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
     return replace(new, id=billing.add_item(conn, new))
 
 
-def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> tuple[int, int]:
-    """Write one charge for each unpaid period taken over; returns the first and last number."""
+def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> list[audit.Span]:
+    """Write one charge for each unpaid period taken over; returns the spans of their rows."""
     opening = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
     if not opening:
-        return 0, -1
+        return []
     item = _item(conn, plan)
-    charges = [
-        NewCharge(
-            unit_id, item.id, charge.month, DateRange(charge.start, charge.end), item.due_on(charge.month, charge.start),
-            charge.amount_fen, row.price or 0, charge.formula, None,
-        )
-        for unit_id, row in opening
-        for charge in row.opening
-    ]  # fmt: skip
+    spans: dict[OpeningCharge, tuple[DateRange, date]] = {}  # most households owe the same months
+    charges = []
+    for unit_id, row in opening:
+        for charge in row.opening:
+            span, due_on = spans.get(charge) or spans.setdefault(charge, _span_of(item, charge))
+            charges.append(NewCharge(unit_id, item.id, charge.month, span, due_on, charge.amount_fen, row.price or 0, charge.formula, None))
     generations = residents.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in opening) else {}
     return residents.add_opening(conn, charges, generations, batch_id)
+
+
+def _span_of(item: FeeItem, charge: OpeningCharge) -> tuple[DateRange, date]:
+    return DateRange(charge.start, charge.end), item.due_on(charge.month, charge.start)
 
 
 def _first_unpaid(row: PlannedRow) -> date:

@@ -65,6 +65,14 @@ def stored_digest(conn: Connection, table: Table, first: int, last: int) -> tupl
     return len(rows), digest(rows)
 
 
+def span_of(table: Table, first: int, rows: Sequence[Sequence[object]]) -> Span:
+    """The span of rows just written in bulk from number `first` on, from the very values that went to the driver.
+
+    The values must be in the table's order of columns, the key apart; checking reads them back and compares.
+    """
+    return Span(table.name, first, first + len(rows) - 1, len(rows), len(table.columns) - 1, digest(rows))
+
+
 def written(conn: Connection, table: Table, first: int, last: int) -> Span:
     """The span of rows just written, read back from the database."""
     count, sha256 = stored_digest(conn, table, first, last)

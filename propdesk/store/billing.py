@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Tariff
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.units import UnitKind
+from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.tables import billing, payments, people
 
@@ -177,14 +178,15 @@ def generations(conn: Connection, item_id: int, period: str, *, standing: bool =
 
 def add_charges(
     conn: Connection, charges: Iterable[NewCharge], generation: dict[int, int], *, run_id: int | None = None, batch_id: int | None = None
-) -> tuple[int, int]:
-    """Write charges and return the first and last number they received."""
+) -> Span:
+    """Write charges (at least one) and return the span of their rows for the audit line."""
     text: dict[object, str] = _Texts()
     rows = [
         (unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *money, run_id, batch_id)
         for unit, item, month, span, due_on, *money in charges
     ]
-    return insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
+    first, _last = insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
+    return span_of(billing.charge, first, rows)
 
 
 class _Texts(dict[object, str]):

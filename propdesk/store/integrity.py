@@ -20,7 +20,7 @@ from propdesk.store.tables import APPEND_ONLY, metadata
 
 __all__ = ["Finding", "Report", "broken_lines", "check"]
 
-RECORDED = ("payment", "allocation", "credit_entry", "payment_void", "charge", "document")  # each row lies in a span of the log
+RECORDED = ("payment", "allocation", "credit_entry", "payment_void", "charge", "charge_reversal", "document")  # each row lies in a span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, func, select
 from propdesk.domain.charges import NewCharge
 from propdesk.domain.import_plan import Key, Known, UnitState, phones_of_person
 from propdesk.domain.units import UnitCode, UnitKind, natural_key
+from propdesk.store.audit import Span
 from propdesk.store.billing import add_charges
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.people import people_of
@@ -324,18 +325,15 @@ def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], i
     return {(row[0], row[1]): row[2] for row in conn.execute(query.group_by(c.c.unit_id, c.c.period))}
 
 
-def add_opening(
-    conn: Connection, charges: Sequence[NewCharge], generations: Mapping[tuple[int, str], int], batch_id: int
-) -> tuple[int, int]:
-    """Write opening charges, each generation in one go; returns the first and last number."""
+def add_opening(conn: Connection, charges: Sequence[NewCharge], generations: Mapping[tuple[int, str], int], batch_id: int) -> list[Span]:
+    """Write opening charges, each generation in one go; returns the spans of their rows."""
     by_generation: dict[int, list[NewCharge]] = {}
     for charge in charges:
         by_generation.setdefault(generations.get((charge.unit_id, str(charge.month)), 0) if generations else 0, []).append(charge)
-    spans = [
+    return [
         add_charges(conn, part, dict.fromkeys({charge.unit_id for charge in part}, generation), batch_id=batch_id)
         for generation, part in sorted(by_generation.items())
     ]
-    return (spans[0][0], spans[-1][1]) if spans else (0, -1)
 
 
 def opening_total(conn: Connection, batch_id: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -86,28 +87,28 @@ def fork_life(stage: Stage, path: Path, shim: Shim, job: dict[str, int]) -> tupl
         os.close(reader)
         folder = str(path.parent).encode() + b"/"
         shim.shim_arm(folder, job.get("kill", 0), job.get("fail", 0), job.get("errno", 0), job.get("sticky", 0), job.get("only_sync", 0))
-        live(stage.work, Scene(path), writer, shim, bool(job.get("sticky")))
+        live(stage.work, Scene(path), lambda text: os.write(writer, text.encode() + b"\n"), shim, bool(job.get("sticky")))
         os.write(writer, f"calls {shim.shim_count()}\n".encode())
         status = 0
     finally:
         os._exit(status)
 
 
-def live(work: Work, scene: Scene, writer: int, shim: Shim, sticky: bool) -> None:
+def live(work: Work, scene: Scene, tell: Callable[[str], object], shim: Shim, sticky: bool) -> None:
     """Do the steps, acknowledging each; a step that meets a fault of the computer is asked once more, as a clerk would."""
     for step in work.steps:
         for attempt in (1, 2):
             try:
                 done = str(step(scene))
             except EnvironmentFault as fault:
-                os.write(writer, f"error {type(fault).__name__}{' again' if attempt == 2 else ''}\n".encode())
+                tell(f"error {type(fault).__name__}{' again' if attempt == 2 else ''}")
                 if sticky:
                     shim.shim_disarm()
             except Exception as bug:  # a fault that is no sentence is a finding
-                os.write(writer, f"bug {type(bug).__name__} {bug!s:.120}\n".replace("\n", " ").encode() + b"\n")
+                tell(f"bug {type(bug).__name__} {bug!s:.120}".replace("\n", " "))
                 break
             else:
-                os.write(writer, f"ack {done}\n".encode())
+                tell(f"ack {done}")
                 break
 
 

@@ -26,7 +26,8 @@ def judge(done: subprocess.CompletedProcess[str], allowed: set[str]) -> None:
     """Every refusal is a sentence of ours, nothing is lost or half, and the same window went on."""
     assert done.returncode == 0, done.stderr[-2_000:]
     report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    assert set(report["faults"]) <= allowed, report
+    assert report["faults"][0] in allowed, report
+    assert set(report["faults"]) <= allowed | {"done"}, report  # some work fits into pages the book has free
     assert report["findings"] == []
     assert report["after"] == []
     assert report["taken"] == report["number"]

@@ -181,6 +181,7 @@ def with_copy(path: Path) -> None:
 WORKS = {
     "desk": Work(with_list, (paying(0), billing_of(10), voiding("SJ2026-000001"), importing, paying(1))),
     "payments": Work(with_run, tuple(paying(number) for number in range(40))),
+    "power": Work(with_run, (*(paying(number) for number in range(8)), voiding("SJ2026-000003"), paying(8))),
     "run": Work(with_flats(300), (billing_of(10),)),
     "run-3000": Work(with_flats(3_000), (billing_of(10),)),
     "rollback": Work(with_run, (rolling_back,)),

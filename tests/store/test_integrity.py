@@ -71,8 +71,9 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "payment deleted": (("DELETE FROM payment WHERE id = 4",), {"changed", "missing", "reference", "request"}),
     "payment invented": (
         (
-            "INSERT INTO payment SELECT 9, 'SJ2026-000005', unit_id, payer, amount_fen, tendered_fen, method, reference, paid_on, taken_at, "
-            "designation, operator FROM payment WHERE id = 1",
+            "CREATE TEMP TABLE p AS SELECT * FROM payment WHERE id = 1",
+            "UPDATE p SET id = 9, receipt = 'SJ2026-000005'",
+            "INSERT INTO payment SELECT * FROM p",
         ),
         {"unrecorded", "missing", "payment-sum", "series"},
     ),

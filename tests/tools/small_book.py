@@ -1,6 +1,7 @@
 """A small book with everything about money in it, made through the services: what storage tests damage, copy and restore."""
 
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -57,3 +58,10 @@ def worked_book(path: Path) -> None:
     finally:
         office.close(backup=False)
     shutil.rmtree(path.with_name(f"{path.stem} backups"), ignore_errors=True)
+
+
+if __name__ == "__main__":
+    made = Path(sys.argv[1])
+    worked_book(made)
+    for left in (made.with_name(f"{made.name}.lock"), made.with_name(f"{made.name}-journal")):
+        left.unlink(missing_ok=True)

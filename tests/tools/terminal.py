@@ -78,14 +78,14 @@ def sample_phones() -> set[str]:
     return {number for row in rows for cell in row for number in re.findall(r"1\d{10}", text_of(cell))}
 
 
-def sunshine(path: Path, period: Month = Month(2026, 11)) -> Path:
-    """The sample list in a book, with its rate and one period billed."""
+def sunshine(path: Path) -> Path:
+    """The sample list in a book, with its rate and November 2026 billed."""
     new_book(path, "阳光花园")
     office = open_office(path)
     try:
         residents.apply_import(office, residents.plan_import(office, SAMPLE))
         billing.set_tariff(office, demo.FEE, demo.PRICE, PriceUnit.M2_MONTH, date(2021, 1, 1), demo.BASIS, due_day=10)
-        billing.run(office, period)
+        billing.run(office, Month(2026, 11))
     finally:
         office.close(backup=False)
     return path

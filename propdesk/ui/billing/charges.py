@@ -16,7 +16,7 @@ from propdesk.store.lists import ChargeRow
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back_one
-from propdesk.ui.billing.run_dialog import RunDialog, next_period
+from propdesk.ui.billing.run_dialog import RunDialog
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
@@ -89,11 +89,9 @@ class ChargesPage(ListPage):
     def __init__(self, session: Session) -> None:
         empty = EmptyState(
             "receipt",
-            N_("There are no charges yet. Generate those of {period}; you see everything before it is written."),
+            N_("There are no charges yet. Generate them first; you see everything before it is written."),
             [EmptyAction(N_("Generate charges…"), self.generate, primary=True), EmptyAction(N_("Rates…"), self.show_rates)],
         )
-        self._empty = empty
-        empty.retranslate(period=Month.of(session.today()))
         super().__init__(session, _columns(session.today), lambda row: row.charge_id, "billing.charges", empty)
         self.period = ChoiceBox(N_("All periods"), N_("Period"))
         self.item = ChoiceBox(N_("All charge items"), N_("Charge item"))
@@ -131,7 +129,6 @@ class ChargesPage(ListPage):
 
     def _show_periods(self, found: tuple[list[Month], list[RunRow]]) -> None:
         periods, self._runs = found
-        self._empty.retranslate(period=next_period(periods, self.session.today()))
         texts = [str(month) for month in periods]
         with QSignalBlocker(self.period):
             self.period.offer(texts)
@@ -164,9 +161,7 @@ class ChargesPage(ListPage):
         words = super().keep()
         if not (item or only_open or words):
             return None
-        return lambda row: (
-            (not item or row.item == item) and (not only_open or row.open_fen > 0) and (words is None or bool(words(row)))
-        )
+        return lambda row: (not item or row.item == item) and (not only_open or row.open_fen > 0) and (words is None or bool(words(row)))
 
     def words(self, row: ChargeRow) -> str:
         return "\n".join((row.code, *row.owners, row.item, row.period))

@@ -105,7 +105,9 @@ class ListPage(Page):
 
     export_name = ""  # message id of the workbook's name and heading
 
-    def __init__(self, session: Session, columns: Sequence[Column], row_id: Callable[[Row], Hashable], name: str, empty: EmptyState) -> None:
+    def __init__(
+        self, session: Session, columns: Sequence[Column], row_id: Callable[[Row], Hashable], name: str, empty: EmptyState
+    ) -> None:
         super().__init__()
         self.session = session
         self.view = TableView(columns, row_id, name=name, settings=session.settings)

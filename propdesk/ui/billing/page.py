@@ -55,7 +55,6 @@ class BillingPage(Page):
         column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
         self._bar.currentChanged.connect(self._show_sub)
-        session.tasks.changed.connect(self._mark_stale)
 
     # sub-pages ----------------------------------------------------------------------------------------------------------
 
@@ -98,10 +97,6 @@ class BillingPage(Page):
         self._stack.setCurrentWidget(page)
         self._freshen()
         self.foot_changed.emit()
-
-    def _mark_stale(self, topics: frozenset[str]) -> None:
-        """What changed: remembered here, reloaded when the window asks (page in sight) or when the sub-page is shown."""
-        self._stale |= {key for key, page in self._pages.items() if topics & page.topics}
 
     def _freshen(self) -> None:
         key = self.current_key()

@@ -96,4 +96,6 @@ class PrepaidPage(ListPage):
         self._show_later()
 
     def _show_later(self) -> None:
-        self.later.setText(_("Offsetting prepaid money against charges, refunds and deposits come in a later version; here you see the balances."))
+        self.later.setText(
+            _("Offsetting prepaid money against charges, refunds and deposits come in a later version; here you see the balances.")
+        )

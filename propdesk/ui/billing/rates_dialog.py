@@ -97,7 +97,9 @@ class RatesDialog(FormDialog[RateEntry]):
         self.basis = QLineEdit()
         self.due_day = QLineEdit(str(USUAL_DUE_DAY))
         self.item_row = self.add_row(FieldRow(N_("Charge item"), self.item, required=True))
-        self.price_row = self.add_row(FieldRow(N_("Price in yuan"), self.price, required=True, hint=N_("Like 1.85, with at most four decimals")))
+        self.price_row = self.add_row(
+            FieldRow(N_("Price in yuan"), self.price, required=True, hint=N_("Like 1.85, with at most four decimals"))
+        )
         self.unit_row = self.add_row(FieldRow(N_("Price is per"), self.unit, required=True))
         self.from_row = self.add_row(FieldRow(N_("Valid from"), self.valid_from, required=True))
         hint = N_("The contract clause, the filing or the owners’ decision; printed with the charge")

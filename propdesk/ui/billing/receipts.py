@@ -147,9 +147,7 @@ class ReceiptsPage(ListPage):
         method, words = self.method.chosen(), super().keep()
         if not (method or words):
             return None
-        return lambda line: (
-            (not method or _(METHOD_NAMES[Method(line.payment.method)]) == method) and (words is None or bool(words(line)))
-        )
+        return lambda line: (not method or _(METHOD_NAMES[Method(line.payment.method)]) == method) and (words is None or bool(words(line)))
 
     def words(self, row: ReceiptLine) -> str:
         return "\n".join((row.payment.receipt, row.payment.code, row.payment.payer, row.payment.reference))

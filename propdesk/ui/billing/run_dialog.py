@@ -141,7 +141,9 @@ class RunDialog(QDialog):
         self.summary.setText(f"{charges} · {labels.yuan(preview.total_fen)}" if preview else "")
         self.items.set_rows(sums)
         self.left_out.set_rows(left)
-        self.left_label.setText(ngettext("{n} not billed, with the reason", "{n} not billed, with the reason", len(left)).format(n=len(left)))
+        self.left_label.setText(
+            ngettext("{n} not billed, with the reason", "{n} not billed, with the reason", len(left)).format(n=len(left))
+        )
         reasons = preview.reasons if preview else {}
         self.reasons.set_counts({reason.value: number for reason, number in reasons.items()})
         for reason in Reason:

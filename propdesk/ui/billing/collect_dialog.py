@@ -1,0 +1,417 @@
+"""收款: take money from one household. Two steps of Enter on purpose, one receipt whatever the keyboard or a scanner does.
+
+Keys: Enter in the amount goes to the button, Enter again takes the money, Ctrl+Enter takes it without printing; Ctrl+1 … 5
+choose the way of paying (1 … 5 while it has the focus), Space ticks a line, Esc closes.
+"""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from propdesk import settings as declared
+from propdesk.domain.money import Fen
+from propdesk.domain.payments import Method
+from propdesk.domain.privacy import mask_phone
+from propdesk.errors import PropDeskError, UserError
+from propdesk.i18n import N_, _
+from propdesk.services import households, payments
+from propdesk.services.office import profile
+from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken
+from propdesk.ui import ask, labels
+from propdesk.ui.billing.collect_panel import CollectPanel, Handed
+from propdesk.ui.billing.collect_rows import OpenRun, designation_text, open_runs, ticked_at_first, with_shares
+from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
+from propdesk.ui.parts.badges import Badge
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import DateField, FieldRow
+from propdesk.ui.parts.infobar import MessageBar
+from propdesk.ui.parts.table_panel import TablePanel
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
+
+BOUNCE_MS = 60
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class NothingToTake(UserError):
+    """Nothing is ticked, so all of it would be change. Tick what is being paid, or keep the money as prepaid."""
+
+
+def _effect(run: OpenRun) -> tuple[str, str]:
+    if run.now_fen <= 0:
+        return ("", "neutral") if run.due else (_("Not due yet"), "neutral")
+    return (_("In full"), "ok") if run.now_fen == run.open_fen else (_("In part"), "warn")
+
+
+COLUMNS = (
+    Column("item", N_("Charge item"), lambda r: r.item, strong=True, width=8),
+    Column("period", N_("Period"), lambda r: r.period, width=17),
+    Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
+    Column("open", N_("Open"), lambda r: r.open_fen, kind="money", total=True),
+    Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
+    Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=6),
+)
+
+
+def collect(window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> "CollectDialog | None":
+    """Open the collect window of a household over `window` and return it at once; `on_done` is told of the payment.
+
+    None when the household cannot be shown; the reason was said.
+    """
+    try:
+        dialog = CollectDialog(window.window(), session, unit_id, on_done)
+    except PropDeskError as error:
+        ask.show_error(window, error)
+        return None
+    session.remember(unit_id)
+    dialog.open()
+    return dialog
+
+
+class CollectDialog(QDialog):
+    """What a household owes, what it pays now, and the receipt."""
+
+    def __init__(self, window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window = window
+        self._session = session
+        self._unit_id = unit_id
+        self._on_done = on_done
+        self._key = str(uuid4())
+        self._busy = False
+        self._print = True
+        self._typed = False
+        self._entered_at = 0
+        self._ticked: frozenset[int] = frozenset()
+        self._default: frozenset[int] = frozenset()
+        self.desk: Desk = payments.desk(session.office, unit_id)
+        self._build(profile(session.office).language == "zh_CN")
+        self._lay_out()
+        self._connect()
+        self._show_head()
+        self._show_desk()
+        self.retranslate()
+
+    def _build(self, capitals: bool) -> None:
+        self.unit, self.owner, self.phone = QLabel(), QLabel(), QLabel()
+        self.unit.setProperty("role", "title")
+        self.owner.setProperty("role", "section")
+        self.phone.setProperty("role", "secondary")
+        self.badge = Badge(parent=self)
+        self.messages = MessageBar()
+        self.by_month = QCheckBox()
+        self.table = TableView(COLUMNS, lambda run: run.key, checkable=True)
+        self.table.type_ahead = "rows"
+        empty = EmptyState("circle-check", N_("Nothing is open. What is paid now is kept as prepaid."))
+        self.panel_rows = TablePanel(self.table, empty, count_below=False)
+        self.payer, self.reference = QLineEdit(), QLineEdit()
+        self.day = DateField(self._session.today(), self._session.today())
+        self.payer_row = FieldRow(N_("Payer"), self.payer)
+        self.day_row = FieldRow(N_("Paid on"), self.day, required=True)
+        self.reference_row = FieldRow(N_("Reference of the transfer"), self.reference)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "secondary")
+        self.hint.setWordWrap(True)
+        kept = self._session.settings.get(declared.PAY_METHOD)
+        self.panel = CollectPanel(Method(kept) if kept in list(Method) else Method.CASH, capitals=capitals)
+
+    def _lay_out(self) -> None:
+        head, tools, fields, body = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for layout in (head, tools, fields):
+            layout.setSpacing(12)
+        for widget in (self.unit, self.owner, self.badge, self.phone):
+            head.addWidget(widget)
+        head.addStretch()
+        self.caption = QLabel()
+        self.caption.setProperty("role", "section")
+        tools.addWidget(self.caption)
+        tools.addStretch()
+        tools.addWidget(self.by_month)
+        fields.addWidget(self.payer_row, 2)
+        fields.addWidget(self.day_row, 1)
+        fields.addWidget(self.reference_row, 2)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(tools)
+        left.addWidget(self.panel_rows, 1)
+        left.addLayout(fields)
+        left.addWidget(self.hint)
+        body.setSpacing(12)
+        body.addLayout(left, 1)
+        body.addWidget(self.panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.messages)
+        column.addLayout(body, 1)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(max(1060, self.sizeHint().width()), room.width() - 20), min(680, room.height() - 48))
+
+    def _connect(self) -> None:
+        self.table.rows.ticks_changed.connect(self._ticks_changed)
+        self.table.opened.connect(lambda run: self.panel.amount.setFocus())
+        self.by_month.toggled.connect(self._regroup)
+        self.panel.changed.connect(self._reckon)
+        self.panel.typed.connect(self._amount_typed)
+        self.panel.on_take(self.take)
+        for number, method in enumerate(Method, 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda chosen=method: self.panel.methods.choose(chosen))
+
+    # what is shown ------------------------------------------------------------------------------------------------------
+
+    def _show_head(self) -> None:
+        card = households.card(self._session.office, self._unit_id, self._session.today())
+        self.unit.setText(card.unit.code)
+        self.owner.setText("、".join(card.row.owners or card.row.tenants))
+        self.badge.show_badge(*labels.household_badge(card.row.state, card.row.months, card.row.overdue_fen, card.row.credit_fen))
+        self.phone.setText(mask_phone(card.row.phones[0]) if card.row.phones else "")
+
+    def _show_desk(self) -> None:
+        """Begin anew with what is open: due charges ticked, the amount exact and selected."""
+        self._default = ticked_at_first(self.desk.rows, self._session.today())
+        self._ticked, self._typed = self._default, False
+        if not self.payer.text():
+            self.payer.setText(self.desk.payer)
+        if not self.desk.rows:
+            self.panel.keep.setChecked(True)
+        self._regroup()
+
+    def _regroup(self) -> None:
+        """Build the lines again and tick those whose charges are all chosen."""
+        chosen = self._ticked
+        runs = open_runs(self.desk.rows, self._session.today(), chosen, by_month=self.by_month.isChecked())
+        self.table.rows.ticks_changed.disconnect(self._ticks_changed)
+        self.table.set_rows(runs)
+        self.table.fit_columns()
+        self.table.rows.tick(range(len(runs)), False)
+        self.table.rows.tick([n for n, run in enumerate(self.table.rows.shown()) if run.ids <= chosen], True)
+        self.table.rows.ticks_changed.connect(self._ticks_changed)
+        self._ticks_changed()
+
+    def _ticks_changed(self) -> None:
+        self._ticked = frozenset(number for run in self.table.rows.ticked() for number in run.ids)
+        due = sum(row.open_fen for row in self.desk.rows if row.charge_id in self._ticked)
+        self.panel.show_due(self.desk.open_fen, self.desk.credit_fen, due)
+        if not self._typed:
+            self.panel.amount.set_amount(due or None)
+        self._reckon()
+
+    def _designated(self) -> frozenset[int]:
+        """What the payer chose, where it is not simply everything due."""
+        return frozenset() if self._ticked == self._default else self._ticked
+
+    def _reckon(self) -> None:
+        """Show how the amount would be spread: the very rule that the transaction uses."""
+        self.reference_row.setVisible(self.panel.methods.method() is not Method.CASH)
+        shares: dict[int, Fen] = {}
+        credit = 0
+        try:
+            handed = self.panel.handed()
+        except UserError:
+            handed = Handed(0, 0, 0)
+        if handed.amount > 0:
+            spread = self.desk.spread(handed.amount, self._designated())
+            shares = {share.charge_id: share.amount_fen for share in spread.shares}
+            credit = spread.credit_fen
+        self.table.set_rows(with_shares(self.table.rows.all(), shares))
+        self.panel.show_rest(credit)
+        self._show_hint(handed.amount, credit)
+
+    def _show_hint(self, amount: Fen, credit: Fen) -> None:
+        keys = _("Space ticks · Enter goes on · Ctrl+1…5 method · Esc closes")
+        due = self.panel.due_fen
+        if 0 < amount < due:
+            text = _("Part payment: it goes to the ticked bills, the oldest first; {rest} stays open.").format(
+                rest=labels.yuan(due - amount)
+            )
+        elif amount > due + credit and due:
+            text = _("More than the ticked bills: the rest goes to the other open bills first.")
+        elif self._designated():
+            text = _("The payer’s choice is kept with the payment.")
+        else:
+            text = ""
+        self.hint.setText(f"{text}\n{keys}" if text else keys)
+
+    def _amount_typed(self) -> None:
+        self._typed = True
+        self.panel.amount_row.show_error(None)
+
+    # taking the money ---------------------------------------------------------------------------------------------------
+
+    def take(self, printing: bool) -> None:
+        """Take the money once; `printing` opens the receipt afterwards."""
+        if not self._busy and self._amount_fits():
+            self._print = printing
+            self._send(allow_duplicate=False)
+
+    def _amount_fits(self) -> bool:
+        """Whether the amount can be taken; says under the field why not."""
+        try:
+            if self.panel.handed().amount <= 0:
+                raise NothingToTake()
+        except UserError as error:
+            self.panel.amount_row.show_error(error)
+            self.panel.amount.setFocus()
+            return False
+        self.panel.amount_row.show_error(None)
+        try:
+            self.day.value()
+        except UserError as error:
+            self.day_row.show_error(error)
+            self.day.setFocus()
+            return False
+        self.day_row.show_error(None)
+        return True
+
+    def _send(self, *, allow_duplicate: bool) -> None:
+        handed, method = self.panel.handed(), self.panel.methods.method()
+        day = self.day.value() or self._session.today()
+        designated = self._designated()
+        asked = {
+            "key": self._key,
+            "designated": designated,
+            "designation": designation_text(self.table.rows.all(), designated) if designated else "",
+            "payer": self.payer.text(),
+            "reference": self.reference.text() if method is not Method.CASH else "",
+            "tendered_fen": handed.tendered,
+            "expected_open_fen": self.desk.open_fen,
+            "allow_duplicate": allow_duplicate,
+        }
+        self._session.settings.set(declared.PAY_METHOD, method.value)
+        self._set_busy(True)
+        office, unit_id = self._session.office, self._unit_id
+        self._session.tasks.run(
+            lambda progress: payments.take(office, unit_id, handed.amount, method, day, **asked),  # type: ignore[arg-type]
+            self._taken,
+            self._refused,
+            title=_("Taking the payment"),
+        )
+
+    def _taken(self, taken: Taken) -> None:
+        self._busy = False
+        window, session, printing, on_done = self._window, self._session, self._print, self._on_done
+        self.accept()
+        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+        receipt = taken.payment.receipt
+        text = _("Received {amount} · receipt {receipt}").format(amount=labels.yuan(taken.payment.amount_fen), receipt=receipt)
+        void = (_("Void"), lambda: void_receipt(window, session, receipt))
+        again = (_("Print again"), lambda: show_receipt(window, session, receipt))
+        session.toast(text, (void, again))
+        if printing:
+            show_receipt(window, session, receipt)
+        else:
+            back_to_search(window)
+        if on_done is not None:
+            on_done(taken)
+
+    def _refused(self, error: BaseException) -> None:
+        self._set_busy(False)
+        if isinstance(error, ProbableDuplicate):
+            if ask.confirm(self, error.sentence(_), _("Take it again"), danger=True):
+                self._send(allow_duplicate=True)
+            else:
+                self.panel.amount.setFocus()
+        elif isinstance(error, OpenChanged):
+            self.desk = payments.desk(self._session.office, self._unit_id)
+            self._show_head()
+            self._show_desk()
+            self._begin_amount()
+            self.messages.show_message("changed", error.sentence(_), "warn")
+        else:
+            ask.show_error(self, error)
+            self.panel.confirm.setFocus()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.panel.show_busy(busy)
+        for widget in (self.table, self.by_month, self.payer, self.reference, self.day):
+            widget.setEnabled(not busy)
+
+    # keys ---------------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            if not event.isAutoRepeat() and not self._bounced(event):
+                self._enter(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.reject()
+        elif not self._typed_elsewhere(event):
+            super().keyPressEvent(event)
+
+    def _bounced(self, event: QKeyEvent) -> bool:
+        """A key that chatters sends a second press sooner than a hand can."""
+        before, self._entered_at = self._entered_at, event.timestamp()
+        return bool(before) and 0 < event.timestamp() - before < BOUNCE_MS
+
+    def _enter(self, event: QKeyEvent) -> None:
+        focus = self.focusWidget()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.panel.without.click()
+        elif focus is self.panel.confirm or focus is self.panel.without:
+            focus.click()
+        elif focus is self.panel.amount:
+            self.panel.amount.tidy()
+            if self._amount_fits():
+                self.panel.confirm.setFocus()
+        else:
+            self.panel.amount.setFocus()
+            self.panel.amount.selectAll()
+
+    def _typed_elsewhere(self, event: QKeyEvent) -> bool:
+        """Figures choose the method while that has the focus; on the buttons they begin a new amount, as a scanner would."""
+        focus, text = self.focusWidget(), event.text()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not text or text not in "0123456789.":
+            return False
+        if focus in self.panel.methods.buttons.values():
+            if text in "12345":
+                self.panel.methods.choose(list(Method)[int(text) - 1])
+            return True
+        if isinstance(focus, QPushButton):
+            self.panel.amount.setFocus()
+            self.panel.amount.setText(text)
+            self._amount_typed()
+            return True
+        return False
+
+    # opening, closing, language -----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin_amount()
+
+    def _begin_amount(self) -> None:
+        self.panel.amount.setFocus()
+        self.panel.amount.selectAll()
+
+    def reject(self) -> None:
+        if self._busy:
+            return
+        changed = self._typed or self._ticked != self._default
+        if changed and not ask.confirm(self, _("Close without taking the money?"), _("Do not take it"), _("Go on")):
+            return
+        super().reject()
+        back_to_search(self._window)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "caption"):
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show every text in the window's language; ticks, amount and what is typed stay."""
+        self.setWindowTitle(_("Collect · {unit}").format(unit=self.desk.unit.code))
+        self.caption.setText(_("Open bills"))
+        self.by_month.setText(_("One line per bill"))
+        for row in (self.payer_row, self.day_row, self.reference_row):
+            row.retranslate()
+        self.panel.retranslate()
+        self.panel_rows.retranslate()
+        self._show_head()
+        self._reckon()
