@@ -234,7 +234,17 @@ def test_a_book_that_is_open_is_not_touched(terminal: Terminal, book: Path) -> N
     with hold(book):
         before = fingerprint(book)
         assert "open" in terminal.refused("payments", "take", book, *options(PAY))
+        assert "open" in terminal.refused("billing", "run", book, "--period", "2026-12")
         assert fingerprint(book) == before
+
+
+def test_who_only_looks_may_do_so_while_the_window_is_open(terminal: Terminal, book: Path) -> None:
+    with hold(book):
+        assert terminal.facts("arrears", "list", book, "--as-of", DAY)["count"] == 304
+        assert terminal.facts("billing", "run", book, "--period", "2026-12", "--dry-run")["charges"] == 304
+        assert terminal.facts("residents", "import", book, SAMPLE, "--dry-run")["same"] == 304
+        assert terminal.facts("book", "info", book)["last_backup"] is None
+        assert Path(terminal.facts("book", "backup", book)["file"]).exists()
 
 
 def test_the_mark_of_a_crash_stays_for_the_window(terminal: Terminal, book: Path) -> None:
@@ -330,7 +340,7 @@ def test_a_damaged_book_is_reported_with_exit_code_1(either: Terminal, book: Pat
     assert err.count("\n") == 1
 
 
-def test_the_demo_shows_where_everything_lies(either: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pictures(book: Path, folder: Path) -> list[Path]:
         assert book.exists()
         assert not list(folder.iterdir())
@@ -339,24 +349,29 @@ def test_the_demo_shows_where_everything_lies(either: Terminal, tmp_path: Path, 
 
     monkeypatch.setattr("propdesk.app.window_pictures", pictures, raising=False)
     folder = tmp_path / "a" / "示例 #1"
-    first = either.facts("demo", folder, "--today", DAY)
+    first = terminal.facts("demo", folder, "--today", DAY)
     names = {Path(path).name for path in first["files"]}
     assert {"sunshine_garden.pdbook", "notices.pdf", "notice_en.pdf", "receipt_a5.pdf", "receipt_void.pdf"} <= names
     assert {"lawyer_letter_draft.pdf", "lawyer_letter_draft.docx", "arrears.xlsx", "overview.png"} <= names
     assert all(Path(path).exists() for path in first["files"])
-    before = {path: fingerprint(path) for path in folder.iterdir() if path.is_file() and path.suffix != ".png"}
-    again = either.facts("demo", folder, "--today", DAY)
+    assert (first["unit_count"], first["charges_fen"], first["missing_glyphs"]) == (304, 5_285_415, [])
+    assert terminal.facts("book", "check", first["book"])["clean"]
+
+    before = {path: fingerprint(path) for path in folder.iterdir() if path.is_file()}
+    terminal.language = "zh_CN"
+    said = terminal.says("demo", folder, "--today", DAY)
+    assert "sunshine_garden (2).pdbook" in said
     assert {path: fingerprint(path) for path in before} == before
-    assert again["book"] != first["book"]
-    same = ("unit_count", "arrears_fen", "charges_fen", "payments", "payments_fen", "notices")
-    assert [first[name] for name in same] == [again[name] for name in same]
-    assert either.facts("book", "check", first["book"])["clean"]
-    assert "sunshine_garden" in either.says("demo", folder, "--today", DAY)
+    books = [terminal.facts("arrears", "list", folder / f"sunshine_garden{end}.pdbook", "--as-of", DAY) for end in ("", " (2)")]
+    assert books[0] == books[1]
 
 
-def test_the_self_test_passes(either: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_self_test_passes(either: Terminal) -> None:
     found = either.facts("self-test")
     assert (found["failed"], found["passed"]) == (0, len(found["rows"]))
+
+
+def test_a_failed_self_test_says_what_failed(either: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("propdesk.selftest._PARTS", (("Fonts", lambda: 1 / 0),))
     monkeypatch.setattr("propdesk.selftest._STEPS", ())
     out, err = either.run("self-test", code=1)

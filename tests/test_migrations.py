@@ -16,6 +16,7 @@ from propdesk.services.office import new_book, open_office
 from propdesk.store import book, engine, integrity, migrate
 from propdesk.store.backup import BackupState, facts_at, list_backups
 from propdesk.store.tables import APPEND_ONLY, metadata
+from tests.tools.next_schema import add_step
 from tests.tools.small_book import worked_book
 
 OLD_BOOKS = Path(__file__).parent / "old_books"
@@ -114,33 +115,13 @@ def test_without_recursive_triggers_a_replace_slips_past(fresh: Path) -> None:
     raw.close()
 
 
-STEP = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "{number}"
-down_revision = "{before}"
-
-
-def upgrade():
-    op.add_column("unit", sa.Column("floor", sa.Integer()))
-    op.create_table("lift", sa.Column("id", sa.Integer(), primary_key=True))
-    op.execute("UPDATE unit SET note = 'touched'")
-    {last}
-"""
-
-
 @pytest.fixture
 def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Give the program one more migration whose last line is `last`."""
 
     def add(last: str) -> None:
-        folder = tmp_path / "steps %x"
-        shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        number = book.SCHEMA + 1
-        text = STEP.format(number=f"{number:04d}", before=f"{book.SCHEMA:04d}", last=last)
-        (folder / "versions" / f"v{number:04d}_next.py").write_text(text, encoding="utf-8")
-        monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+        steps, number = add_step(tmp_path, last)
+        monkeypatch.setattr(migrate, "MIGRATIONS", steps)
         for module in (book, migrate):
             monkeypatch.setattr(module, "SCHEMA", number)
 

@@ -20,7 +20,7 @@ def new(words: argparse.Namespace) -> Answer:
 
 def info(words: argparse.Namespace) -> Answer:
     """What a book is and holds."""
-    with office_at(words.book) as office:
+    with office_at(words.book, looking=True) as office:
         found = upkeep.book_info(office)
     newest = found.last_backup
     facts = {
@@ -69,8 +69,8 @@ def check(words: argparse.Namespace) -> Answer:
 
 
 def backup(words: argparse.Namespace) -> Answer:
-    """Make a verified copy now."""
-    with office_at(words.book) as office:
+    """Make a verified copy now, also while the window has the book open."""
+    with office_at(words.book, looking=True) as office:
         made = upkeep.backup_now(office, "by-hand")
     facts = {
         "book": words.book,

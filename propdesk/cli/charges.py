@@ -41,7 +41,7 @@ def set_tariff(words: argparse.Namespace) -> Answer:
 def run(words: argparse.Namespace) -> Answer:
     """Bill a period in one transaction; with ``--dry-run`` only say what that would do."""
     period, key = Month.parse(words.period), parse_key(words.key)
-    with office_at(words.book) as office:
+    with office_at(words.book, looking=words.dry_run) as office:
         preview = billing.preview_run(office, period)
         done = None
         if not words.dry_run:
@@ -111,7 +111,7 @@ def rollback(words: argparse.Namespace) -> Answer:
 def arrears(words: argparse.Namespace) -> Answer:
     """Who owes what on a day."""
     as_of, months = parse_day(words.as_of), parse_whole(words.min_months, 1, _MOST_MONTHS)
-    with office_at(words.book) as office:
+    with office_at(words.book, looking=True) as office:
         found = arrears_list.overdue(office, as_of, min_months=months)
     units = [
         {

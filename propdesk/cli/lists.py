@@ -42,7 +42,7 @@ class _Outcome:
 def import_residents(words: argparse.Namespace) -> Answer:
     """Take a list over in one transaction; with ``--dry-run`` only say what that would do."""
     as_of = parse_day(words.as_of) if words.as_of else None
-    with office_at(words.book) as office:
+    with office_at(words.book, looking=words.dry_run) as office:
         plan = residents.plan_import(office, words.workbook, sheet=words.sheet, as_of=as_of)
         if words.dry_run:
             return _answer(_Outcome(plan, None))

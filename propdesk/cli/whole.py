@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from propdesk import clock
@@ -17,7 +18,7 @@ def demo(words: argparse.Namespace) -> Answer:
     """A sample book with every paper it can print, and pictures of the window, in one folder."""
     today = parse_day(words.today) if words.today else clock.today()
     made = sample.make_demo(words.folder, today)
-    pictures = _pictures(made.book, sample.free_name(words.folder, "window"))
+    pictures = _pictures(made.book, sample.free_name(words.folder, "window"), today)
     facts = {
         "folder": words.folder,
         "book": made.book,
@@ -43,14 +44,14 @@ def demo(words: argparse.Namespace) -> Answer:
     return Answer(facts, lines)
 
 
-def _pictures(book: Path, folder: Path) -> Sequence[Path]:
+def _pictures(book: Path, folder: Path, today: date) -> Sequence[Path]:
     """Pictures of the window with the book in it; without a display it is drawn in memory."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from propdesk.app import window_pictures  # the window's floor is only loaded for its pictures
+    from propdesk.pictures import window_pictures  # the window's floor is only loaded for its pictures
 
     folder.mkdir()
-    pictures: Sequence[Path] = window_pictures(book, folder)
+    pictures: Sequence[Path] = window_pictures(book, folder, today)
     return pictures
 
 

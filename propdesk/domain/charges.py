@@ -146,6 +146,8 @@ class NewCharge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unbilled:
+    """A unit that a run leaves out, and why."""
+
     unit_id: int
     code: str
     item: str

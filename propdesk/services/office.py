@@ -12,7 +12,7 @@ from propdesk.errors import EnvironmentFault, UserError
 from propdesk.services.changes import Done, commit
 from propdesk.store import audit, book, settings
 from propdesk.store.engine import Connection
-from propdesk.store.lock import InstanceLock, hold
+from propdesk.store.lock import InstanceLock, hold, unheld
 
 BOOK_SUFFIX = ".pdbook"
 DESK = "前台"  # the one operator of a new book; the login comes with the second one
@@ -76,13 +76,14 @@ def new_book(path: Path, name: str) -> None:
     book.create(path, name.strip())
 
 
-def open_office(path: Path, operator: str = DESK, *, mark: bool = True) -> Office:
+def open_office(path: Path, operator: str = DESK, *, mark: bool = True, looking: bool = False) -> Office:
     """Open the book at `path` for this desk; raises the sentence for what is no book or is open elsewhere.
 
-    Without `mark` not a byte of the file changes until `Office.mark` or a transaction.
+    Without `mark` not a byte of the file changes until `Office.mark` or a transaction. Who is only `looking` may do so while
+    the window is open.
     """
     book.check_header(path)
-    lock = hold(path)
+    lock = unheld(path) if looking else hold(path)
     try:
         store = book.open_store(path)
         try:
@@ -97,9 +98,9 @@ def open_office(path: Path, operator: str = DESK, *, mark: bool = True) -> Offic
 
 
 @contextmanager
-def office_at(path: Path, *, backup: bool = False) -> Iterator[Office]:
+def office_at(path: Path, *, looking: bool = False, backup: bool = False) -> Iterator[Office]:
     """An open office for one command, closed again whatever happens; looking and being refused change no byte of the book."""
-    office = open_office(path, mark=False)
+    office = open_office(path, mark=False, looking=looking)
     try:
         yield office
     finally:

@@ -328,7 +328,9 @@ def undo_import(office: Office, batch_id: int) -> BatchRow:
 def _take_back(conn: Connection, batch: BatchRow, made: Sequence[Change], moment: datetime) -> list[audit.Span]:
     charges = imports.batch_charges(conn, batch.batch_id)
     billing.reverse_charges(conn, charges, moment.isoformat(), "import undone")
-    imports.take_back(conn, made, _changes_on(batch.as_of, datetime.fromisoformat(batch.applied_at)))
+    names = {name for change in made if change.before for name in (*change.before.owners, *change.before.tenants)}
+    day = _changes_on(batch.as_of, datetime.fromisoformat(batch.applied_at))
+    imports.take_back(conn, made, day, {name: name_keys(name) for name in names})
     imports.mark_undone(conn, batch.batch_id, moment.isoformat())
     return [audit.written(conn, tables.charge_reversal, charges[0], charges[-1])] if charges else []
 

@@ -1,7 +1,7 @@
 """What an import changed, kept so that it can be taken back while nobody has worked on it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, or_, select, union
 from propdesk.domain.import_plan import UnitState
 from propdesk.store import residents
 from propdesk.store.bulk import insert_rows
-from propdesk.store.people import former_people, search_keys
+from propdesk.store.people import former_people
 from propdesk.store.residents import Fee, as_values, from_values, people_fields, same_people
 from propdesk.store.tables import billing, book, papers, payments, people
 
@@ -97,10 +97,11 @@ def _numbers(conn: Connection, queries: Iterable[Select[int]]) -> set[int]:
     return {row[0] for row in conn.execute(union(*queries))}
 
 
-def take_back(conn: Connection, made: Sequence[Change], on: date) -> None:
+def take_back(conn: Connection, made: Sequence[Change], on: date, keys: Mapping[str, str]) -> None:
     """Put units back as they were before an import that changed them on `on`: new ones go, former people are back.
 
-    Nobody may have worked on them since (`touched_units`). People without any unit left are forgotten.
+    Nobody may have worked on them since (`touched_units`). `keys` gives the search keys of the names that come back.
+    People without any unit left are forgotten.
     """
     for item_id in {change.fee.item_id for change in made if change.fee}:
         fees = {change.unit_id: change.fee.before for change in made if change.fee and change.fee.item_id == item_id}
@@ -111,11 +112,11 @@ def take_back(conn: Connection, made: Sequence[Change], on: date) -> None:
     moved = [
         (change.unit_id, change.before) for change in made if change.before is not None and not same_people(change.before, change.after)
     ]
-    _bring_back(conn, moved, on)
+    _bring_back(conn, moved, on, keys)
     _forget_loose_people(conn)
 
 
-def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: date) -> None:
+def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: date, keys: Mapping[str, str]) -> None:
     """Open the ties again that ended on `on` where they are the people of the state; tie those of the state anew elsewhere."""
     unit_ids = [unit_id for unit_id, _state in moved]
     former = former_people(conn, unit_ids, on)
@@ -126,7 +127,6 @@ def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: da
             ended = table.c.unit_id.in_(back[start : start + 500]) & (table.c.end_on == on)
             conn.execute(table.update().where(ended).values(end_on=None))
     anew = [(unit_id, state) for unit_id, state in moved if unit_id not in set(back)]
-    keys = search_keys(conn, (name for _unit_id, state in anew for name in (*state.owners, *state.tenants)))
     residents.tie_people(conn, [one for one in anew if one[0] in former], keys, on)
     residents.tie_people(conn, [one for one in anew if one[0] not in former], keys, None)
 

@@ -84,9 +84,11 @@ def _forgiving(text: bytes) -> str:
 
 
 def _guarded(step: Callable[[sqlite3.Connection], Iterable[Finding]], raw: sqlite3.Connection) -> list[Finding]:
-    """One step's findings; a file that cannot be read is one itself, a busy or failing disk is not."""
+    """One step's findings; a file that cannot be read, or holds the wrong kind of value, is one itself, a failing disk is not."""
     try:
         return list(step(raw))
+    except (TypeError, ValueError, OverflowError) as error:
+        return [Finding("file", 1, str(error))]
     except sqlite3.DatabaseError as error:
         fault = fault_of(error)
         if fault is not None and not isinstance(fault, BookDamaged):

@@ -55,6 +55,11 @@ def hold(book: Path, *, wait: float = 0.0) -> InstanceLock:
     return acquire_file(lock_path(book), wait=wait)
 
 
+def unheld(book: Path) -> InstanceLock:
+    """The lock of a book that is only looked at: not taken, so that a list or a backup can be made while the window is open."""
+    return InstanceLock(FileLock(str(lock_path(book)), thread_local=False))
+
+
 def acquire_file(path: Path, *, wait: float = 0.0) -> InstanceLock:
     """Lock by the lock file's own path (for a book that does not exist yet, or a backup folder)."""
     if not path.parent.is_dir():

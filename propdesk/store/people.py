@@ -78,18 +78,27 @@ def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:
 
 def people_of(conn: Connection, unit_ids: Iterable[int] | None, on: date | None = None) -> dict[int, list[PersonRow]]:
     """Owners first, then tenants, of each unit as of a day (None: those with no end), in their order."""
-    found: dict[int, list[PersonRow]] = {}
     wanted = None if unit_ids is None else list(unit_ids)
+    return _tied(conn, wanted, "now" if on is None else "on", on)
+
+
+def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> dict[int, list[PersonRow]]:
+    """Owners first, then tenants, of each unit whose tie ended exactly on a day."""
+    return _tied(conn, unit_ids, "ended", ended_on)
+
+
+def _tied(conn: Connection, unit_ids: Sequence[int] | None, when: str, on: date | None) -> dict[int, list[PersonRow]]:
+    found: dict[int, list[PersonRow]] = {}
     for role in ("owner", "tenant"):
-        for chunk in _chunks(wanted):
+        for chunk in _chunks(unit_ids):
             facts = ({} if chunk is None else {"ids": chunk}) | ({} if on is None else {"on": on})
-            for unit_id, person_id, name, part in conn.execute(_people_query(role, chunk is None, on is None), facts).all():
+            for unit_id, person_id, name, part in conn.execute(_people_query(role, chunk is None, when), facts).all():
                 found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
-    return _with_phones(conn, found, everyone=wanted is None)
+    return _with_phones(conn, found, everyone=unit_ids is None)
 
 
 @cache
-def _people_query(role: str, everyone: bool, endless: bool) -> Select[Any]:
+def _people_query(role: str, everyone: bool, when: str) -> Select[Any]:
     table = people.ownership if role == "owner" else people.tenancy
     share = table.c.share_of_10000 if role == "owner" else people.person.c.id
     query = (
@@ -97,38 +106,14 @@ def _people_query(role: str, everyone: bool, endless: bool) -> Select[Any]:
         .join(people.person, people.person.c.id == table.c.person_id)
         .order_by(table.c.unit_id, table.c.position)
     )
-    if endless:
+    on = bindparam("on", type_=table.c.end_on.type)
+    if when == "now":
         query = query.where(table.c.end_on.is_(None))
+    elif when == "ended":
+        query = query.where(table.c.end_on == on)
     else:
-        on = bindparam("on", type_=table.c.end_on.type)
         query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
     return query if everyone else query.where(table.c.unit_id.in_(bindparam("ids", expanding=True)))
-
-
-def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> dict[int, list[PersonRow]]:
-    """Owners first, then tenants, of each unit whose tie ended exactly on a day."""
-    found: dict[int, list[PersonRow]] = {}
-    for role, table in (("owner", people.ownership), ("tenant", people.tenancy)):
-        share = table.c.share_of_10000 if role == "owner" else people.person.c.id
-        for chunk in _chunks(unit_ids):
-            query = (
-                select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
-                .join(people.person, people.person.c.id == table.c.person_id)
-                .where(table.c.end_on == ended_on, table.c.unit_id.in_(chunk or ()))
-                .order_by(table.c.unit_id, table.c.position)
-            )
-            for unit_id, person_id, name, part in conn.execute(query).all():
-                found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
-    return _with_phones(conn, found, everyone=False)
-
-
-def search_keys(conn: Connection, names: Iterable[str]) -> dict[str, str]:
-    """The search keys of people the book knows, by name."""
-    found: dict[str, str] = {}
-    for chunk in _chunks(sorted(set(names))):
-        query = select(people.person.c.name, people.person.c["keys"]).where(people.person.c.name.in_(chunk or ()))
-        found |= {row[0]: row[1] for row in conn.execute(query)}
-    return found
 
 
 def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyone: bool) -> dict[int, list[PersonRow]]:

@@ -94,6 +94,10 @@ class Bureau:
             "backup": self.back_up,
         }
 
+    def lead(self, where: str) -> None:
+        """Go where a figure or step of the overview leads."""
+        self._leads()[where]()
+
     def _billing(self, where: str, *, over_year: bool = False) -> None:
         page = self.window.show_page("billing")
         go = getattr(page, "go")  # noqa: B009 - pages are known here only by their base

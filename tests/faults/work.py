@@ -4,6 +4,7 @@ Every step carries the same request key in every life, so that it can be asked a
 """
 
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +15,8 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.services import billing, payments, residents, upkeep
 from propdesk.services.office import Office, open_office
-from propdesk.store import backup
+from propdesk.store import backup, book, migrate
+from tests.tools.next_schema import add_step
 from tests.tools.small_book import empty_book
 
 LIST = """单元,房号,业主,电话,建筑面积,物业费已缴至
@@ -96,6 +98,15 @@ def restoring(scene: Scene) -> object:
     scene.close()
     copies = [copy for copy in backup.list_backups(backup.default_folder(scene.path)) if copy.verified]
     return upkeep.restore_backup(copies[-1].path, scene.path).kept
+
+
+def upgrading(scene: Scene) -> object:
+    """Open the book with a program that knows one more migration."""
+    if "steps" not in migrate.MIGRATIONS.name:
+        steps, number = add_step(Path(tempfile.mkdtemp(dir=scene.path.parent.parent)))
+        migrate.MIGRATIONS, migrate.SCHEMA, book.SCHEMA = steps, number, number  # type: ignore[misc]
+    book.open_store(scene.path, datetime(2026, 11, 23, tzinfo=UTC)).abandon()
+    return book.SCHEMA
 
 
 def copying_out(scene: Scene) -> object:
@@ -185,6 +196,7 @@ WORKS = {
     "run": Work(with_flats(300), (billing_of(10),)),
     "run-3000": Work(with_flats(3_000), (billing_of(10),)),
     "rollback": Work(with_run, (rolling_back,)),
+    "upgrade": Work(with_run, (upgrading,)),
     "backup": Work(with_run, (backing_up,)),
     "restore": Work(with_copy, (restoring,), repeatable=False),
     "paper": Work(no_book, (printing,)),

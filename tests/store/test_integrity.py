@@ -11,7 +11,7 @@ import pytest
 from propdesk.errors import UserError
 from propdesk.i18n import catalog
 from propdesk.services import upkeep
-from propdesk.services.office import Office
+from propdesk.services.office import Office, open_office
 from propdesk.store import audit, book, engine, flaws, integrity
 from propdesk.store.integrity import check
 
@@ -321,3 +321,38 @@ def test_seven_days_or_a_clock_gone_back_make_the_check_full() -> None:
     cases = [(None, True), (noon, False), (noon - timedelta(days=6), False), (noon - timedelta(days=7), True), (noon + timedelta(1), True)]
     for noted, due in cases:
         assert upkeep.full_check_due(noted.isoformat() if noted else None, noon) is due
+
+
+@pytest.mark.parametrize("reached", [400, 900, 1_800])
+def test_a_journal_tidied_away_after_a_crash_is_noticed(garden: Path, reached: int) -> None:
+    """F28: the program died in mid-change and somebody deleted the journal that would have taken the half change back."""
+    raw = engine.raw_connect(garden)
+    raw.execute("INSERT INTO meta(name, value) VALUES ('open', '1')")
+    raw.execute("BEGIN")
+    raw.executemany(
+        "INSERT INTO person(id, name, keys, note) VALUES (?, 'Owner', '', hex(randomblob(60)))", [(i,) for i in range(1, 2_001)]
+    )
+    raw.execute("COMMIT")
+    raw.execute("PRAGMA cache_size=5")
+    raw.execute("BEGIN IMMEDIATE")
+    raw.execute("UPDATE person SET note = hex(randomblob(300)) WHERE id % 3 = 0 AND id < ?", (reached,))
+    half = garden.read_bytes()
+    raw.execute("ROLLBACK")
+    raw.close()
+    garden.write_bytes(half)
+    garden.with_name("garden.pdbook-journal").unlink()
+    office = open_office(garden)
+    try:
+        assert office.unclean
+        assert "file" in {finding.kind for finding in upkeep.check_at_start(office).findings}
+    finally:
+        office.store.abandon()
+        office.lock.release()
+
+
+def test_values_of_the_wrong_kind_are_a_finding_not_a_crash() -> None:
+    def step(_raw: sqlite3.Connection) -> list[flaws.Finding]:
+        raise TypeError("a number was expected")
+
+    (finding,) = integrity._guarded(step, sqlite3.connect(":memory:"))
+    assert finding.kind == "file"

@@ -13,6 +13,7 @@ from propdesk.services import arrears
 from propdesk.services.arrears import Arrears
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import labels
+from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.notice_dialog import issue_notices
@@ -72,6 +73,7 @@ class ArrearsPage(ListPage):
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self._fill_rows()
+        self._count_on_button()
         self.building.currentIndexChanged.connect(self.refilter)
         self.steward.currentIndexChanged.connect(self.refilter)
         self.chips.changed.connect(self.refilter)
@@ -85,6 +87,7 @@ class ArrearsPage(ListPage):
         self.filters.add(self.within)
         self.issue_button = self.buttons.add_button(N_("Issue notices…"), self.issue, "bell", kind="primary")
         self.foot_changed.connect(self._count_on_button)
+        self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
@@ -162,6 +165,12 @@ class ArrearsPage(ListPage):
         if units:
             issue_notices(self, self.session, units, self.as_of)
 
+    def collect(self) -> None:
+        """Take money from the one household selected."""
+        units = self.selected_units()
+        if len(units) == 1:
+            collect(self, self.session, units[0])
+
     def _count_on_button(self) -> None:
         """The button says how many households it is about: the selected ones, else all shown."""
         count = len(self.view.selected()) or len(self.view.rows.shown())
@@ -169,6 +178,9 @@ class ArrearsPage(ListPage):
         self.issue_button.setText(text if count else _("Issue notices…"))
         self.issue_button.setEnabled(count > 0)
         self.issue_button.setToolTip(_("For the selected households, or for all shown if none is selected"))
+        one = len(self.view.selected()) == 1
+        self.collect_button.setEnabled(one)
+        self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
 
     def show_issued(self) -> None:
         """The notices issued so far, to print one again."""

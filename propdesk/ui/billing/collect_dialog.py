@@ -20,7 +20,7 @@ from propdesk.i18n import N_, _
 from propdesk.services import households, payments
 from propdesk.services.office import profile
 from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken
-from propdesk.ui import ask, labels
+from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.collect_panel import CollectPanel, Handed
 from propdesk.ui.billing.collect_rows import OpenRun, designation_text, open_runs, ticked_at_first, with_shares
 from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
@@ -48,10 +48,10 @@ def _effect(run: OpenRun) -> tuple[str, str]:
 
 
 COLUMNS = (
-    Column("item", N_("Charge item"), lambda r: r.item, strong=True, width=8),
-    Column("period", N_("Period"), lambda r: r.period, width=17),
+    Column("item", N_("Charge item"), lambda r: r.item, strong=True),
+    Column("period", N_("Period"), lambda r: r.period),
     Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
-    Column("open", N_("Open"), lambda r: r.open_fen, kind="money", total=True),
+    Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
     Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
     Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=6),
 )
@@ -151,7 +151,7 @@ class CollectDialog(QDialog):
         column.addWidget(self.messages)
         column.addLayout(body, 1)
         room = self.screen().availableGeometry().size()
-        self.resize(min(max(1060, self.sizeHint().width()), room.width() - 20), min(680, room.height() - 48))
+        self.resize(min(theme.points() * 106, room.width() - 20), min(theme.points() * 10 + 580, room.height() - 48))
 
     def _connect(self) -> None:
         self.table.rows.ticks_changed.connect(self._ticks_changed)

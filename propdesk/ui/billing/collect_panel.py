@@ -176,7 +176,7 @@ class CollectPanel(QFrame):
     def show_rest(self, credit_fen: Fen) -> None:
         """Show the change or the credit that arises, and the amount in words."""
         cash = self.gives_change()
-        self.rest_label.setText(_("Change") if cash else _("Kept as prepaid"))
+        self.rest_label.setText(_("Change given") if cash else _("Kept as prepaid"))
         try:
             handed = self.handed()
         except UserError:

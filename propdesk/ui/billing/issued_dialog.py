@@ -22,7 +22,7 @@ COLUMNS = (
     Column("number", N_("Number"), lambda r: r.number, strong=True),
     Column("day", N_("As of"), lambda r: r.issued_on, kind="date"),
     Column("unit", N_("Unit"), lambda r: r.code, width=9),
-    Column("sum", N_("Sum"), lambda r: r.total_fen, kind="money", total=True),
+    Column("sum", N_("Total"), lambda r: r.total_fen, kind="money", total=True),
     Column("language", N_("Language"), lambda r: "中文" if r.language == "zh_CN" else "English", secondary=True),
     Column(
         "prints",

@@ -11,6 +11,7 @@ from propdesk.ui import icons, labels
 from propdesk.ui.billing.export import export_table
 from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.parts.page import Page
 from propdesk.ui.parts.rows import Filter
@@ -146,7 +147,7 @@ class ListPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         label = QLabel(_(text))
-        label.setBuddy(field)
+        label.setBuddy(field.edit if isinstance(field, DateField) else field)
         row.addWidget(label)
         row.addWidget(field)
         self._labels.append((label, text))

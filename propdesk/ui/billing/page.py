@@ -6,9 +6,8 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from propdesk.i18n import N_, _
-from propdesk.ui.billing.arrears import ArrearsPage
+from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
-from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.list_page import ListPage
 from propdesk.ui.billing.meters import MetersPage
 from propdesk.ui.billing.prepaid import PrepaidPage
@@ -46,7 +45,7 @@ class BillingPage(Page):
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
         for title in TITLES.values():
-            self._bar.addTab(_(title))
+            self._bar.addTab(_(title).replace("&", "&&"))
         self._bar.setAccessibleName(_("Billing"))
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -115,7 +114,7 @@ class BillingPage(Page):
 
     def retranslate(self) -> None:
         for number, title in enumerate(TITLES.values()):
-            self._bar.setTabText(number, _(title))
+            self._bar.setTabText(number, _(title).replace("&", "&&"))
         self._bar.setAccessibleName(_("Billing"))
         for page in self._pages.values():
             page.retranslate()
@@ -137,13 +136,12 @@ class BillingPage(Page):
             _("Arrears & reminders: who owes as of a day. Choose rows and issue notices; without a choice all shown receive one."),
             _("Charges: generate the charges of a period from the rates. You see sums and every unit left out before anything is written."),
             _("Receipts: the payments of some days with sums by method. A receipt is never deleted; voided, it keeps its number."),
-            _("F8 collects from the household chosen in the list."),
+            _("F8 collects from the household chosen in the list; its card shows on the right."),
         ]
         return "\n\n".join([*parts, self.current().help_text()]).strip()
 
     def deeds(self) -> Sequence[Deed]:
         return (
-            Deed("collect", N_("&Collect"), self.collect, "billing", "F8", "cash", header=True, primary=True),
             Deed("billing-run", N_("&Generate charges…"), self._generate, "billing", "Ctrl+N", "calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
@@ -153,15 +151,15 @@ class BillingPage(Page):
 
     # doing --------------------------------------------------------------------------------------------------------------
 
-    def collect(self) -> None:
-        """Collect from the household chosen in the list, else from the one looked at last."""
-        page = self.current()
-        chosen = page.selected_units() if isinstance(page, ListPage) else []
-        units = chosen[:1] or self.session.recent[:1]
-        if units:
-            collect(self, self.session, units[0])
-        else:
-            self.toast.emit(_("Choose a household in the list first, or find one with F3."))
+    def go(self, where: str, *, over_year: bool = False) -> None:
+        """Go to a sub-page by its key, or to “rates” or “run”; `over_year` leaves only the longest debts in the arrears list."""
+        if where in ("rates", "run"):
+            self._rates() if where == "rates" else self._generate()
+            return
+        page = self.show_sub(where)
+        if isinstance(page, ArrearsPage):
+            page.clear_filters()
+            page.chips.set_on({YEAR} if over_year else ())
 
     def export(self) -> None:
         """Write the list in sight into a file."""

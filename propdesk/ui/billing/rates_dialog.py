@@ -54,7 +54,7 @@ class RateEntry:
 
 COLUMNS = (
     Column("item", N_("Charge item"), lambda r: r.item.name, strong=True, width=8),
-    Column("price", N_("Rate"), lambda r: r.price, sort=lambda r: r.tariff.price, width=14),
+    Column("price", N_("Price"), lambda r: r.price, sort=lambda r: r.tariff.price, width=14),
     Column("from", N_("Valid from"), lambda r: r.tariff.valid_from, kind="date"),
     Column("due", N_("Due day"), lambda r: r.item.due_day, kind="int"),
     Column("basis", N_("What it rests on"), lambda r: r.tariff.basis, width=16),

@@ -57,7 +57,7 @@ def _void_reason(line: ReceiptLine) -> str:
 
 
 COLUMNS = (
-    Column("receipt", N_("Receipt"), lambda r: r.payment.receipt, strong=True),
+    Column("receipt", N_("Receipt no."), lambda r: r.payment.receipt, strong=True),
     Column("time", N_("Time"), _time, sort=lambda r: (r.payment.paid_on, r.payment.taken_at)),
     Column("unit", N_("Unit"), lambda r: r.payment.code, width=8),
     Column("payer", N_("Payer"), lambda r: r.payment.payer, width=5),

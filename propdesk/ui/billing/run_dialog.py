@@ -29,7 +29,7 @@ from propdesk.ui.session import CHARGES, Session
 ITEM_COLUMNS = (
     Column("item", N_("Charge item"), lambda r: r.item, strong=True, width=10),
     Column("units", N_("Units"), lambda r: r.units, kind="int", total=True, zero=True),
-    Column("sum", N_("Sum"), lambda r: r.total_fen, kind="money", total=True, zero=True),
+    Column("sum", N_("Total"), lambda r: r.total_fen, kind="money", total=True, zero=True),
 )
 LEFT_OUT_COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.code, strong=True, width=9),

@@ -146,11 +146,13 @@ class ColumnsPage(QWidget):
     # what is chosen -----------------------------------------------------------------------------------------------------
 
     def chosen_sheet(self) -> str | None:
-        return self.sheet.currentData()
+        name: str | None = self.sheet.currentData()
+        return name
 
     def chosen_header(self) -> int | None:
         """The title row, counted from 1."""
-        return self.header.currentData()
+        number: int | None = self.header.currentData()
+        return number
 
     def meanings(self) -> dict[int, str]:
         """What each column (from 0) means now; columns that are not imported are missing."""
@@ -211,8 +213,8 @@ class ColumnsPage(QWidget):
         shown = [column for column, title in enumerate(titles) if title or column in meanings]
         for line, column in enumerate(shown, start=1):
             title = titles[column]
-            name = ElidingLabel(f"{column_letter(column)} · {title}")
-            name.setProperty("role", "strong")
+            heading = ElidingLabel(f"{column_letter(column)} · {title}")
+            heading.setProperty("role", "strong")
             samples = self._opened.samples(sheet, first_row, column) if self._opened else ()
             examples = ElidingLabel("、".join(samples))
             examples.setProperty("role", "secondary")
@@ -220,7 +222,7 @@ class ColumnsPage(QWidget):
             why = label("", "caption")
             why.setWordWrap(True)
             self.combos[column], self._why[column] = combo, why
-            for place, widget in enumerate((name, examples, combo, why)):
+            for place, widget in enumerate((heading, examples, combo, why)):
                 self._grid.addWidget(widget, line, place)
         self._say_why()
 

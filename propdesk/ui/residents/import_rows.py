@@ -115,9 +115,13 @@ def what(row: DryRow) -> str:
 
 
 def _difference(name: str, before: UnitState, after: UnitState) -> str:
-    write = _WRITE.get(name, lambda value: value or "—")
+    write = _WRITE.get(name, _plain)
     facts = {"field": _(_NAMES[name]), "before": write(getattr(before, name)), "after": write(getattr(after, name))}
     return _("{field}: {before} → {after}").format(**facts)
+
+
+def _plain(value: str) -> str:
+    return value or "—"
 
 
 def verdict_text(row: DryRow) -> str:

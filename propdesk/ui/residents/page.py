@@ -21,8 +21,8 @@ from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.residents.filters import HouseholdFilter, lives, state_order
-from propdesk.ui.residents.imports_dialog import show_imports
 from propdesk.ui.residents.import_wizard import import_list
+from propdesk.ui.residents.imports_dialog import show_imports
 from propdesk.ui.residents.unit_dialog import add_unit, edit_unit
 from propdesk.ui.session import CHARGES, PAYMENTS, RATES, UNITS, Session
 

@@ -73,7 +73,8 @@ class UnitDialog(FormDialog[int]):
     def _buttons(self) -> None:
         """Put “Save and next” between the two buttons every form has."""
         page = self.layout()
-        line = page.itemAt(page.count() - 1).layout() if page is not None else None
+        last = page.itemAt(page.count() - 1) if page is not None else None
+        line = last.layout() if last is not None else None
         if line is not None:
             line.removeWidget(self.save_button)
             line.addWidget(self.next_button)
@@ -88,10 +89,7 @@ class UnitDialog(FormDialog[int]):
     def entered(self) -> UnitEntered:
         """What the form says now; the first thing that is wrong stands under its field and is raised."""
         form = self.form
-        if self.unit_id is None:
-            code = self._code()
-        else:
-            code = UnitCode(form.building.text(), form.entrance.text(), form.room.text())
+        code = self._code() if self.unit_id is None else UnitCode(form.building.text(), form.entrance.text(), form.room.text())
         area = self.check(form.area_row, form.area_cm2)
         handover = self.check(form.handover_row, form.handover.value)
         owners, shares = self.check(form.owners_row, form.owners.owners)
