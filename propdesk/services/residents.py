@@ -13,7 +13,7 @@ from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_pr
 from propdesk.domain.money import Fen
 from propdesk.domain.opening import OpeningCharge, StatedDiffers
 from propdesk.domain.periods import DateRange
-from propdesk.domain.resident_rows import Problem
+from propdesk.domain.resident_rows import Problem, ResidentRow
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
 from propdesk.services.import_reading import Edits, Opened, mapping_of, open_list, understand
@@ -160,6 +160,14 @@ def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -
     """The item's price on the day of the list, in 1/10,000 yuan, if a rate was set."""
     valid = [t.price for t in billing.tariffs(conn, item.id) if as_of and t.valid_from <= as_of] if item else []
     return valid[-1] if valid else None
+
+
+def with_rows(plan: ImportPlan, rows: tuple[ResidentRow, ...]) -> ImportPlan:
+    """The same plan over other good rows; each is decided when the plan is applied."""
+    return replace(plan, listed=replace(plan.listed, rows=rows), seen=_NOT_DECIDED)
+
+
+_NOT_DECIDED = (-1, "")
 
 
 def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) -> ImportDone:

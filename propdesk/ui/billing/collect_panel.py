@@ -90,6 +90,7 @@ class CollectPanel(QFrame):
         self.words.setWordWrap(True)
         self._lay_out()
         self._grow()
+        self.setMinimumWidth(theme.points() * 29)
         self.amount.amount_changed.connect(self.changed)
         self.amount.textEdited.connect(self.typed)
         self.methods.chosen.connect(self._method_chosen)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Tariff, check_basis, check_due_day
 from propdesk.domain.charges import price_in as price_in_words
@@ -97,14 +98,25 @@ class RatesDialog(FormDialog[RateEntry]):
         self.basis = QLineEdit()
         self.due_day = QLineEdit(str(USUAL_DUE_DAY))
         self.item_row = self.add_row(FieldRow(N_("Charge item"), self.item, required=True))
-        self.price_row = self.add_row(
-            FieldRow(N_("Price in yuan"), self.price, required=True, hint=N_("Like 1.85, with at most four decimals"))
-        )
-        self.unit_row = self.add_row(FieldRow(N_("Price is per"), self.unit, required=True))
-        self.from_row = self.add_row(FieldRow(N_("Valid from"), self.valid_from, required=True))
-        hint = N_("The contract clause, the filing or the owners’ decision; printed with the charge")
+        like, hint = N_("Like 1.85, with at most four decimals"), N_("The contract clause, the filing or the owners’ decision")
+        self.price_row = FieldRow(N_("Price in yuan"), self.price, required=True, hint=like)
+        self.unit_row = FieldRow(N_("Price is per"), self.unit, required=True)
+        self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
+        self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
+        self._add_pair(self.price_row, self.unit_row)
+        self._add_pair(self.from_row, self.due_row)
         self.basis_row = self.add_row(FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint))
-        self.due_row = self.add_row(FieldRow(N_("Due day of the month"), self.due_day, required=True))
+
+    def _add_pair(self, left: FieldRow, right: FieldRow) -> None:
+        """Two short fields side by side."""
+        pair = QWidget()
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        for row in (left, right):
+            line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
+            self.rows.append(row)
+        self.add_widget(pair)
 
     def _reload(self) -> None:
         found = billing.rates(self._session.office)

@@ -59,14 +59,14 @@ def _void_reason(line: ReceiptLine) -> str:
 COLUMNS = (
     Column("receipt", N_("Receipt no."), lambda r: r.payment.receipt, strong=True),
     Column("time", N_("Time"), _time, sort=lambda r: (r.payment.paid_on, r.payment.taken_at)),
-    Column("unit", N_("Unit"), lambda r: r.payment.code, width=8),
+    Column("unit", N_("Unit"), lambda r: r.payment.code, width=6),
     Column("payer", N_("Payer"), lambda r: r.payment.payer, width=5),
     Column("amount", N_("Amount"), lambda r: r.payment.amount_fen, kind="money", strong=True),
-    Column("standing", N_("Counts as received"), lambda r: r.standing_fen, kind="money", total=True),
     Column("method", N_("Method"), lambda r: _(METHOD_NAMES[Method(r.payment.method)])),
     Column("operator", N_("Taken by"), lambda r: r.payment.operator, secondary=True),
     Column("state", N_("Status"), lambda r: _state(r)[0], kind="badge", tone=lambda r: _state(r)[1], tooltip=_void_reason),
     Column("prints", N_("Printed"), lambda r: r.prints, kind="int", zero=True),
+    Column("standing", N_("Counts as received"), lambda r: r.standing_fen, kind="money", visible=False),
     Column("reference", N_("Reference"), lambda r: r.payment.reference, visible=False),
     Column("reason", N_("Void because"), _void_reason, visible=False),
 )
@@ -173,12 +173,15 @@ class ReceiptsPage(ListPage):
 
     def _show_sums(self) -> None:
         sums = self.method_sums()
-        parts = [
-            _("{method} {amount} ({count})").format(method=_(METHOD_NAMES[method]), amount=labels.yuan(fen), count=count)
-            for method, (count, fen) in sums.items()
+        total = labels.yuan(sum(fen for _count, fen in sums.values()))
+        count = sum(number for number, _fen in sums.values())
+        by_method = [
+            _("{method} {amount} ({count})").format(method=_(METHOD_NAMES[method]), amount=labels.yuan(fen), count=number)
+            for method, (number, fen) in sums.items()
         ]
+        parts = [_("Received in all {amount} ({count})").format(amount=total, count=count), *by_method]
         self.sums.setText("   ".join(parts))
-        self.sums.setVisible(bool(parts))
+        self.sums.setVisible(bool(sums))
 
     # doing --------------------------------------------------------------------------------------------------------------
 
