@@ -9,6 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -341,13 +342,14 @@ def test_a_damaged_book_is_reported_with_exit_code_1(either: Terminal, book: Pat
 
 
 def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pictures(book: Path, folder: Path) -> list[Path]:
+    def pictures(book: Path, folder: Path, today: date) -> list[Path]:
+        assert today.isoformat() == DAY
         assert book.exists()
         assert not list(folder.iterdir())
         (folder / "overview.png").write_bytes(b"PNG")
         return [folder / "overview.png"]
 
-    monkeypatch.setattr("propdesk.app.window_pictures", pictures, raising=False)
+    monkeypatch.setattr("propdesk.pictures.window_pictures", pictures)
     folder = tmp_path / "a" / "示例 #1"
     first = terminal.facts("demo", folder, "--today", DAY)
     names = {Path(path).name for path in first["files"]}
@@ -364,6 +366,7 @@ def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path
     assert {path: fingerprint(path) for path in before} == before
     books = [terminal.facts("arrears", "list", folder / f"sunshine_garden{end}.pdbook", "--as-of", DAY) for end in ("", " (2)")]
     assert books[0] == books[1]
+    assert {unit["steward"] for unit in books[0]["units"]} == {"赵敏", "吴磊", "周倩"}
 
 
 def test_the_self_test_passes(either: Terminal) -> None:
@@ -386,7 +389,7 @@ def test_the_window_opens_without_a_command(monkeypatch: pytest.MonkeyPatch, tmp
         opened.append(book)
         return 7
 
-    monkeypatch.setattr("propdesk.app.run_window", window, raising=False)
+    monkeypatch.setattr("propdesk.app.run_window", window)
     from propdesk import __main__ as entry
 
     assert cli.main([]) == 7

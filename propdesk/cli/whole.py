@@ -48,6 +48,8 @@ def _pictures(book: Path, folder: Path, today: date) -> Sequence[Path]:
     """Pictures of the window with the book in it; without a display it is drawn in memory."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # a window in memory has no size hints to pass on
     from propdesk.pictures import window_pictures  # the window's floor is only loaded for its pictures
 
     folder.mkdir()

@@ -103,11 +103,16 @@ def build(entries: Iterable[Entry]) -> Index:
         _lines([entry.code.lower() for entry in kept]),
         _lines([entry.code.lower().replace("-", "") for entry in kept]),
         _lines([f"{entry.room.lower()} " for entry in kept]),
-        _lines(["\x1f".join(entry.names).lower() for entry in kept]),
+        _lines(["\x1f".join(map(_plain_name, entry.names)) for entry in kept]),
         _lines(initials),
         _lines(pinyin),
         _lines([" ".join(f"{number} " for number in entry.phones) for entry in kept]),
     )
+
+
+def _plain_name(name: str) -> str:
+    """A name as `normal` makes what is typed: "John Smith" -> "john-smith"."""
+    return unicodedata.normalize("NFKC", name).lower() if name.isalpha() else normal(name)
 
 
 def _lines(values: Sequence[str]) -> Lines:

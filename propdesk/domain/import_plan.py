@@ -120,9 +120,9 @@ def phones_of_person(position: int, people: int, numbers: tuple[str, ...]) -> tu
 
 
 def _staying(names: tuple[str, ...], phones: tuple[str, ...], staying: tuple[str, ...]) -> tuple[str, ...]:
-    """The phones of those who stay."""
-    kept = [number for place, name in enumerate(names) if name in staying for number in phones_of_person(place, len(names), phones)]
-    return tuple(dict.fromkeys(kept))
+    """The phones of those who stay, in their new order."""
+    places = [names.index(name) for name in staying if name in names]
+    return tuple(dict.fromkeys(number for place in places for number in phones_of_person(place, len(names), phones)))
 
 
 def _tidy(state: UnitState) -> UnitState:

@@ -215,10 +215,10 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
         nothing = RunDone(None, preview.period, 0, 0)
         return Done(nothing, 0, str(preview.period), {"charges": 0, "unbilled": len(preview.unbilled)})
     run_id = billing.add_run(conn, str(preview.period), made_at, count, total)
-    spans = []
+    spans, month_end = [], preview.period.end
     for item_id in sorted({charge.item_id for charge in preview.charges}):
         part = [charge for charge in preview.charges if charge.item_id == item_id]
-        partly = any(charge.span.start >= preview.period.end for charge in part)  # the rest of a quarter, half or whole year
+        partly = any(charge.span.start >= month_end for charge in part)  # the rest of a quarter, half or whole year
         generation = billing.generations(conn, item_id, str(preview.period), standing=partly)
         spans.append(billing.add_charges(conn, part, generation, run_id=run_id))
     if billing.run_totals(conn, run_id) != (count, total):

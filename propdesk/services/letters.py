@@ -23,11 +23,10 @@ from propdesk.services.notices import UnitNotOverdue, notice_line
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.payments import UnitUnknown
-from propdesk.store import audit, payments, people, requests
 from propdesk.store import papers as register
+from propdesk.store import payments, people, requests
 from propdesk.store.engine import Connection
 from propdesk.store.papers import DocumentRow, NewDocument
-from propdesk.store.tables import papers as tables
 
 SERIES = "LS"
 KIND = "lawyer_letter"
@@ -48,10 +47,10 @@ def draft(office: Office, unit_id: int, as_of: date, language: str, *, key: str 
         new = NewDocument(
             KIND, numbered.number, unit_id, as_of, language, numbered.wording, numbered.total_fen, to_json(numbered), lines
         )  # fmt: skip
-        first, last = register.add(conn, moment.isoformat(), office.actor.operator, [new])
+        span = register.add(conn, moment.isoformat(), office.actor.operator, [new])
         body = {"number": numbered.number, "total_fen": numbered.total_fen, "demands": len(numbered.demands)}
-        row = register.find(conn, ids=[first])[0]
-        return Done(row, first, numbered.unit_code, body, [audit.written(conn, tables.document, first, last)])
+        row = register.find(conn, ids=[span.first])[0]
+        return Done(row, span.first, numbered.unit_code, body, [span])
 
     def again(conn: Connection, document_id: int) -> DocumentRow:
         return register.find(conn, ids=[document_id])[0]

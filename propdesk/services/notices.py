@@ -18,12 +18,11 @@ from propdesk.services.arrears import overdue
 from propdesk.services.changes import Done, commit
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
-from propdesk.store import audit, payments, people, requests
 from propdesk.store import papers as register
+from propdesk.store import payments, people, requests
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ArrearsRow
 from propdesk.store.payments import OpenRow
-from propdesk.store.tables import papers as tables
 
 SERIES = "CJ"
 KIND = "notice"
@@ -87,17 +86,17 @@ def issue(office: Office, as_of: date, unit_ids: Sequence[int], language: str, *
         fresh = [(unit_id, notice) for unit_id, notice in drafts if unit_id not in kept]
         numbers = requests.next_numbers(conn, SERIES, as_of.year, len(fresh)) if fresh else []
         new = [_document(unit_id, replace(notice, number=number)) for (unit_id, notice), number in zip(fresh, numbers, strict=True)]
-        first, last = register.add(conn, moment.isoformat(), office.actor.operator, new)
-        documents = register.find(conn, ids=[*kept.values(), *range(first, last + 1)])
+        span = register.add(conn, moment.isoformat(), office.actor.operator, new)
+        documents = register.find(conn, ids=[*kept.values(), *range(span.first, span.last + 1)])
         order = {unit_id: position for position, (unit_id, _notice) in enumerate(drafts)}
         issued = Issued(tuple(sorted(documents, key=lambda row: order[row.unit_id])), len(fresh))
-        spans = [audit.written(conn, tables.document, first, last)] if fresh else []
         body = {"fresh": len(fresh), "kept": len(kept), "total_fen": issued.total_fen, "language": language}
-        return Done(issued, last if fresh else 0, as_of.isoformat(), body, spans)
+        return Done(issued, span.last if fresh else 0, as_of.isoformat(), body, [span] if fresh else [])
 
     def again(conn: Connection, _last: int) -> Issued:
         found = register.issued_on_day(conn, KIND, as_of, unit_ids, language)
-        return Issued(tuple(reversed(register.find(conn, ids=found.values()))), 0)
+        order = {unit.unit_id: position for position, unit in enumerate(people.units(conn, list(found)))}
+        return Issued(tuple(sorted(register.find(conn, ids=found.values()), key=lambda row: order[row.unit_id])), 0)
 
     return commit(office.store, office.actor, "notice.issue", work, moment=moment, key=key, again=again)
 

@@ -16,7 +16,6 @@ from propdesk.services.receipts import taken
 from propdesk.store import audit, payments, people, requests
 from propdesk.store.engine import Connection
 from propdesk.store.payments import OpenRow, PaymentRow
-from propdesk.store.tables import papers
 from propdesk.store.tables import payments as tables
 
 SERIES = "SJ"
@@ -127,45 +126,43 @@ def take(
             raise OpenChanged(total=format_yuan(seen.open_fen))
         if not allow_duplicate:
             _refuse_duplicate(conn, unit_id, amount_fen, method, paid_on)
-        values: dict[str, object] = {
-            "receipt": requests.next_numbers(conn, SERIES, paid_on.year)[0],
-            "unit_id": unit_id,
-            "payer": payer.strip() or seen.payer,
-            "amount_fen": amount_fen,
-            "tendered_fen": tendered,
-            "method": method.value,
-            "reference": reference.strip(),
-            "paid_on": paid_on,
-            "taken_at": moment.isoformat(),
-            "designation": designation.strip(),
-            "operator": office.actor.operator,
-        }
-        return _write(conn, seen, values, seen.spread(amount_fen, designated), language)
+        payment = PaymentRow(
+            payment_id=0,
+            receipt=requests.next_numbers(conn, SERIES, paid_on.year)[0],
+            unit_id=unit_id,
+            code=seen.unit.code,
+            payer=payer.strip() or seen.payer,
+            amount_fen=amount_fen,
+            tendered_fen=tendered,
+            method=method.value,
+            reference=reference.strip(),
+            paid_on=paid_on,
+            taken_at=moment.isoformat(),
+            designation=designation.strip(),
+            operator=office.actor.operator,
+            void_on=None,
+            void_reason="",
+        )
+        return _write(conn, seen, payment, seen.spread(amount_fen, designated), language)
 
     return commit(office.store, office.actor, "payment.take", work, moment=moment, key=key, again=taken)
 
 
-def _write(conn: Connection, seen: Desk, values: dict[str, object], spread: Spread, language: str | None) -> Done[Taken]:
-    payment_id = payments.add_payment(conn, values)
-    first, last = payments.add_allocations(conn, payment_id, spread.shares)
-    spans = [audit.written(conn, tables.payment, payment_id, payment_id)]
+def _write(conn: Connection, seen: Desk, new: PaymentRow, spread: Spread, language: str | None) -> Done[Taken]:
+    spans = [payments.add_payment(conn, new)]
+    payment = new._replace(payment_id=spans[0].first)
     if spread.shares:
-        spans.append(audit.written(conn, tables.allocation, first, last))
+        spans.append(payments.add_allocations(conn, payment.payment_id, spread.shares))
     if spread.credit_fen:
-        entry = payments.add_credit(conn, seen.unit.unit_id, payment_id, spread.credit_fen, _day(values["paid_on"]))
-        spans.append(audit.written(conn, tables.credit_entry, entry, entry))
-    done = taken(conn, payment_id, seen.open_fen - sum(share.amount_fen for share in spread.shares))
-    if sum(row.amount_fen for row in done.settled) + done.credit_fen != done.payment.amount_fen:
+        spans.append(payments.add_credit(conn, payment.unit_id, payment.payment_id, spread.credit_fen, payment.paid_on))
+    settled = tuple(payments.settled_by(conn, payment.payment_id))  # as the book has it now, not as it was meant
+    still_open = seen.open_fen - sum(row.amount_fen for row in settled)
+    done = Taken(payment, settled, spread.credit_fen, seen.credit_fen + spread.credit_fen, still_open)
+    if sum(row.amount_fen for row in settled) + spread.credit_fen != payment.amount_fen:
         raise AssertionError("a payment must equal what it settles and its credit")
-    document = receipts.register(conn, done, language)
-    spans.append(audit.written(conn, papers.document, document, document))
-    body = {"receipt": done.payment.receipt, "amount_fen": done.payment.amount_fen, "credit_fen": spread.credit_fen}
-    return Done(done, payment_id, seen.unit.code, body, spans)
-
-
-def _day(value: object) -> date:
-    assert isinstance(value, date)
-    return value
+    spans.append(receipts.register(conn, done, seen.unit, language))
+    body = {"receipt": payment.receipt, "amount_fen": payment.amount_fen, "credit_fen": spread.credit_fen}
+    return Done(done, payment.payment_id, payment.code, body, spans)
 
 
 def _refuse_duplicate(conn: Connection, unit_id: int, amount_fen: Fen, method: Method, paid_on: date) -> None:
@@ -196,8 +193,7 @@ def void(office: Office, receipt: str, reason: str, void_on: date, *, key: str |
         spans = [audit.written(conn, tables.payment_void, payment.payment_id, payment.payment_id)]
         credit = payments.credit_of(conn, payment.payment_id)
         if credit:
-            entry = payments.add_credit(conn, payment.unit_id, payment.payment_id, -credit, void_on)
-            spans.append(audit.written(conn, tables.credit_entry, entry, entry))
+            spans.append(payments.add_credit(conn, payment.unit_id, payment.payment_id, -credit, void_on))
         body = {"receipt": payment.receipt, "amount_fen": payment.amount_fen, "reason": reason, "void_on": void_on.isoformat()}
         return Done(taken(conn, payment.payment_id), payment.payment_id, payment.code, body, spans)
 

@@ -14,6 +14,7 @@ from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.store import lists, papers, payments, people, settings
+from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.payments import PaymentRow, SettledRow
 
@@ -36,24 +37,23 @@ class Taken:
         return self.payment.tendered_fen - self.payment.amount_fen
 
 
-def taken(conn: Connection, payment_id: int, still_open_fen: Fen | None = None) -> Taken:
-    """A payment by its number, with what is open (read unless known) and in credit now."""
+def taken(conn: Connection, payment_id: int) -> Taken:
+    """A payment by its number, with what is open and in credit now."""
     payment = payments.find(conn, payment_id=payment_id)[0]
-    if still_open_fen is None:
-        still_open_fen = sum(row.open_fen for row in payments.open_charges(conn, payment.unit_id))
+    still_open_fen = sum(row.open_fen for row in payments.open_charges(conn, payment.unit_id))
     balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     settled = tuple(payments.settled_by(conn, payment_id))
     return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
 
 
-def register(conn: Connection, done: Taken, language: str | None) -> int:
-    """Freeze the receipt of a payment in the register of papers; returns the paper's number in it."""
+def register(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Span:
+    """Freeze the receipt of a payment of this unit in the register of papers; returns the span of its row for the audit line."""
     payment = done.payment
-    content = _content(conn, done, language)
+    content = _content(conn, done, unit, language)
     new = papers.NewDocument(
         KIND, payment.receipt, payment.unit_id, payment.paid_on, content.language, _NO_WORDING, payment.amount_fen, to_json(content), ()
     )
-    return papers.add(conn, payment.taken_at, payment.operator, [new])[0]
+    return papers.add(conn, payment.taken_at, payment.operator, [new])
 
 
 def content_of(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Receipt]:
@@ -63,13 +63,12 @@ def content_of(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Recei
     return row, replace(frozen, void_reason=done.payment.void_reason, voided_on=done.payment.void_on)
 
 
-def _content(conn: Connection, done: Taken, language: str | None) -> Receipt:
+def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Receipt:
     facts = from_texts(settings.read(conn))
     if not facts.community:
         facts = facts.changed(community=settings.meta(conn, "name") or "")
     spoken = language or facts.language
     payment = done.payment
-    unit = people.units(conn, [payment.unit_id])[0]
     return Receipt(
         number=payment.receipt,
         unit_code=unit.code,

@@ -22,6 +22,7 @@ from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, imports, residents
+from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
 from propdesk.store.residents import BatchRow, Fee, UnitEntry
@@ -124,6 +125,7 @@ def plan_import(
     return plan_opened(office, open_list(path), sheet=sheet, mapping=mapping, as_of=as_of, header_row=header_row, edits=edits)
 
 
+@collector_paused()
 def plan_opened(
     office: Office,
     opened: Opened,
@@ -170,6 +172,7 @@ def with_rows(plan: ImportPlan, rows: tuple[ResidentRow, ...]) -> ImportPlan:
 _NOT_DECIDED = (-1, "")
 
 
+@collector_paused()
 def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) -> ImportDone:
     """Take a planned list over, in one transaction after a backup; the same list again changes nothing.
 
@@ -279,11 +282,11 @@ def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], 
     if not opening:
         return []
     item = _item(conn, plan)
-    spans: dict[OpeningCharge, tuple[DateRange, date]] = {}  # most households owe the same months
+    spans: dict[int, tuple[DateRange, date]] = {}  # most households owe the same months: a charge object stands in many rows
     charges = []
     for unit_id, row in opening:
         for charge in row.opening:
-            span, due_on = spans.get(charge) or spans.setdefault(charge, _span_of(item, charge))
+            span, due_on = spans.get(id(charge)) or spans.setdefault(id(charge), _span_of(item, charge))
             charges.append(NewCharge(unit_id, item.id, charge.month, span, due_on, charge.amount_fen, row.price or 0, charge.formula, None))
     generations = residents.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in opening) else {}
     return residents.add_opening(conn, charges, generations, batch_id)

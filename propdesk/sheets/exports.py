@@ -1,14 +1,15 @@
 """Tables out of the program: xlsx and csv that no spreadsheet takes for formulas, written whole or not at all."""
 
+import contextlib
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from uuid import uuid4
 
 import xlsxwriter
 
@@ -84,17 +85,16 @@ def problems_workbook(residents: ResidentList, translate: Callable[[str], str] =
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Put bytes at `path` whole or not at all: beside it first, to the disk, then into place. Raises `TableNotWritten`."""
-    temporary = ""
+    temporary = path.with_name(f".{path.stem[:40]}-{uuid4().hex[:12]}.tmp")  # made with the folder's usual rights, for colleagues
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise TableNotWritten(name=path.name) from None
 
 

@@ -52,7 +52,9 @@ class Span:
 
 def digest(rows: Iterable[Sequence[object]]) -> str:
     """SHA-256 over rows as stored (integers, text, None), in order."""
-    return hashlib.sha256("".join(["\x1f".join(map(str, row)) + "\x1e" for row in rows]).encode()).hexdigest()
+    listed = [tuple(row) for row in rows]
+    form = "\x1f".join(["%s"] * len(listed[0])) + "\x1e" if listed else ""
+    return hashlib.sha256("".join([form % row for row in listed]).encode()).hexdigest()
 
 
 def stored_digest(conn: Connection, table: Table, first: int, last: int) -> tuple[int, str]:

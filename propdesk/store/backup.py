@@ -16,7 +16,7 @@ from time import monotonic
 from propdesk.errors import EnvironmentFault, PropDeskError, UserError
 from propdesk.store import book, files, lock, shelf
 from propdesk.store.audit import GENESIS
-from propdesk.store.engine import BookDamaged, file_uri, plain_faults, raw_connect, schema_objects, totals
+from propdesk.store.engine import BookBusy, BookDamaged, file_uri, plain_faults, raw_connect, schema_objects, totals
 from propdesk.store.shelf import BackupFile, BackupState, anchors, default_folder, keep, list_backups
 
 __all__ = ["BackupFile", "BackupState", "Facts", "anchors", "backup", "default_folder", "facts_of", "keep", "list_backups", "verify"]
@@ -104,7 +104,7 @@ def _make(path: Path, moment: datetime, reason: str, folder: Path, deadline: flo
     target = _free_name(folder, f"{files.short(path.stem)} {moment:%Y-%m-%d %H%M%S} {reason}")
     part = target.with_name(target.name + ".part")
     try:
-        facts = _copy(path, part, deadline)
+        facts = _copy_patiently(path, part, deadline)
         _compare(part, facts)
         files.sync_file(part)
         sha, size = files.sha256(part), part.stat().st_size
@@ -126,6 +126,17 @@ def _free_name(folder: Path, stem: str) -> Path:
     while path.exists():
         path, number = folder / f"{stem} ({number}){shelf.SUFFIX}", number + 1
     return path
+
+
+def _copy_patiently(path: Path, part: Path, deadline: float) -> Facts:
+    """Copy, asking again while somebody else writes, until the deadline."""
+    while True:
+        try:
+            return _copy(path, part, deadline)
+        except BookBusy:
+            part.unlink(missing_ok=True)
+            if monotonic() > deadline:
+                raise BackupTimedOut(seconds=int(DEADLINE)) from None
 
 
 def _copy(path: Path, part: Path, deadline: float) -> Facts:
@@ -204,7 +215,7 @@ def verify(path: Path) -> Facts:
             if _flaws(copy) or not _chain_holds(copy):
                 raise BackupDamaged(name=path.name)
             return facts_of(copy)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, TypeError, ValueError, OverflowError) as error:  # damaged rows hold values of any kind
         raise BackupDamaged(name=path.name) from error
 
 
@@ -221,5 +232,5 @@ def facts_at(path: Path) -> Facts | None:
             return facts_of(raw)
     except BookDamaged:
         return None
-    except sqlite3.Error:
-        return None  # our own tables are not there: damaged beyond telling
+    except (sqlite3.Error, TypeError, ValueError, OverflowError):
+        return None  # our own tables are not there, or hold values of another kind: damaged beyond telling

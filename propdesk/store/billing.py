@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, Text, bindparam, func, or_, select
 
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Tariff
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.units import UnitKind
 from propdesk.store.audit import Span, span_of
-from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.bulk import fetch_plain, insert_one, insert_rows
 from propdesk.store.tables import billing, payments, people
 
 _CHARGE_COLUMNS = (
@@ -123,46 +124,65 @@ def billables(conn: Connection, item_id: int, period: str, span: DateRange | Non
     `billed` where the charges that stand reach to its end, whatever their periods; where they reach into it (opening
     arrears of one month of a quarter), the fee starts after them.
     """
-    u, a = people.unit, billing.assignment
     span = span or DateRange(Month.parse(period).start, Month.parse(period).end)
-    covered = _covered(conn, item_id, span)
-    same = {row[0] for row in conn.execute(_standing().where(billing.charge.c.item_id == item_id, billing.charge.c.period == period))}
-    one_month = Month.of(span.start).end == span.end
-    billed = {unit_id for unit_id, end in covered.items() if end >= span.end} | (same if one_month else set())
-    query = (
+    covered, billed = _covered(conn, item_id, period, span)
+    kinds = {kind.value: kind for kind in UnitKind}
+    days: dict[str | None, date | None] = _Days()
+    rows = fetch_plain(conn, _billable_query(), {"item": item_id})
+    if covered:
+        rows = [(*row[:4], max(row[4] or "", covered.get(row[0], "")) or None, *row[5:]) for row in rows]
+    return [
+        Billable(unit_id, code, kinds[kind], area, days[start], days[end], own, assigned is not None, unit_id in billed)
+        for unit_id, code, kind, area, start, end, own, assigned in rows
+    ]
+
+
+@cache
+def _billable_query() -> Select[Any]:
+    u, a = people.unit, billing.assignment
+    return (
         select(
-            u.c.id, u.c.code, u.c.kind, u.c.area_cm2, func.coalesce(a.c.start_on, u.c.handover_on, type_=a.c.start_on.type), a.c.end_on,
-            a.c.own_price, a.c.id,
+            u.c.id, u.c.code, u.c.kind, u.c.area_cm2, func.coalesce(a.c.start_on, u.c.handover_on), a.c.end_on, a.c.own_price, a.c.id,
         )
-        .outerjoin(a, (a.c.unit_id == u.c.id) & (a.c.item_id == item_id))
+        .outerjoin(a, (a.c.unit_id == u.c.id) & (a.c.item_id == bindparam("item")))
         .where(u.c.removed == 0)
         .order_by(u.c.sort_key, u.c.id)
     )  # fmt: skip
-    kinds = {kind.value: kind for kind in UnitKind}
-    return [
-        Billable(
-            row[0], row[1], kinds[row[2]], row[3], _later(row[4], covered.get(row[0])), row[5], row[6], row[7] is not None, row[0] in billed
-        )
-        for row in conn.execute(query).all()
-    ]  # fmt: skip
 
 
-def _standing() -> Select[int]:
+def _covered(conn: Connection, item_id: int, period: str, span: DateRange) -> tuple[dict[int, str], set[int]]:
+    """The first day after what the item already charges each unit within `span` (ISO text), and the units billed for all of it."""
+    first, end = span.start.isoformat(), span.end.isoformat()
+    one_month = Month.of(span.start).end == span.end
+    covered: dict[int, str] = {}
+    billed = set()
+    facts = {"item": item_id, "period": period, "first": first, "end": end}
+    for unit_id, charged, start_on, end_on in fetch_plain(conn, _covered_query(), facts):
+        if start_on < end and end_on > first:
+            covered[unit_id] = max(end_on, covered.get(unit_id, ""))
+        if end_on >= end > start_on or (one_month and charged == period):
+            billed.add(unit_id)
+    return covered, billed
+
+
+@cache
+def _covered_query() -> Select[Any]:
+    """The charges that stand of a period or some days, in one pass over the charges."""
     c, r = billing.charge, billing.charge_reversal
-    return select(c.c.unit_id).outerjoin(r, r.c.charge_id == c.c.id).where(r.c.charge_id.is_(None))
+    within = (c.c.start_on < bindparam("end", type_=Text)) & (c.c.end_on > bindparam("first", type_=Text))
+    return (
+        select(c.c.unit_id, c.c.period, c.c.start_on, c.c.end_on)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(c.c.item_id == bindparam("item"), or_(c.c.period == bindparam("period"), within), r.c.charge_id.is_(None))
+    )
 
 
-def _covered(conn: Connection, item_id: int, span: DateRange) -> dict[int, date]:
-    """The first day after what the item already charges each unit within `span`."""
-    c = billing.charge
-    query = _standing().add_columns(func.max(c.c.end_on, type_=c.c.end_on.type)).group_by(c.c.unit_id)
-    return {row[0]: row[1] for row in conn.execute(query.where(c.c.item_id == item_id, c.c.start_on < span.end, c.c.end_on > span.start))}
+class _Days(dict[str | None, date | None]):
+    """Days from their text; a list of units has few different ones."""
 
-
-def _later(start_on: date | None, covered_to: date | None) -> date | None:
-    if start_on is None or covered_to is None:
-        return start_on or covered_to
-    return max(start_on, covered_to)
+    def __missing__(self, key: str | None) -> date | None:
+        self[key] = date.fromisoformat(key) if key else None
+        return self[key]
 
 
 def generations(conn: Connection, item_id: int, period: str, *, standing: bool = False) -> dict[int, int]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
 from propdesk.errors import EnvironmentFault, UserError
+from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import APPLICATION_ID, fault_of, make_engine, plain_faults
 from propdesk.store.tables import book as tables
 from propdesk.store.tables.billing import charge
@@ -89,7 +90,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back on any error; refused when the file is not the one opened."""
         self.check_identity()
-        with plain_faults():
+        with plain_faults(), collector_paused():
             try:
                 with self.writer.begin() as conn:
                     if self.book_uuid and conn.execute(_UUID).scalar() != self.book_uuid:
@@ -109,7 +110,7 @@ class Store:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A connection on which several reads see the same moment. Keep it under a second."""
-        with plain_faults(), self.reader.connect() as conn:
+        with plain_faults(), collector_paused(), self.reader.connect() as conn:
             conn.exec_driver_sql("BEGIN")
             try:
                 yield conn

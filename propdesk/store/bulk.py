@@ -1,10 +1,25 @@
-"""Writing many rows at once: the statement is compiled once, the rows go to the driver as plain tuples."""
+"""Writing and reading many rows at once: the statement is compiled once, rows pass to and from the driver as plain tuples."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select, Table, func, select
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, select
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Work that makes very many objects, without Python's cycle collector going over all of them time and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
@@ -33,6 +48,25 @@ def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tupl
     return str(compiled), None if names is None else tuple(columns.index(name) for name in names)
 
 
+def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows as the driver gives them (dates as ISO text), for lists as long as the book; `query` is built once by its caller."""
+    compiled = _compiled(query, conn.dialect)
+    values = compiled.construct_params(facts)
+    names = compiled.positiontup
+    result = conn.exec_driver_sql(str(compiled), values if names is None else tuple(values[name] for name in names))
+    try:
+        return list(result.cursor.fetchall()) if result.cursor else []
+    finally:
+        result.close()
+
+
+@lru_cache(maxsize=64)
+def _compiled(query: Select[Any], dialect: Dialect) -> SQLCompiler:
+    compiled = query.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    return compiled
+
+
 @cache
 def _newest(table: Table) -> Select[int]:
     return select(func.max(next(iter(table.primary_key.columns))))
@@ -40,5 +74,10 @@ def _newest(table: Table) -> Select[int]:
 
 def insert_one(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert one row and return the number it received."""
-    key = conn.execute(table.insert().values(**values)).inserted_primary_key
+    key = conn.execute(_insert(table), dict(values)).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()

@@ -40,7 +40,7 @@ def add_changes(conn: Connection, batch_id: int, changes: Sequence[Change]) -> N
 
 def _after_text(change: Change) -> str:
     fee = {"opened": change.fee.opened, "item": change.fee.item_id, "fee": change.fee.before} if change.fee else {}
-    return json.dumps(fee | as_values(change.after), ensure_ascii=False, separators=(",", ":"))
+    return residents.COMPACT.encode(fee | as_values(change.after))
 
 
 def changes(conn: Connection, batch_id: int) -> list[Change]:

@@ -244,9 +244,10 @@ def charges(conn: Connection, *, period: str | None = None, unit_id: int | None 
 
 
 def periods(conn: Connection) -> list[str]:
-    """Every period with a charge, newest first."""
-    c = billing.charge
-    return [row[0] for row in conn.execute(select(c.c.period).distinct().order_by(c.c.period.desc()))]
+    """Every period with a charge that stands, newest first."""
+    c, r = billing.charge, billing.charge_reversal
+    query = select(c.c.period).outerjoin(r, r.c.charge_id == c.c.id).where(r.c.charge_id.is_(None))
+    return [row[0] for row in conn.execute(query.distinct().order_by(c.c.period.desc()))]
 
 
 def _names(persons: list[people.PersonRow]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

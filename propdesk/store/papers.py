@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_rows
 from propdesk.store.tables import papers, people
 
@@ -41,16 +42,16 @@ class NewDocument(NamedTuple):
     lines: tuple[tuple[int, int], ...]
 
 
-def add(conn: Connection, made_at: str, operator: str, documents: Sequence[NewDocument]) -> tuple[int, int]:
-    """Register papers and the charges they name; returns the first and last number."""
+def add(conn: Connection, made_at: str, operator: str, documents: Sequence[NewDocument]) -> Span:
+    """Register papers and the charges they name; returns the span of the papers for the audit line, empty for none."""
     rows = [
         (d.kind, d.number, d.unit_id, d.issued_on.isoformat(), d.language, d.wording, d.total_fen, d.content, made_at, operator)
         for d in documents
     ]
-    first, last = insert_rows(conn, papers.document, _COLUMNS, rows)
+    first, _last = insert_rows(conn, papers.document, _COLUMNS, rows)
     lines = [(first + i, charge_id, open_fen) for i, d in enumerate(documents) for charge_id, open_fen in d.lines]
     insert_rows(conn, papers.document_line, ("document_id", "charge_id", "open_fen"), lines)
-    return first, last
+    return span_of(papers.document, first, rows)
 
 
 def find(

@@ -1,13 +1,14 @@
 """Payments, allocations, voids and credit: reading and writing, no rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Subquery, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Subquery, Table, bindparam, func, or_, select
 
 from propdesk.domain.payments import OpenCharge, Share
+from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.tables import billing, payments, people
 
@@ -148,28 +149,40 @@ def overdue_charges(conn: Connection, unit_ids: Sequence[int], as_of: date) -> d
     return found
 
 
-def add_payment(conn: Connection, values: dict[str, object]) -> int:
-    """Write a payment and return its number."""
-    return insert_one(conn, payments.payment, values)
+def add_payment(conn: Connection, row: PaymentRow) -> Span:
+    """Write a payment (its number is ignored, a new one stands) and return the span of its row for the audit line."""
+    return _add_one(conn, payments.payment, row._asdict())
 
 
-def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) -> tuple[int, int]:
-    """Write what a payment settles; returns the first and last number."""
+def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) -> Span:
+    """Write what a payment settles (at least one share) and return the span of the rows for the audit line."""
     rows = [(payment_id, share.charge_id, share.amount_fen) for share in shares]
-    return insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen"), rows)
+    first, _last = insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen"), rows)
+    return span_of(payments.allocation, first, rows)
 
 
-def add_credit(conn: Connection, unit_id: int, payment_id: int, amount_fen: int, entry_on: date) -> int:
-    """Write a credit entry (negative when a void takes it back) and return its number."""
+def add_credit(conn: Connection, unit_id: int, payment_id: int, amount_fen: int, entry_on: date) -> Span:
+    """Write a credit entry (negative when a void takes it back) and return the span of its row for the audit line."""
     values = {"unit_id": unit_id, "payment_id": payment_id, "amount_fen": amount_fen, "entry_on": entry_on}
-    return insert_one(conn, payments.credit_entry, values)
+    return _add_one(conn, payments.credit_entry, values)
+
+
+def _add_one(conn: Connection, table: Table, values: Mapping[str, object]) -> Span:
+    """Write one row from the value of every column but the number, and its span from these values as they are stored."""
+    row = {column.name: values[column.name] for column in table.columns if not column.primary_key}
+    number = insert_one(conn, table, row)
+    return span_of(table, number, [[value.isoformat() if isinstance(value, date) else value for value in row.values()]])
 
 
 def credit_of(conn: Connection, payment_id: int) -> int:
     """Credit a payment made, in fen, as it was taken."""
+    return int(conn.execute(_credit_made(), {"payment": payment_id}).scalar_one())
+
+
+@cache
+def _credit_made() -> Select[Any]:
     e = payments.credit_entry
-    query = select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == payment_id, e.c.amount_fen > 0)
-    return int(conn.execute(query).scalar_one())
+    return select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == bindparam("payment"), e.c.amount_fen > 0)
 
 
 def credit_balances(conn: Connection, as_of: date | None = None, unit_id: int | None = None) -> dict[int, int]:

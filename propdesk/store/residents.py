@@ -30,6 +30,7 @@ _UNIT_COLUMNS = (
     "note",
     "removed",
 )
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class UnitEntry(NamedTuple):
@@ -287,9 +288,12 @@ def fees_of(conn: Connection, item_id: int, unit_ids: Sequence[int]) -> dict[int
     """How the item applies to those of these units it is assigned to."""
     a = billing.assignment
     found: dict[int, Fee] = {}
-    for start in range(0, len(unit_ids), 500):
-        query = select(a.c.unit_id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.item_id == item_id)
-        for unit_id, own, first, end in conn.execute(query.where(a.c.unit_id.in_(unit_ids[start : start + 500]))):
+    wanted = set(unit_ids)
+    query = select(a.c.unit_id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.item_id == item_id)
+    if len(wanted) <= 500:  # of a whole list everything is read, in one go
+        query = query.where(a.c.unit_id.in_(wanted))
+    for unit_id, own, first, end in conn.execute(query).all():
+        if unit_id in wanted:
             found[unit_id] = Fee(own, first.isoformat() if first else None, end.isoformat() if end else None)
     return found
 
@@ -327,9 +331,11 @@ def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], i
 
 def add_opening(conn: Connection, charges: Sequence[NewCharge], generations: Mapping[tuple[int, str], int], batch_id: int) -> list[Span]:
     """Write opening charges, each generation in one go; returns the spans of their rows."""
+    if not generations:
+        return [add_charges(conn, charges, {}, batch_id=batch_id)] if charges else []
     by_generation: dict[int, list[NewCharge]] = {}
     for charge in charges:
-        by_generation.setdefault(generations.get((charge.unit_id, str(charge.month)), 0) if generations else 0, []).append(charge)
+        by_generation.setdefault(generations.get((charge.unit_id, str(charge.month)), 0), []).append(charge)
     return [
         add_charges(conn, part, dict.fromkeys({charge.unit_id for charge in part}, generation), batch_id=batch_id)
         for generation, part in sorted(by_generation.items())
@@ -375,7 +381,7 @@ def remembered_mapping(conn: Connection, signature: str) -> dict[str, int | list
 
 def to_text(state: UnitState | None) -> str:
     """A state as compact JSON ("" for no state)."""
-    return "" if state is None else json.dumps(as_values(state), ensure_ascii=False, separators=(",", ":"))
+    return "" if state is None else COMPACT.encode(as_values(state))
 
 
 def as_values(state: UnitState) -> dict[str, Any]:

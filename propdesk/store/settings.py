@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from propdesk.store.tables import book
+
+_SETTINGS = select(book.setting.c.name, book.setting.c.value)  # built once: every paper asks for them
+_META = select(book.meta.c.value).where(book.meta.c.name == bindparam("fact"))
 
 
 def read(conn: Connection) -> dict[str, str]:
     """Every setting that was ever set."""
-    return {row.name: row.value for row in conn.execute(select(book.setting))}
+    return {row.name: row.value for row in conn.execute(_SETTINGS)}
 
 
 def write(conn: Connection, values: Mapping[str, str]) -> dict[str, tuple[str | None, str]]:
@@ -26,7 +29,7 @@ def write(conn: Connection, values: Mapping[str, str]) -> dict[str, tuple[str | 
 
 def meta(conn: Connection, name: str) -> str | None:
     """One fact of the book itself."""
-    row = conn.execute(select(book.meta.c.value).where(book.meta.c.name == name)).first()
+    row = conn.execute(_META, {"fact": name}).first()
     return row.value if row else None
 
 

@@ -116,11 +116,10 @@ class Bureau:
         self.window.show_card()
 
     def _selected(self, unit_id: int | None) -> None:
-        if unit_id is None:
-            self.card.clear()
-            return
-        self.card.show_unit(unit_id)
-        self.session.remember(unit_id)
+        """Show the household chosen in a list; a list without a choice leaves the card as it is."""
+        if unit_id is not None:
+            self.card.show_unit(unit_id)
+            self.session.remember(unit_id)
 
     def _opened(self, unit_id: int) -> None:
         from propdesk.ui.residents.household_dialog import open_household

@@ -174,6 +174,12 @@ def test_an_assigned_parking_space_and_edges_of_ranges() -> None:
     assert late_rate.amount_fen == 9_707  # the days before the rate are not this unit's days
 
 
+def test_flats_of_one_plan_cost_the_same() -> None:
+    made, _ = bill(FEE, [RATE], [flat(unit_id=1), flat(unit_id=2), flat(unit_id=3, area_cm2=500_000), flat(unit_id=4, own_price=1)], MARCH)
+    assert [(one.unit_id, one.amount_fen) for one in made] == [(1, 21_495), (2, 21_495), (3, 9_900), (4, 1)]
+    assert made[0].formula == made[1].formula
+
+
 def test_own_price_beats_the_rate() -> None:
     own = charge(own_price=10_000)
     assert (own.amount_fen, own.price, own.tariff_id) == (10_856, 10_000, None)

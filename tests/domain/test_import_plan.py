@@ -68,6 +68,7 @@ def test_a_new_owner_inherits_neither_shares_nor_phones() -> None:
     assert (after.tenants, after.tenant_phones) == (BOOK.tenants, BOOK.tenant_phones)
     assert state_after(BOOK, row(owners=("赵六",), phones=("1",), shares=(10_000,))).phones == ("1",)
     assert state_after(BOOK, row(owners=("李四",))).phones == ("13800002222",)  # who stays keeps the own phone
+    assert state_after(BOOK, row(owners=("李四", "张三"))).phones == ("13800002222", "13800001111")  # in whatever order
     assert state_after(BOOK, row(tenants=("孙七",))).tenant_phones == ()
     assert state_after(BOOK, row(tenants=("孙七",), tenant_phones=("2",))).tenant_phones == ("2",)
 

@@ -30,9 +30,8 @@ def refused(office: Office, error: type[UserError], work: object) -> UserError:
 
 
 def test_add_and_find_in_any_spelling(office: Office) -> None:
-    full = UnitState(
-        AREA, date(2020, 1, 1), "刘洋", "corner", ("孙七", "周八"), (6000, 4000), ("1390000", "1390001"), ("吴九",), ("1390002",)
-    )
+    owners = {"owners": ("孙七", "周八"), "shares": (6000, 4000), "phones": ("1390000", "1390001")}
+    full = UnitState(AREA, date(2020, 1, 1), "刘洋", "corner", **owners, tenants=("吴九",), tenant_phones=("1390002",))  # type: ignore[arg-type]
     number = households.add(office, parse_unit("2栋1单元301"), UnitKind.FLAT, full, key="k")
     assert households.state(office, number) == full
     assert households.add(office, parse_unit("2栋1单元301"), UnitKind.FLAT, full, key="k") == number
@@ -57,6 +56,9 @@ def test_refused_units(office: Office) -> None:
 
 
 def test_editing_keeps_history_and_a_vacant_unit_is_vacant(office: Office) -> None:
+    was = rows(office, "audit")
+    households.edit(office, 1, households.state(office, 1), DAY)  # saved without a change
+    assert rows(office, "audit") == was
     before = households.edit(office, 1, UnitState(AREA), DAY)
     assert before.owners == ("张三",)
     assert [households.every(office, day)[0].state for day in (date(2026, 10, 30), DAY)] == [State.CLEAR, State.VACANT]

@@ -1,5 +1,6 @@
 """A list taken over, taken over again, and taken back: on real workbooks and real books."""
 
+import json
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -267,6 +268,9 @@ def test_undo_takes_new_units_away_and_a_second_import_brings_them_back(empty: O
     assert arrears.overdue(empty, AS_OF).total_fen == 2 * 10_000 + 2 * 17_500
     undo_import(empty, 2)
     assert bring(empty, tmp_path / "a.xlsx", *table, as_of=AS_OF).charges == 4
+    undo_import(empty, 3)
+    assert add_unit(empty, "1-1-101", UnitState(500_000, owners=("孙七",))) == 1  # by hand it comes back under its number too
+    assert households.every(empty, AS_OF)[0].owners == ("孙七",)
     assert spans_hold(empty) > 0
 
 
@@ -459,3 +463,25 @@ def test_thousands_of_units_change_and_change_back_in_bulk(empty: Office, tmp_pa
     undo_import(empty, 2)
     assert len(statements) < 250
     assert living(empty) == was
+
+
+def test_the_whole_sunshine_list_there_and_back(empty: Office) -> None:
+    root = Path(__file__).parent.parent.parent
+    expected = json.loads((root / "tests/data/sunshine_garden.expected.json").read_text(encoding="utf-8"))
+    path = root / "resources/samples/sunshine_garden.xlsx"
+    plan = plan_import(empty, path)
+    assert (len(plan.rows), len(plan.problems)) == (expected["good_rows"], len(expected["problems"]))
+    done = apply_import(empty, plan)
+    assert (done.charges, done.arrears_fen) == (expected["months_unpaid"], expected["arrears_fen"])
+    found = arrears.overdue(empty, AS_OF)
+    wanted = (expected["units_in_arrears"], expected["months_unpaid"], expected["arrears_fen"])
+    assert (len(found.rows), found.months, found.total_fen) == wanted
+    assert plan_import(empty, path).counts["same"] == expected["good_rows"]
+    set_rate(empty, plan.usual_price or 0)
+    after = billing.preview_run(empty, Month(2026, 11))
+    assert after.reasons.get(Reason.ALREADY_BILLED, 0) == 0
+    undo_import(empty, 1)
+    assert (households.every(empty, AS_OF), rows(empty)["person"]) == ([], [])
+    again = apply_import(empty, plan_import(empty, path))
+    assert (again.added, again.arrears_fen) == (expected["good_rows"], expected["arrears_fen"])
+    assert arrears.overdue(empty, AS_OF) == found

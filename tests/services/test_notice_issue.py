@@ -122,9 +122,11 @@ def test_nobody_to_remind(owing: Office) -> None:
 
 
 def test_a_key_is_answered(owing: Office) -> None:
-    first = notices.issue(owing, DAY, [2, 1], "zh_CN", key="k")
+    notices.issue(owing, DAY, [2], "zh_CN")  # kept, and older than its neighbours' notices
+    first = notices.issue(owing, DAY, [3, 2, 1], "zh_CN", key="k")
     before = rows(owing)
-    again = notices.issue(owing, DAY, [2, 1], "zh_CN", key="k")
+    again = notices.issue(owing, DAY, [3, 2, 1], "zh_CN", key="k")
+    assert [row.code[-3:] for row in again.documents] == ["101", "102", "103"]
     assert ([row.number for row in again.documents], again.fresh) == ([row.number for row in first.documents], 0)
     assert rows(owing) == before
 

@@ -215,6 +215,14 @@ def test_journal_and_totals_of_a_day(billed: Office) -> None:
     assert payments.journal(billed, date(2020, 1, 1), date(2020, 1, 2)) == []
 
 
+def test_a_payment_that_does_not_add_up_is_rolled_back(billed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payments.payments, "settled_by", lambda *_args: [])
+    before = rows(billed)
+    with pytest.raises(AssertionError, match="equal what it settles"):
+        pay(billed, 100)
+    assert rows(billed) == before
+
+
 def test_money_before_any_charge_is_credit(office: Office) -> None:
     taken = pay(office, 5_000)
     assert (taken.settled, taken.credit_fen) == ((), 5_000)

@@ -45,7 +45,8 @@ def test_reversed_charges_and_void_payments_do_not_count(office: Office) -> None
     with office.store.snapshot() as conn:
         owing = {row.unit_id: row for row in lists.arrears(conn, DAY)}
         everyone = lists.households(conn, DAY)
-    assert {row.oldest_period for row in owing.values()} == {"2026-09", "2026-10"}  # the November run was rolled back
+    assert {row.oldest_period for row in owing.values()} == {"2026-09"}
+    assert {row.months for row in owing.values()} == {2}  # the November run was rolled back
     assert owing[3].months == 2  # its payment was voided
     assert [row.unit_id for row in everyone if not row.months] == [unit for unit in range(1, 13) if unit not in owing]
     assert sum(row.overdue_fen for row in everyone) == sum(row.overdue_fen for row in owing.values())
@@ -78,18 +79,11 @@ def test_the_same_statements_for_ten_units_and_for_forty_thousand(office: Office
             work(conn)  # type: ignore[operator]
         return len(statements)
 
-    small = [
-        counted(lambda conn: lists.households(conn, DAY)),
-        counted(lambda conn: lists.charges(conn)),
-        counted(lambda conn: people.units(conn)),
-    ]
+    reads = (lambda conn: lists.households(conn, DAY), lists.charges, people.units, people.owner_names)
+    small = [counted(read) for read in reads]
     many_units(office, 40_000)
     charge_all(office, Month(2026, 8))
-    large = [
-        counted(lambda conn: lists.households(conn, DAY)),
-        counted(lambda conn: lists.charges(conn)),
-        counted(lambda conn: people.units(conn)),
-    ]
+    large = [counted(read) for read in reads]
     assert large == small
     with office.store.snapshot() as conn:
         owing = lists.arrears(conn, DAY)
@@ -106,9 +100,8 @@ def test_the_same_statements_for_ten_units_and_for_forty_thousand(office: Office
 def test_units_of_one_code_sort_the_same_way_every_time(office: Office) -> None:
     with office.store.write() as conn:
         columns = ("building_id", "entrance", "room", "code", "match_key", "sort_key", "kind", "area_cm2")
-        bulk.insert_rows(
-            conn, people_tables.unit, columns, [(1, "1", "101", "1-1-101", "1-1-101", "000000", kind, 1) for kind in ("storage", "shop")]
-        )
+        made = [(1, "1", "101", "1-1-101", "1-1-101", "000000", kind, 1) for kind in ("storage", "shop")]
+        bulk.insert_rows(conn, people_tables.unit, columns, made)
     with office.store.snapshot() as conn:
         assert [unit.unit_id for unit in people.units(conn)][:3] == [1, 13, 14]
         assert [one.unit_id for one in billing.billables(conn, 1, "2026-12")][:3] == [1, 13, 14]
@@ -143,7 +136,17 @@ def test_period_rates_add_up(office: Office) -> None:
         assert rate[0].received_fen == sum(row.paid_fen for row in charges)
         assert lists.period_rates(conn, "2026-09", date(2026, 10, 1))[0].received_fen == 0
         assert lists.period_rates(conn, "2026-11", DAY) == []
-        assert lists.periods(conn) == ["2026-11", "2026-10", "2026-09"]
+        assert lists.periods(conn) == ["2026-10", "2026-09"]  # of November nothing stands
+
+
+def test_charges_of_one_run(office: Office) -> None:
+    with office.store.snapshot() as conn:
+        assert payments.any_taken(conn)
+        run = billing.runs(conn)[-1]
+        found = lists.charges(conn, run_id=run.run_id)
+        assert (len(found), sum(row.amount_fen for row in found)) == billing.run_totals(conn, run.run_id) == (run.charges, run.total_fen)
+        assert {row.period for row in found} == {run.period} == {"2026-09"}
+        assert lists.charges(conn, run_id=billing.runs(conn)[0].run_id) == []  # rolled back
 
 
 def test_number_series_and_requests(office: Office) -> None:

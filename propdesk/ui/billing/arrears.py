@@ -36,8 +36,8 @@ def _danger(row: ArrearsRow) -> str:
 
 
 COLUMNS = (
-    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
-    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=5),
+    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=6),
+    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=3),
     Column("phone", N_("Phone"), lambda r: mask_phone(r.phones[0]) if r.phones else None, kind="phone", secondary=True),
     Column("area", N_("Area ㎡"), lambda r: r.area_cm2, kind="area"),
     Column("months", N_("Months owed"), lambda r: r.months, kind="int"),

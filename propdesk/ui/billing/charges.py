@@ -39,15 +39,19 @@ def _price(row: ChargeRow) -> str:
     return price_in(window().language, row.price, PriceUnit(row.price_unit)) if row.price else ""
 
 
+def _formula(row: ChargeRow) -> str:
+    return formula_in(window().language, row.formula)
+
+
 def _columns(today: Callable[[], date]) -> tuple[Column, ...]:
     return (
         Column("period", N_("Period"), lambda r: r.period),
-        Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
-        Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=5),
+        Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=6),
+        Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=3),
         Column("item", N_("Charge item"), lambda r: r.item),
         Column("price", N_("Price"), _price, sort=lambda r: r.price, secondary=True),
-        Column("formula", N_("How it was reckoned"), lambda r: formula_in(window().language, r.formula), visible=False, secondary=True),
-        Column("charged", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True),
+        Column("formula", N_("How it was reckoned"), _formula, visible=False, secondary=True),
+        Column("charged", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True, tooltip=_formula),
         Column("received", N_("Received"), lambda r: r.paid_fen, kind="money", total=True),
         Column(
             "open",

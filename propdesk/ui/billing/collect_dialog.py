@@ -22,10 +22,9 @@ from propdesk.services.office import profile
 from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.collect_panel import CollectPanel, Handed
-from propdesk.ui.billing.collect_rows import OpenRun, designation_text, open_runs, ticked_at_first, with_shares
+from propdesk.ui.billing.collect_rows import COLUMNS, NothingToTake, designation_text, open_runs, ticked_at_first, with_shares
 from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
 from propdesk.ui.parts.badges import Badge
-from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.infobar import MessageBar
@@ -35,26 +34,6 @@ from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
 
 BOUNCE_MS = 60
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class NothingToTake(UserError):
-    """Nothing is ticked, so all of it would be change. Tick what is being paid, or keep the money as prepaid."""
-
-
-def _effect(run: OpenRun) -> tuple[str, str]:
-    if run.now_fen <= 0:
-        return ("", "neutral") if run.due else (_("Not due yet"), "neutral")
-    return (_("In full"), "ok") if run.now_fen == run.open_fen else (_("In part"), "warn")
-
-
-COLUMNS = (
-    Column("item", N_("Charge item"), lambda r: r.item, strong=True),
-    Column("period", N_("Period"), lambda r: r.period),
-    Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
-    Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
-    Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
-    Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=6),
-)
 
 
 def collect(window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> "CollectDialog | None":

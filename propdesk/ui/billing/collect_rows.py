@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk.domain.money import Fen
+from propdesk.errors import UserError
+from propdesk.i18n import N_, _
 from propdesk.store.payments import OpenRow
+from propdesk.ui.parts.columns import Column
+
+
+class NothingToTake(UserError):
+    """Nothing is ticked, so all of it would be change. Tick what is being paid, or keep the money as prepaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,22 @@ class OpenRun:
     @property
     def due_on(self) -> date:
         return self.rows[0].due_on
+
+
+def _effect(run: OpenRun) -> tuple[str, str]:
+    if run.now_fen <= 0:
+        return ("", "neutral") if run.due else (_("Not due yet"), "neutral")
+    return (_("In full"), "ok") if run.now_fen == run.open_fen else (_("In part"), "warn")
+
+
+COLUMNS = (
+    Column("item", N_("Charge item"), lambda r: r.item, strong=True),
+    Column("period", N_("Period"), lambda r: r.period),
+    Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
+    Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
+    Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
+    Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=6),
+)
 
 
 def open_runs(rows: Sequence[OpenRow], today: date, chosen: Collection[int] = (), *, by_month: bool = False) -> list[OpenRun]:

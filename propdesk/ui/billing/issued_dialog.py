@@ -130,6 +130,7 @@ class IssuedDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""
-        self._gone = True
-        self._session.tasks.changed.disconnect(self._changed)
+        if not self._gone:
+            self._gone = True
+            self._session.tasks.changed.disconnect(self._changed)
         super().done(result)

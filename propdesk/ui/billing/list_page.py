@@ -3,7 +3,8 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from propdesk.domain.money import Fen
 from propdesk.i18n import _, ngettext
@@ -120,6 +121,8 @@ class ListPage(Page):
         self.filters = FlowRow()
         self.buttons = ButtonRow()
         self._labels: list[tuple[QLabel, str]] = []
+        self.columns_button = _tool("columns", self._choose_columns)
+        self.copy_button = _tool("copy", lambda: self.view.copy(headers=True))
         self._lay_out()
         self.within.textChanged.connect(self.refilter)
         self.panel.clear_filter.connect(self.clear_filters)
@@ -133,6 +136,8 @@ class ListPage(Page):
         below = QHBoxLayout()
         below.addWidget(self.buttons, 1)
         below.addWidget(self.panel.count_line)
+        below.addWidget(self.columns_button)
+        below.addWidget(self.copy_button)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 8, 0, 0)
         self.column.setSpacing(8)
@@ -217,8 +222,24 @@ class ListPage(Page):
     def _name_within(self) -> None:
         self.within.setPlaceholderText(_("Search in this list"))
         self.within.setAccessibleName(_("Search in this list"))
+        named = ((self.columns_button, _("Choose columns")), (self.copy_button, _("Copy as table with headers")))
+        for button, name in named:
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+
+    def _choose_columns(self) -> None:
+        menu = self.view.column_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
     def _selection_changed(self) -> None:
         units = self.selected_units()
         self.household_selected.emit(units[0] if len(units) == 1 else None)
         self.foot_changed.emit()
+
+
+def _tool(icon: str, run: Callable[[], object]) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icons.icon(icon))
+    button.clicked.connect(lambda: run())
+    return button

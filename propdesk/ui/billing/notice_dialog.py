@@ -174,7 +174,7 @@ class NoticeDialog(QDialog):
         self.left.setVisible(bool(found.left_out))
         self.table.set_rows(found.rows)
         self._set_idle()
-        self.issue_button.setFocus()
+        self.look_button.setFocus()
 
     def _fact_lines(self) -> list[str]:
         paid = self._found.last_paid
@@ -271,7 +271,9 @@ class NoticeDialog(QDialog):
             self.accept()
         if not isinstance(error, (Cancelled, prints.Cancelled, EnvironmentFault, UserError)):
             ask.show_error(window, error)
-        reason = error.sentence(_) if isinstance(error, (EnvironmentFault, UserError)) else _("Making the file was stopped.")
+        reason = _("Making the file was stopped.")
+        if isinstance(error, (EnvironmentFault, UserError)) and not isinstance(error, prints.Cancelled):
+            reason = error.sentence(_)
         text = _("The notices are issued, not printed. {reason} Print them under Billing › Notices issued.")
         count = len(issued.documents)
         issued_text = ngettext("{n} notice issued.", "{n} notices issued.", count).format(n=count)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, pgettext
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.list_page import ListPage
@@ -19,14 +19,19 @@ from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE = "arrears", "charges", "receipts", "prepaid", "meters", "rate"
-TITLES = {
-    ARREARS: N_("Arrears & reminders"),
-    CHARGED: N_("Charges"),
-    RECEIPTS: N_("Receipts"),
-    PREPAID: N_("Prepaid & deposits"),
-    METERS: N_("Meters"),
-    RATE: N_("Collection rate"),
-}
+KEYS = (ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE)
+
+
+def titles() -> list[str]:
+    """The sub-tabs in the window's language, in the order of `KEYS`."""
+    return [
+        pgettext("tab", "Arrears"),
+        _("Charges"),
+        _("Receipts"),
+        pgettext("tab", "Prepaid"),
+        _("Meters"),
+        _("Collection rate"),
+    ]
 
 
 class BillingPage(Page):
@@ -44,8 +49,8 @@ class BillingPage(Page):
         self._bar.setProperty("level", "2")
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
-        for title in TITLES.values():
-            self._bar.addTab(_(title).replace("&", "&&"))
+        for title in titles():
+            self._bar.addTab(title)
         self._bar.setAccessibleName(_("Billing"))
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -81,14 +86,14 @@ class BillingPage(Page):
         return makers[key]()
 
     def current_key(self) -> str:
-        return list(TITLES)[max(0, self._bar.currentIndex())]
+        return KEYS[max(0, self._bar.currentIndex())]
 
     def current(self) -> Page:
         return self.sub_page(self.current_key())
 
     def show_sub(self, key: str) -> Page:
         """Go to a sub-page and return it."""
-        self._bar.setCurrentIndex(list(TITLES).index(key))
+        self._bar.setCurrentIndex(KEYS.index(key))
         return self.current()
 
     def _show_sub(self, _number: int) -> None:
@@ -113,8 +118,8 @@ class BillingPage(Page):
         self._freshen()
 
     def retranslate(self) -> None:
-        for number, title in enumerate(TITLES.values()):
-            self._bar.setTabText(number, _(title).replace("&", "&&"))
+        for number, title in enumerate(titles()):
+            self._bar.setTabText(number, title)
         self._bar.setAccessibleName(_("Billing"))
         for page in self._pages.values():
             page.retranslate()
@@ -133,7 +138,7 @@ class BillingPage(Page):
 
     def help_text(self) -> str:
         parts = [
-            _("Arrears & reminders: who owes as of a day. Choose rows and issue notices; without a choice all shown receive one."),
+            _("Arrears: who owes as of a day. Choose rows and issue notices; without a choice all shown receive one."),
             _("Charges: generate the charges of a period from the rates. You see sums and every unit left out before anything is written."),
             _("Receipts: the payments of some days with sums by method. A receipt is never deleted; voided, it keeps its number."),
             _("F8 collects from the household chosen in the list; its card shows on the right."),

@@ -75,7 +75,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self.table = TableView(COLUMNS, lambda row: row.tariff.id)
         self.table.setMinimumWidth(640)
         self.panel = TablePanel(self.table, EmptyState("coin-yuan", N_("No rate is set yet. Add the first one below.")), count_below=False)
-        self.panel.setFixedHeight(theme.row_height(theme.points()) * 5)
+        self.panel.setFixedHeight(round(theme.row_height(theme.points()) * 4.2))
         self._add_fields()
         self._reload()
         self.item.setCurrentText(next(iter(self._known), USUAL_ITEM))
@@ -97,23 +97,23 @@ class RatesDialog(FormDialog[RateEntry]):
         self.valid_from = DateField(self._session.today(), Month.of(self._session.today()).start)
         self.basis = QLineEdit()
         self.due_day = QLineEdit(str(USUAL_DUE_DAY))
-        self.item_row = self.add_row(FieldRow(N_("Charge item"), self.item, required=True))
+        self.item_row = FieldRow(N_("Charge item"), self.item, required=True)
         like, hint = N_("Like 1.85, with at most four decimals"), N_("The contract clause, the filing or the owners’ decision")
         self.price_row = FieldRow(N_("Price in yuan"), self.price, required=True, hint=like)
         self.unit_row = FieldRow(N_("Price is per"), self.unit, required=True)
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
-        self._add_pair(self.price_row, self.unit_row)
-        self._add_pair(self.from_row, self.due_row)
+        self._add_line(self.item_row, self.price_row, self.unit_row)
+        self._add_line(self.from_row, self.due_row)
         self.basis_row = self.add_row(FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint))
 
-    def _add_pair(self, left: FieldRow, right: FieldRow) -> None:
-        """Two short fields side by side."""
+    def _add_line(self, *rows: FieldRow) -> None:
+        """Short fields side by side."""
         pair = QWidget()
         line = QHBoxLayout(pair)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        for row in (left, right):
+        for row in rows:
             line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
             self.rows.append(row)
         self.add_widget(pair)
@@ -208,6 +208,11 @@ class RatesDialog(FormDialog[RateEntry]):
             (DueDayOutOfRange, self.due_row),
         )
         return next((row for kind, row in places if isinstance(error, kind)), None)
+
+    def reject(self) -> None:
+        """Close, but not while a rate is being written."""
+        if not self._busy:
+            super().reject()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

@@ -115,4 +115,5 @@ def back_to_search(window: QWidget) -> None:
     """Give the keyboard back to the front-desk search of the window, where there is one."""
     search = window.window().findChild(SearchBox)
     if search is not None:
+        window.window().activateWindow()
         search.setFocus()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from propdesk.domain.arrears import State
 from propdesk.i18n import _
@@ -18,6 +18,7 @@ class ArrearsBlock(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.kind = "neutral"
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = label("", "strong")
         self.months = label("", "strong")
         self.figure = label("", "figure")

@@ -78,6 +78,7 @@ class HouseholdDialog(QDialog):
         session.tasks.changed.connect(self._changed)
         self.finished.connect(lambda _result: session.tasks.changed.disconnect(self._changed))
         self.show_unit(unit_id)
+        self.charges.view.setFocus()
 
     def _lay_out(self) -> None:
         for panel in (self.charges, self.payments, self.papers):

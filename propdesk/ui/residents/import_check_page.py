@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES
-from propdesk.domain.import_plan import VERDICT_NAMES, Verdict
 from propdesk.domain.money import format_price
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services.import_reading import Edits
@@ -17,7 +16,7 @@ from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
-from propdesk.ui.residents.import_rows import COLUMNS, DIFFERS, PROBLEM, DryRow, dry_rows
+from propdesk.ui.residents.import_rows import COLUMNS, DIFFERS, PROBLEM, VERDICTS, DryRow, dry_rows
 from propdesk.ui.residents.texts import label, set_tone
 
 DIFFERENCES_NAMED = 4
@@ -40,10 +39,8 @@ class CheckPage(QWidget):
             line.setWordWrap(True)
         self.chips = ChipRow(
             [
-                Chip("new", VERDICT_NAMES[Verdict.NEW]),
-                Chip("changed", VERDICT_NAMES[Verdict.CHANGED]),
-                Chip("same", VERDICT_NAMES[Verdict.SAME]),
-                Chip(PROBLEM, N_("Problem"), N_("These rows cannot be imported as they are")),
+                *(Chip(key, name) for key, name in VERDICTS.items() if key != PROBLEM),
+                Chip(PROBLEM, VERDICTS[PROBLEM], N_("These rows cannot be imported as they are")),
                 Chip(DIFFERS, N_("Stated arrears differ"), N_("The list states other arrears than its own “paid up to” makes")),
             ]
         )
@@ -122,7 +119,7 @@ class CheckPage(QWidget):
         self.arrears.setText(arrears_text(plan))
         self.differs.setText(differs_text(plan))
         self.differs.setVisible(bool(plan.stated_differ))
-        self.notes.setText("\n".join(note.sentence(_) for note in plan.listed.notes))
+        self.notes.setText(" · ".join(note.sentence(_) for note in plan.listed.notes))
         self.notes.setVisible(bool(plan.listed.notes))
         self.save_button.setVisible(bool(plan.problems))
         set_tone(self.arrears, "" if plan.arrears_fen else "ok")
@@ -145,8 +142,8 @@ class CheckPage(QWidget):
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
-    """ "New 286 · Changed 14 · Same 9 · Problems 3"."""
-    return _("New {new} · Changed {changed} · Same {same} · Problems {problem}").format(
+    """ "New 286 · Updated 14 · Same 9 · Problems 3"."""
+    return _("New {new} · Updated {changed} · Same {same} · Problems {problem}").format(
         **{name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "same", "problem")}
     )
 

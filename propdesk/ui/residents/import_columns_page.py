@@ -53,6 +53,9 @@ class ColumnsPage(QWidget):
         self._silent = False
         self.sheet, self.header = CalmCombo(), CalmCombo()
         self.as_of = DateField(today, empty=True)
+        for combo in (self.sheet, self.header):
+            combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(14)
         self.sheet_row = field_row(N_("Sheet"), self.sheet)
         self.header_row = field_row(N_("Row with the column titles"), self.header)
         self.as_of_row = field_row(N_("Day of the list"), self.as_of, True, N_("What is paid and owed in the list is as of this day."))

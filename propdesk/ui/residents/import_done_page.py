@@ -72,9 +72,12 @@ class DonePage(QWidget):
         self.error.show()
 
     def retranslate(self) -> None:
-        done = self.done
-        if done is None:
-            return
+        self.undo_button.setText(_("Undo this import"))
+        self.save_button.setText(_("Save the problem rows…"))
+        if self.done is not None:
+            self._show(self.done)
+
+    def _show(self, done: ImportDone) -> None:
         kind = "neutral" if self.undone or done.batch_id is None else "ok"
         name = "arrow-back-up" if self.undone else "circle-check"
         self._icon.setPixmap(icons.pixmap(name, kind, _ICON_SIDE, self.devicePixelRatioF()))
@@ -96,7 +99,5 @@ class DonePage(QWidget):
             if done.problems
             else _("Next: check the rates under Billing, then bill the first period.")
         )
-        self.undo_button.setText(_("Undo this import"))
         self.undo_button.setVisible(done.batch_id is not None and not self.undone)
-        self.save_button.setText(_("Save the problem rows…"))
         self.save_button.setVisible(done.problems > 0 and not self.undone)

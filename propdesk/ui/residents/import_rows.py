@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from propdesk.domain.header_words import Field
-from propdesk.domain.import_plan import VERDICT_NAMES, PlannedRow, UnitState, Verdict
+from propdesk.domain.import_plan import PlannedRow, UnitState, Verdict
 from propdesk.domain.opening import StatedDiffers
 from propdesk.domain.privacy import mask_phone
 from propdesk.domain.resident_rows import Problem
@@ -16,6 +16,12 @@ from propdesk.ui.parts.columns import Column
 from propdesk.ui.residents.texts import percent_text
 
 PROBLEM, DIFFERS = "problem", "differs"
+VERDICTS = {
+    Verdict.NEW.value: N_("New"),
+    Verdict.CHANGED.value: N_("Updated"),
+    Verdict.SAME.value: N_("Same"),
+    PROBLEM: N_("With a problem"),
+}
 _TONES = {Verdict.NEW: "ok", Verdict.CHANGED: "warn", Verdict.SAME: "neutral", PROBLEM: "danger"}
 _NAMES = {
     "area_cm2": N_("Area"),
@@ -125,7 +131,7 @@ def _plain(value: str) -> str:
 
 
 def verdict_text(row: DryRow) -> str:
-    return _("Problem") if row.problem is not None else _(VERDICT_NAMES[Verdict(row.verdict)])
+    return _(VERDICTS[row.verdict])
 
 
 def _danger(row: DryRow) -> str:
@@ -142,8 +148,8 @@ COLUMNS = (
            tooltip=lambda r: what(r) if r.problem else ""),
     Column("owner", N_("Owner"), lambda r: r.owners, width=8, tooltip=lambda r: what(r) if r.problem else ""),
     Column("verdict", N_("Verdict"), verdict_text, kind="badge", tone=lambda r: _TONES[r.verdict]),
-    Column("arrears", N_("Opening arrears"), lambda r: r.arrears_fen, kind="money", total=True),
-    Column("months", N_("Months"), lambda r: r.months, kind="int", total=True),
+    Column("arrears", N_("Arrears"), lambda r: r.arrears_fen, kind="money", total=True),
     Column("what", N_("Reason or difference"), what, width=30, tone=_reason_tone, tooltip=what),
+    Column("months", N_("Months"), lambda r: r.months, kind="int", total=True, visible=False),
     Column("mended", N_("Mended"), lambda r: _("mended here") if r.mended else "", secondary=True, visible=False),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from propdesk.i18n import N_, _, ngettext
 from propdesk.services import import_reading, residents
 from propdesk.services.import_reading import Opened, Understood
 from propdesk.services.residents import ImportDone, ImportPlan, NothingToImport
-from propdesk.ui import ask
+from propdesk.ui import ask, theme
 from propdesk.ui.parts.fields import FieldMissing
 from propdesk.ui.residents.fix_dialog import FixDialog
 from propdesk.ui.residents.import_check_page import CheckPage
@@ -60,7 +60,7 @@ class ImportWizard(QDialog):
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
-        self.resize(1060, 660)
+        self.resize(min(1340, theme.points() * 106), min(700, 440 + theme.points() * 22))
         self._show_step(FILE)
         self.file_page.path.setFocus()
 

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("at", N_("Taken over"), lambda r: _local(r.applied_at)),
     Column("as_of", N_("Day of the list"), lambda r: r.as_of, secondary=True),
     Column("added", N_("New"), lambda r: r.added, kind="int"),
-    Column("changed", N_("Changed"), lambda r: r.changed, kind="int"),
+    Column("changed", N_("Updated"), lambda r: r.changed, kind="int"),
     Column(
         "state",
         N_("Status"),

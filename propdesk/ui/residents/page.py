@@ -38,8 +38,8 @@ def _phones(row: HouseholdRow) -> str:
 
 
 COLUMNS = (
-    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: (r.sort_key, r.unit_id), strong=True, width=9),
-    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=8),
+    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: (r.sort_key, r.unit_id), strong=True),
+    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=5),
     Column("phone", N_("Phone"), _phones, kind="phone", secondary=True),
     Column("area", N_("Area ㎡"), lambda r: r.area_cm2, kind="area"),
     Column("who", N_("Lives there"), lambda r: _(WHO_NAMES[lives(r)])),

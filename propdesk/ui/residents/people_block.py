@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from propdesk.domain.privacy import mask_phone
 from propdesk.i18n import _
@@ -53,6 +53,7 @@ class PeopleBlock(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(self._grid, 1)
         row.addLayout(side)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.retranslate()
 
     def show_people(self, people: Sequence[PersonRow]) -> None:

@@ -16,7 +16,7 @@ from propdesk.i18n import _
 from propdesk.services import households
 from propdesk.services.households import OwnerNameMissing, UnitAmbiguous, UnitExists
 from propdesk.services.payments import UnitUnknown
-from propdesk.ui import ask
+from propdesk.ui import ask, theme
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.residents.unit_form import UnitEntered, UnitForm, beside, read_names, read_phones
 from propdesk.ui.session import UNITS, Session
@@ -56,7 +56,8 @@ class UnitDialog(FormDialog[int]):
             self.form.kind.currentIndexChanged.connect(self._look_for_twin)
         else:
             self._load(unit_id)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(theme.points() * 60)
+        self._offer_twin()
 
     def _rows(self) -> None:
         self.open_twin = QPushButton()

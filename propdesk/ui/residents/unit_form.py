@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from propdesk.domain.cells import phones_of
 from propdesk.domain.import_plan import UnitState
@@ -58,9 +59,9 @@ class UnitForm:
         self.area_row = field_row(N_("Area (㎡)"), self.area, required=True)
         self.handover_row = field_row(N_("Handover date"), self.handover)
         self.owners_row = field_row(N_("Owners"), self.owners, hint=N_("Shares may stay empty; else they add up to 100 %."))
-        self.phones_row = field_row(N_("Owners’ phones"), self.phones, hint=N_("Several numbers: put a comma between them."))
+        self.phones_row = field_row(N_("Phones of the owners"), self.phones, hint=N_("Several numbers: put a comma between them."))
         self.tenants_row = field_row(N_("Tenants"), self.tenants)
-        self.tenant_phones_row = field_row(N_("Tenants’ phones"), self.tenant_phones)
+        self.tenant_phones_row = field_row(N_("Phones of the tenants"), self.tenant_phones)
         self.steward_row = field_row(N_("Building steward"), self.steward)
         self.note_row = field_row(N_("Remark"), self.note)
         self.on_row = field_row(N_("Changed people count from"), self.on, hint=N_("Former owners and tenants end the day before."))
@@ -184,5 +185,8 @@ def beside(rows: list[FieldRow]) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(12)
     for row in rows:
-        line.addWidget(row, 1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        row.setSizePolicy(policy)
+        line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
     return holder

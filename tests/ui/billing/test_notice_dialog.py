@@ -1,0 +1,198 @@
+"""Issuing notices through the window: who and who not, a look first, one file or many, and what happens when no file can be made."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from propdesk import settings as declared
+from propdesk.domain.payments import Method
+from propdesk.services import arrears, notices, papers, payments
+from propdesk.services.office import Office
+from propdesk.store.lists import ArrearsRow
+from propdesk.ui.billing.issued_dialog import IssuedDialog
+from propdesk.ui.billing.notice_dialog import NoticeDialog, issue_notices
+from propdesk.ui.print_centre.preview import PreviewDialog
+from propdesk.ui.session import Session
+from propdesk.ui.tasks import Tasks
+from tests.tools.boxes import Boxes
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def owing(office: Office) -> list[ArrearsRow]:
+    return list(arrears.overdue(office, TODAY).rows)
+
+
+def opened(kind: type[QWidget]) -> list[QWidget]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+
+
+def close_previews() -> None:
+    for shown in opened(PreviewDialog):
+        shown.close()
+
+
+def test_it_says_who_and_who_not(window: QWidget, session: Session, office: Office, owing: list[ArrearsRow]) -> None:
+    payments.take(office, owing[0].unit_id, 10_000, Method.CASH, date(2026, 11, 20), key="a")
+    clear = next(number for number in range(1, 50) if number not in {row.unit_id for row in owing})
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]] + [clear], TODAY)
+    total = sum(row.overdue_fen for row in owing[:3]) - 10_000
+    assert dialog.summary.text() == f"3 households · ¥ {total // 100:,}.{total % 100:02d}"
+    assert "2026-11-20" in dialog.facts.text()
+    assert dialog.left.text().startswith("1 left out, nothing overdue: ")
+    assert dialog.issue_button.text() == "Issue 3 notices"
+    dialog.reject()
+
+
+def test_a_look_writes_nothing(window: QWidget, session: Session, office: Office, owing: list[ArrearsRow]) -> None:
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:2]], TODAY)
+    dialog.look_button.click()
+    shown = opened(PreviewDialog)[0]
+    assert isinstance(shown, PreviewDialog)
+    assert shown.view.count() >= 2
+    assert not shown.save_button.isVisible()
+    assert notices.issued(office) == []
+    close_previews()
+    dialog.reject()
+
+
+def test_issue_makes_one_file_and_shows_it(
+    window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], tmp_path: Path, toasts: object
+) -> None:
+    folder = tmp_path / "通知 #1"
+    folder.mkdir()
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]], TODAY)
+    dialog.language.setCurrentIndex(1)
+    dialog.folder.setText(str(folder))
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
+    issued = notices.issued(office)
+    assert [(row.number, row.language, row.prints) for row in reversed(issued)] == [(f"CJ2026-00000{n}", "en", 1) for n in (1, 2, 3)]
+    files = list(folder.iterdir())
+    assert [file.name for file in files] == ["Notices 2026-11-23.pdf"]
+    assert len(pypdfium2.PdfDocument(files[0].read_bytes())) >= 3
+    assert "3 notices issued" in toasts.texts[0]  # type: ignore[attr-defined]
+    assert session.settings.get(declared.FOLDERS)["notices"] == str(folder)
+    shown = opened(PreviewDialog)[0]
+    assert isinstance(shown, PreviewDialog)
+    assert shown.view.count() >= 3
+    close_previews()
+
+
+def test_one_file_for_each_household(window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], tmp_path: Path) -> None:
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:2]], TODAY)
+    dialog.form.setCurrentIndex(1)
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    assert sorted(file.name for file in tmp_path.glob("*CJ2026*.pdf")) == [
+        f"{row.code} CJ2026-00000{number}.pdf" for number, row in enumerate(owing[:2], 1)
+    ]
+    close_previews()
+
+
+def test_nobody_overdue_leaves_nothing_to_press(window: QWidget, session: Session, owing: list[ArrearsRow]) -> None:
+    clear = next(number for number in range(1, 50) if number not in {row.unit_id for row in owing})
+    dialog = issue_notices(window, session, [clear], TODAY)
+    assert dialog.panel.empty_shown == "empty"
+    assert not dialog.issue_button.isEnabled()
+    dialog.reject()
+
+
+def test_a_folder_that_is_not_there_is_said_first(
+    window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], tmp_path: Path
+) -> None:
+    dialog = issue_notices(window, session, [owing[0].unit_id], TODAY)
+    dialog.folder.setText(str(tmp_path / "gone"))
+    dialog.issue_button.click()
+    assert "does not exist" in dialog.folder_row.error.text()
+    assert notices.issued(office) == []
+    dialog.reject()
+
+
+def test_no_file_means_issued_not_printed(
+    window: QWidget,
+    session: Session,
+    office: Office,
+    owing: list[ArrearsRow],
+    boxes: Boxes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(os, "replace", full)
+    dialog = issue_notices(window, session, [owing[0].unit_id], TODAY)
+    dialog.folder.setText(str(tmp_path))
+    boxes.expect("issued, not printed", "Notices issued…")
+    dialog.issue_button.click()
+    assert [(row.number, row.prints) for row in notices.issued(office)] == [("CJ2026-000001", 0)]
+    register = opened(IssuedDialog)[0]
+    assert isinstance(register, IssuedDialog)
+    assert [row.number for row in register.table.rows.all()] == ["CJ2026-000001"]
+    assert list(tmp_path.glob("*.pdf")) == []
+    register.reject()
+
+
+def test_stopping_leaves_them_issued(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], boxes: Boxes, tmp_path: Path
+) -> None:
+    tasks = Tasks()
+    own = Session(office, tasks, session.settings, today=lambda: TODAY)
+    dialog = issue_notices(window, own, [row.unit_id for row in owing], TODAY)
+    qtbot.waitUntil(dialog.issue_button.isEnabled)
+    dialog.folder.setText(str(tmp_path))
+    boxes.expect("Making the file was stopped.", "Close")
+    dialog.issue_button.click()
+    qtbot.waitUntil(lambda: dialog._job is not None)
+    dialog.stop_button.click()
+    qtbot.waitUntil(lambda: bool(boxes.seen), timeout=20_000)
+    tasks.close()
+    assert len(notices.issued(office)) == 126
+    assert list(tmp_path.glob("*.pdf")) == []
+    close_previews()
+
+
+def test_issued_notices_can_be_printed_again(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], tmp_path: Path, boxes: Boxes
+) -> None:
+    issued = notices.issue(office, TODAY, [row.unit_id for row in owing[:2]], "zh_CN")
+    papers.file_notices(office, issued.documents[:1], tmp_path / "first.pdf")
+    register = IssuedDialog(window, session)
+    register.open()
+    assert [_printed(register, row) for row in register.table.rows.all()] == ["not yet", "1 time"]
+    register.within.setText(owing[0].code)
+    assert [row.code for row in register.table.rows.shown()] == [owing[0].code]
+    register.table.select([issued.documents[0].document_id])
+    register.show_button.click()
+    shown = opened(PreviewDialog)[0]
+    assert isinstance(shown, PreviewDialog)
+    boxes.expect_file(tmp_path / "again.pdf")
+    shown.save_button.click()
+    assert (tmp_path / "again.pdf").stat().st_size > 1000
+    assert next(row for row in notices.issued(office) if row.code == owing[0].code).prints == 2
+    close_previews()
+    register.reject()
+
+
+def _printed(register: IssuedDialog, row: object) -> str:
+    return next(column for column in register.table.rows.columns if column.key == "prints").shown(row)
+
+
+def test_the_dialog_can_be_left_while_it_reads(qtbot: QtBot, window: QWidget, session: Session, office: Office) -> None:
+    tasks = Tasks()
+    own = Session(office, tasks, session.settings, today=lambda: TODAY)
+    dialog = NoticeDialog(window, own, [1, 2, 3], TODAY)
+    dialog.open()
+    dialog.load()
+    dialog.reject()
+    assert not dialog.isVisible()
+    tasks.close()
