@@ -18,6 +18,11 @@ from propdesk.store.engine import Connection
 T = TypeVar("T")
 
 
+class OutcomeUnknown(EnvironmentFault):
+    """The disk failed while this was being saved, so it may be saved or not. Do it once more: what was saved is not done twice."""
+
+
+
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
     """What a piece of work did: its result, the number of what it made, and its audit line."""
@@ -74,5 +79,5 @@ def _served_after_all(store: Store, action: str, key: str | None, again: Callabl
         with store.read() as conn:
             first = requests.served(conn, key, action)
             return None if first is None else again(conn, first)
-    except EnvironmentFault:
-        return None
+    except EnvironmentFault as fault:
+        raise OutcomeUnknown() from fault

@@ -37,7 +37,10 @@ class Office:
         return self.store.path
 
     def close(self, *, backup: bool = True) -> None:
-        """Close the book after a verified backup where anything changed since the last one; raises nothing on the way out."""
+        """Close the book after a verified backup where anything changed since the last one.
+
+        The book is closed in any case; a backup that failed is raised afterwards (`EnvironmentFault`), for the desk to know.
+        """
         from propdesk.services.upkeep import backup_if_changed
 
         try:
@@ -85,7 +88,7 @@ def open_office(path: Path, operator: str = DESK, *, mark: bool = True, looking:
     book.check_header(path)
     lock = unheld(path) if looking else hold(path)
     try:
-        store = book.open_store(path)
+        store = book.open_store(path, clock.now())
         try:
             unclean = book.mark_open(store) if mark else False
         except EnvironmentFault:

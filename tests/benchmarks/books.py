@@ -66,7 +66,8 @@ def charge_months(office: Office, unit_ids: list[int], first: date, months: int,
         first_id, last_id = bulk.insert_rows(conn, billing_tables.charge, columns, rows)
         settled = [(number, row) for number, row in zip(range(first_id, last_id + 1), rows, strict=True) if chance.random() < paid]
         pay_columns = (
-            "receipt", "unit_id", "payer", "amount_fen", "tendered_fen", "method", "reference", "paid_on", "taken_at", "designation", "operator"
+            "receipt", "unit_id", "payer", "amount_fen", "tendered_fen", "method", "reference", "paid_on", "taken_at", "designation",
+            "operator",
         )  # fmt: skip
         payments = [
             (f"B{number}", row[0], "", row[7], row[7], "cash", "", row[6], "2026-01-01T00:00:00+00:00", "", "x") for number, row in settled

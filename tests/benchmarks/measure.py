@@ -51,10 +51,11 @@ def ratio(name: str, ours: float, peer: float, at_most: float, reach: float | No
     return Figure(name, clock(ours), clock(peer), f"{value:.2f} x", bound, value <= at_most)
 
 
-def at_least(name: str, ours: float, peer: float, least: float, unit: str) -> Figure:
+def at_least(name: str, ours: float, peer: float, least: float, unit: str, reach: float | None = None) -> Figure:
     """A rate that must reach `least` of the peer's rate."""
     value = ours / peer
-    return Figure(name, f"{ours:,.0f} {unit}", f"{peer:,.0f} {unit}", f"{value:.0%}", f">= {least:.0%}", value >= least)
+    bound = f">= {least:.0%}" + (f" ({reach:.0%})" if reach else "")
+    return Figure(name, f"{ours:,.0f} {unit}", f"{peer:,.0f} {unit}", f"{value:.0%}", bound, value >= least)
 
 
 def limit(name: str, ours: float, at_most: float, unit: str, digits: int = 2) -> Figure:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -70,8 +71,15 @@ def click(widget: QWidget) -> None:
 
 
 def type_into(field: QLineEdit, text: str) -> None:
+    """Go there and type over what stands there; Chinese arrives whole, as an input method commits it."""
+    field.setFocus()
     field.selectAll()
-    QTest.keyClicks(field, text)
+    if text.isascii():
+        QTest.keyClicks(field, text)
+    else:
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(field, event)
 
 
 def import_by(press: Callable[[ImportWizard], None], past_the_rows: Callable[[ImportWizard], None]) -> Callable[[ImportWizard], None]:
@@ -98,6 +106,9 @@ def set_rate(dialog: RatesDialog) -> None:
     type_into(dialog.valid_from.edit, "2026-01-01")
     type_into(dialog.basis, "前期物业服务合同第十二条")
     key(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(dialog.table.rows.shown()) == 1, [row.error.text() for row in dialog.rows]
+    key(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp_path: Path) -> None:
@@ -107,7 +118,8 @@ def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp
 
     key(window, Qt.Key.Key_2, alt)
     assert window.current_key() == "residents"
-    boxes.expect_dialog(ImportWizard, import_by(lambda wizard: key(wizard, Qt.Key.Key_Return), lambda wizard: key(wizard, Qt.Key.Key_Return, ctrl)))
+    enter, ctrl_enter = (lambda wizard: key(wizard, Qt.Key.Key_Return)), (lambda wizard: key(wizard, Qt.Key.Key_Return, ctrl))
+    boxes.expect_dialog(ImportWizard, import_by(enter, ctrl_enter))
     key(window, Qt.Key.Key_I, ctrl)
     found = arrears.overdue(office(app), date(2026, 10, 31))
     assert (len(found.rows), found.months, found.total_fen) == (126, 1251, 21_876_527)

@@ -56,6 +56,7 @@ class Boxes:
         """Expect a dialog of ours; `act` fills it in and ends it with ``accept()``, ``reject()`` or ``done()``."""
 
         def drive(dialog: QDialog) -> int:
+            dialog.setModal(True)  # as `exec` would: the window behind hears no keys
             dialog.show()
             act(dialog)
             dialog.hide()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -62,6 +62,9 @@ class FormDialog(QDialog, Generic[T]):
         self.cancel_button = QPushButton(_("Cancel"))
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # a shortcut, because an editable drop-down list keeps Enter for itself
+            shortcut = QShortcut(QKeySequence(keys), self, self.save_button.click)
+            shortcut.setAutoRepeat(False)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -131,6 +131,7 @@ def _plain(value: str) -> str:
 
 
 def verdict_text(row: DryRow) -> str:
+    """The verdict in the window's language."""
     return _(VERDICTS[row.verdict])
 
 

@@ -71,6 +71,7 @@ class ResidentsPage(Page):
         self._loading = False
         self._again = False
         self._told: int | None = None
+        self._wanted: int | None = None
         self.filters = HouseholdFilter()
         self.view = TableView(COLUMNS, lambda r: r.unit_id, name="residents", settings=session.settings)
         self.panel = TablePanel(
@@ -84,7 +85,7 @@ class ResidentsPage(Page):
         )
         self.buttons = [
             _button("file-import", N_("Import"), self.import_file, primary=True),
-            _button("user-plus", N_("New"), self.add),
+            _button("user-plus", N_("New…"), self.add),
             _button("pencil", N_("Edit"), self.edit),
             _button("arrow-back-up", N_("Undo an import…"), self.undo_import),
             _button("table-export", N_("Export"), self.export),
@@ -135,6 +136,7 @@ class ResidentsPage(Page):
         self.view.set_rows(rows)
         self._filter()
         self._stack.setCurrentWidget(self.panel)
+        self._select_wanted()
         self.foot_changed.emit()
         if self._again:
             self._again = False
@@ -204,8 +206,14 @@ class ResidentsPage(Page):
         """Add a household by hand, in the building chosen above."""
         building = str(self.filters.building.currentData() or "")
         unit_id = add_unit(self.window(), self._session, building)
-        if unit_id is not None:
-            self.view.select([unit_id])
+        self._wanted = unit_id
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Put the cursor on the household just added, once the list has it."""
+        if self._wanted is not None and self.view.rows.numbers_of({self._wanted}):
+            self.view.select([self._wanted])
+            self._wanted = None
 
     def edit(self) -> None:
         """Edit the household the cursor is on; without one, say so."""

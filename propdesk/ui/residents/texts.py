@@ -62,6 +62,7 @@ def rate_text(name: str, price: int, unit: str) -> str:
 
 
 def event_icon(event: Event) -> str:
+    """The name of the icon that stands for what happened."""
     return _ICONS.get(event.kind, "file-text")
 
 

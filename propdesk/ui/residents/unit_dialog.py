@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitCode, UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import _
 from propdesk.services import households
-from propdesk.services.households import OwnerNameMissing, UnitAmbiguous, UnitExists
+from propdesk.services.households import OwnerNameMissing, UnitExists
 from propdesk.services.payments import UnitUnknown
 from propdesk.ui import ask, theme
 from propdesk.ui.parts.forms import FormDialog
@@ -69,7 +69,12 @@ class UnitDialog(FormDialog[int]):
             self.rows += group
             self.add_widget(group[0] if len(group) == 1 else beside(group))
             if self.form.room_row in group:
-                self.add_widget(self.open_twin)
+                holder = QWidget()
+                line = QHBoxLayout(holder)
+                line.setContentsMargins(0, 0, 0, 0)
+                line.addWidget(self.open_twin)
+                line.addStretch()
+                self.add_widget(holder)
 
     def _buttons(self) -> None:
         """Put “Save and next” between the two buttons every form has."""
@@ -114,20 +119,17 @@ class UnitDialog(FormDialog[int]):
 
     def _look_for_twin(self) -> None:
         """Say at once that a unit is there already and offer to open it."""
-        self._found = None
+        before, self._found = self._found, None
         form = self.form
-        if form.room.text().strip():
-            try:
-                code = form.code()
-                found = households.unit_named(self._session.office, str(code), form.chosen_kind())
-                if (found.building, found.entrance, found.room) == (code.building, code.entrance, code.room):
-                    self._found = found.unit_id
-                    form.room_row.show_error(UnitExists(unit=found.code))
-            except (UnitUnknown, UnitAmbiguous):
-                form.room_row.show_error(None)
-            except UserError:
-                self._found = None
-        if self._found is None and form.room_row.error.text():
+        try:
+            code = form.code()
+            found = households.unit_named(self._session.office, str(code), form.chosen_kind())
+            if UnitCode(found.building, found.entrance, found.room).match_key == code.match_key:
+                self._found = found.unit_id
+                form.room_row.show_error(UnitExists(unit=found.code))
+        except UserError:
+            self._found = None
+        if before is not None and self._found is None:
             form.room_row.show_error(None)
         self._offer_twin()
 

@@ -26,7 +26,7 @@ from tests.tools.screenshots import cut_texts, put_on, unnamed_controls
 
 LEFT = Qt.MouseButton.LeftButton
 TODAY = date(2026, 11, 23)
-MEND = {20: ("100.00", 6), 104: ("1204", 3), 263: ("新业主", 4)}
+MEND = {20: ("100.00", 6), 104: ("9901", 3), 263: ("新业主", 4)}
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:
