@@ -11,10 +11,10 @@ from propdesk.documents import notice_annex, notice_slip
 from propdesk.documents.furniture import COPY, batch_title, cell, check_marks, columns, copy_stamp, draw_marks, foot_line, head_line, seal
 from propdesk.documents.notice import Notice, Run, runs
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
-from propdesk.documents.text import mask_name
 from propdesk.documents.wording import Wording, wording
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
+from propdesk.domain.privacy import mask_name
 from propdesk.i18n import Catalog, catalog
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM

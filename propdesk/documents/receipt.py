@@ -24,15 +24,6 @@ PAPER_NAMES = {
     ReceiptPaper.T241X140: N_("241 × 140 mm, three parts"),
 }
 
-METHOD_NAMES = {
-    "cash": N_("Cash"),
-    "wechat": N_("WeChat Pay"),
-    "alipay": N_("Alipay"),
-    "card": N_("Bank card"),
-    "transfer": N_("Bank transfer"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """What one fee item received: `period` like "2026-05 至 2026-10" (see `period_text`), amounts in fen."""

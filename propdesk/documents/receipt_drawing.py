@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from propdesk.documents.furniture import COPY, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
-from propdesk.documents.receipt import METHOD_NAMES, Receipt, ReceiptPaper
+from propdesk.documents.receipt import Receipt, ReceiptPaper
 from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
+from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import Catalog, catalog
 
@@ -179,7 +180,7 @@ def _head(ink: Ink, page: _Page, top: float) -> None:
     y = top - form.table + 2.6 * MM
     who = _("Unit: {unit}    Owner: {payer}").format(unit=receipt.unit_code, payer=receipt.payer)
     ink.fitted(form.left, y, who, form.size, width * 0.5)
-    method = _(METHOD_NAMES.get(receipt.method, receipt.method))
+    method = _(METHOD_NAMES[Method(receipt.method)])
     if receipt.reference:
         method += f" {receipt.reference}"
     paid = _("{day}    Paid by: {method}").format(day=texts.long_date(receipt.paid_on), method=method)

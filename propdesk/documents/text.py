@@ -73,9 +73,3 @@ def _may_break(before: str, after: str) -> bool:
     if before == " ":
         return True
     return before >= _CHINESE_FROM or after >= _CHINESE_FROM
-
-
-def mask_name(name: str) -> str:
-    """A name for a posted paper: 单志强 -> 单**, John Smith -> J**; nothing stays nothing."""
-    bare = clean(name).strip()
-    return f"{bare[0]}**" if bare else ""

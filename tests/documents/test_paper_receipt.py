@@ -8,9 +8,10 @@ from papers_made import pages, receipt, squeezed, text
 from pypdf import PdfReader
 from test_paper_notice import PAYLOADS
 
-from propdesk.documents.receipt import METHOD_NAMES, ReceiptLine, ReceiptPaper
+from propdesk.documents.receipt import ReceiptLine, ReceiptPaper
 from propdesk.documents.receipt_drawing import ReceiptDoesNotAddUp, draw_receipts
 from propdesk.documents.results import Cancelled
+from propdesk.domain.payments import Method
 
 SIZES = {ReceiptPaper.A5: (210, 148), ReceiptPaper.A4: (210, 297), ReceiptPaper.T241X93: (241, 93.1), ReceiptPaper.T241X140: (241, 139.7)}
 ROWS = {ReceiptPaper.A5: 9, ReceiptPaper.A4: 9, ReceiptPaper.T241X93: 6, ReceiptPaper.T241X140: 9}
@@ -106,7 +107,7 @@ def test_negative_amounts_print() -> None:
     assert "人民币负伍拾元整" in found
 
 
-@pytest.mark.parametrize("method", METHOD_NAMES)
+@pytest.mark.parametrize("method", list(Method))
 def test_every_method_has_its_word(method: str) -> None:
     found = text(draw_receipts([receipt(method=method, reference="尾号 0187", designation="先付物业费")]).pdf)
     assert method not in found

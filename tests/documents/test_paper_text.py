@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from propdesk.documents.fonts import REGULAR
 from propdesk.documents.qr import _MASK, qr_rows
-from propdesk.documents.text import break_lines, clean, mask_name
+from propdesk.documents.text import break_lines, clean
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,6 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, characters: int) -> 
     assert "".join("".join(broken).split()) == "".join(text.split())
     assert all(REGULAR.width(line.rstrip(), 10) <= characters * 10 + 0.001 or len(line) == 1 for line in broken)
 
-
-def test_masking() -> None:
-    assert mask_name("单志强") == "单**"
-    assert mask_name("𠮷田") == "𠮷**"
-    assert mask_name("John Smith") == "J**"
-    assert mask_name(" \u202e") == ""
 
 
 def test_qr_codes_are_those_of_segno() -> None:

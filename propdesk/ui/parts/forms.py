@@ -63,7 +63,7 @@ class FormDialog(QDialog, Generic[T]):
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):  # a shortcut, because an editable drop-down list keeps Enter for itself
-            shortcut = QShortcut(QKeySequence(keys), self, self.save_button.click)
+            shortcut = QShortcut(QKeySequence(keys), self, self.press_save)
             shortcut.setAutoRepeat(False)
         self._lay_out()
 
@@ -142,6 +142,10 @@ class FormDialog(QDialog, Generic[T]):
             return
         self.accept()
 
+    def press_save(self) -> None:
+        """What Ctrl+Enter does: press the button that saves."""
+        self.save_button.click()
+
     def reject(self) -> None:
         if self.changed() and not ask.confirm(self, _("Close without saving what you entered?"), _("Do not save"), _("Keep editing")):
             return
@@ -174,7 +178,7 @@ class FormDialog(QDialog, Generic[T]):
             return
         focus = self.focusWidget()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.save_button.click()
+            self.press_save()
         elif isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
             focus.click()
         elif not isinstance(focus, (QPlainTextEdit, QAbstractItemView)):

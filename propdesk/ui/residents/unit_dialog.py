@@ -5,8 +5,7 @@ from datetime import date
 from itertools import pairwise
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from propdesk.domain.import_plan import UnitState
@@ -252,12 +251,9 @@ class UnitDialog(FormDialog[int]):
         if not self._busy:
             super().reject()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and not event.isAutoRepeat():
-            (self.save_button if self.next_button.isHidden() else self.next_button).click()
-        else:
-            super().keyPressEvent(event)
+    def press_save(self) -> None:
+        """Ctrl+Enter saves and goes on, where there is something to go on to."""
+        (self.save_button if self.next_button.isHidden() else self.next_button).click()
 
     def _order_keys(self) -> None:
         chain = [*self.form.inputs(), self.next_button, self.save_button, self.cancel_button]
