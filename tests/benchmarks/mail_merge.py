@@ -16,13 +16,15 @@ import pypdfium2
 from propdesk.documents.notice import Notice, NoticeLine
 from propdesk.domain.money import format_yuan
 
+Put = tuple[float, float, str, float, bool]
+"""A text on a page: x, y, the text, its size, and whether it is bold."""
 ROWS = 24
 CELLS = 8
 _SCRIPT = Path(__file__).with_name("mail_merge_script.py")
 _MINUTES = 10
 
 
-def run(office: str, papers: Sequence[Notice], pages: Sequence[Sequence[tuple[float, float, str, float, bool]]], folder: Path) -> tuple[str, float, int]:
+def run(office: str, papers: Sequence[Notice], pages: Sequence[Sequence[Put]], folder: Path) -> tuple[str, float, int]:
     """How it was merged, the seconds it took and the pages it made; raises ``OSError``, ``SubprocessError`` or ``ValueError``."""
     python = _python_with_uno()
     letters = _first_pages(papers, pages)
@@ -37,9 +39,7 @@ def run(office: str, papers: Sequence[Notice], pages: Sequence[Sequence[tuple[fl
             writer.writerow([*texts, *[""] * (fields - len(texts)), *_cells(paper)])
     plan = {"office": office, "fixed": fixed, "fields": fields, "rows": ROWS, "cells": CELLS}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    done = subprocess.run(  # noqa: S603
-        [python, str(_SCRIPT), str(folder)], capture_output=True, text=True, timeout=_MINUTES * 60, check=True
-    )
+    done = subprocess.run([python, str(_SCRIPT), str(folder)], capture_output=True, text=True, timeout=_MINUTES * 60, check=True)
     made = [pdf for pdf in folder.glob("*.pdf") if pdf.stat().st_size]
     if len(made) != 1:
         raise ValueError("the mail merge made no single PDF")
@@ -50,12 +50,12 @@ def run(office: str, papers: Sequence[Notice], pages: Sequence[Sequence[tuple[fl
 def _python_with_uno() -> str:
     """A Python that can speak to LibreOffice: ours or the system's; raises ``OSError`` where there is none."""
     for python in (sys.executable, "/usr/bin/python3"):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode:  # noqa: S603
+        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode:
             return python
     raise OSError("no Python with UNO (python3-uno)")
 
 
-def _first_pages(papers: Sequence[Notice], pages: Sequence[Sequence[tuple[float, float, str, float, bool]]]) -> list[list[str]]:
+def _first_pages(papers: Sequence[Notice], pages: Sequence[Sequence[Put]]) -> list[list[str]]:
     """The texts of each notice's letter, the page that names its unit's slip."""
     each = len(pages) // len(papers)
     return [[put[2] for put in pages[place * each]] for place in range(len(papers))]

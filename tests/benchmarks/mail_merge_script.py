@@ -13,7 +13,7 @@ def main(folder: Path) -> None:
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     address = "pipe,name=propdesk-benchmark;urp;StarOffice.ComponentContext"
     words = [plan["office"], "--headless", "--norestore", "--nologo", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    process = subprocess.Popen([*words, f"--accept={address}"])  # noqa: S603
+    process = subprocess.Popen([*words, f"--accept={address}"])
     try:
         context = _connected(address)
         _merge(context, folder, plan)
@@ -29,7 +29,7 @@ def _connected(address):  # type: ignore[no-untyped-def]
     for _ in range(120):
         try:
             return resolver.resolve(f"uno:{address}")
-        except Exception:  # noqa: BLE001 - not listening yet
+        except Exception:
             time.sleep(0.5)
     raise OSError("LibreOffice did not answer")
 
