@@ -33,7 +33,7 @@ CHECKS = {
     "ruff check": ("ruff", "check"),
     "ruff format --check": ("ruff", "format", "--check"),
     "mypy": ("mypy",),
-    "full branch coverage of the domain": ("pytest", "tests/domain", "-q", "--cov=propdesk.domain", "--cov-fail-under=100"),
+    "full branch coverage of the domain": ("pytest", "tests/domain", "tests/sheets", "-q", "--cov=propdesk.domain", "--cov-fail-under=100"),
 }
 
 

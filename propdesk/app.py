@@ -22,7 +22,7 @@ from propdesk.errors import PropDeskError
 from propdesk.i18n import _
 from propdesk.settings import Settings
 from propdesk.ui import ask, theme
-from propdesk.ui.desktop import Desktop, book_deeds, recent_books
+from propdesk.ui.desktop import AfterPaint, Desktop, book_deeds, recent_books
 from propdesk.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -216,8 +216,8 @@ def run_window(book: Path | None) -> int:
     theme.wear(qt, settings)
     app = App(settings)
     _catch_everything(app)
+    AfterPaint(app.desktop.window, lambda: app.start(book))
     app.desktop.window.show()
-    QTimer.singleShot(0, lambda: app.start(book))
     ticks = _let_signals_in(app)
     code = qt.exec()
     ticks.stop()

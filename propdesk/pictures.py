@@ -1,10 +1,12 @@
-"""Pictures of the window on a book: every tab in both languages, light and dark, at two sizes of text, and the main dialogs.
+"""Pictures of the window on a book: every tab in both languages, light and dark, at two sizes of text, and the dialogs.
 
-For a computer without a screen and for the eyes of whoever changed a page. The settings of the person at the desk are
-left alone.
+For a computer without a screen and for the eyes of whoever changed a page. Pictures are taken of a copy of the book; it and
+the settings of the person at the desk are left alone.
 """
 
+import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,10 +21,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from propdesk import i18n
 from propdesk import settings as declared
 from propdesk.app import App
+from propdesk.services.arrears import overdue
+from propdesk.store.lists import ArrearsRow
 from propdesk.ui import theme
 from propdesk.ui.bureau import Bureau
 
-SCREEN = QSize(1366, 728)
+SCREEN = QSize(1366, 728)  # an office's screen of 1366 × 768 less the task bar
+REMINDED = 40  # so many households were reminded in the copy, for the list of notices
+_SCREEN_FILE = "screen.json"
+_MISTAKES = {(4, 3): "1501", (5, 6): "约 90", (6, 3): "1502", (7, 9): "2026-13"}  # two new rooms, an area and a day nobody can read
+
+Scene = tuple[str, QWidget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +51,46 @@ ALL_LOOKS = tuple(Look(language, name, points) for language in ("zh_CN", "en") f
 PLAIN_LOOKS = (Look("zh_CN", "light", 10), Look("en", "light", 10), Look("zh_CN", "dark", 10))
 
 
-def window_pictures(book: Path, folder: Path, today: date, looks: tuple[Look, ...] = PLAIN_LOOKS) -> list[Path]:
-    """Open `book` in a window nobody sees and write a PNG of each tab and main dialog in each look; returns the files."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    qt = QApplication.instance() or QApplication(["propdesk"])
-    assert isinstance(qt, QApplication)
+def window_pictures(book: Path, folder: Path, today: date, looks: tuple[Look, ...] = PLAIN_LOOKS, *, dialogs: bool = False) -> list[Path]:
+    """Open a copy of `book` in a window nobody sees and write a PNG of each tab in each look; returns the files.
+
+    Without `dialogs` only collecting money is shown of the dialogs, with it every one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     before = i18n.window().language
     made: list[Path] = []
-    try:
-        for look in looks:
-            with _open_window(qt, book, today, look) as bureau:
-                made += [_save(widget, folder / f"{name}_{look.ending}.png") for name, widget in _scenes(bureau)]
-    finally:
-        i18n.use(before)
+    with TemporaryDirectory() as place:
+        qt = _application(Path(place))
+        try:
+            for look in looks:
+                copy = Path(place) / look.ending / book.name
+                copy.parent.mkdir()
+                shutil.copyfile(book, copy)
+                with _open_window(qt, copy, today, look) as bureau:
+                    made += [_save(widget, folder / f"{name}_{look.ending}.png") for name, widget in _scenes(bureau, dialogs=dialogs)]
+        finally:
+            i18n.use(before)
     return made
+
+
+def _application(place: Path) -> QApplication:
+    """The running application, or one that draws on an office's screen in memory where there is no display."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    wanted = os.environ.get("QT_QPA_PLATFORM", "offscreen" if sys.platform.startswith("linux") and not shown else "")
+    if wanted == "offscreen":
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen_in_memory(place)}"
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # a window in memory has no size hints to pass on
+    return QApplication(["propdesk"])
+
+
+def _screen_in_memory(place: Path) -> Path:
+    file = place / _SCREEN_FILE
+    screen = {"name": "desk", "x": 0, "y": 0, "width": SCREEN.width(), "height": SCREEN.height(), "logicalDpi": 96, "dpr": 1}
+    file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return file
 
 
 @contextmanager
@@ -80,12 +113,11 @@ def _open_window(qt: QApplication, book: Path, today: date, look: Look) -> Itera
             app.close_book()
 
 
-def _scenes(bureau: Bureau) -> Iterator[tuple[str, QWidget]]:
+def _scenes(bureau: Bureau, *, dialogs: bool) -> Iterator[Scene]:
     """Each picture's name and the widget to show, the window being led there as by hand."""
-    from propdesk.services.arrears import overdue
-
     window = bureau.window
     debtors = sorted(overdue(bureau.session.office, bureau.session.today()).rows, key=lambda row: -row.overdue_fen)
+    _prepare(bureau, debtors)
     for number, key in enumerate(("overview", "residents", "billing", "complaints"), start=1):
         window.show_page(key)
         if key in ("residents", "billing") and debtors:
@@ -94,29 +126,124 @@ def _scenes(bureau: Bureau) -> Iterator[tuple[str, QWidget]]:
     for place in ("charges", "receipts"):
         bureau.lead(place)
         yield f"5_{place}", window
-    if debtors:
-        window.search.begin(debtors[0].owners[0][:1] if debtors[0].owners else debtors[0].code)
-        window.search.search()
-        yield "6_search", window
-        window.search.close_list()
-        for name, open_dialog in _dialogs(bureau, debtors[0].unit_id):
-            dialog = open_dialog()
-            dialog.setModal(False)
-            dialog.show()
-            yield name, dialog
-            dialog.done(0)
-            dialog.deleteLater()
+    if not debtors:
+        return
+    window.search.begin(debtors[0].owners[0][:1] if debtors[0].owners else debtors[0].code)
+    window.search.search()
+    yield "6_search", window
+    window.search.close_list()
+    with _shown(_collect(bureau, debtors[0])) as dialog:
+        yield "7_collect", dialog
+    if dialogs:
+        yield from _dialogs(bureau, debtors)
 
 
-def _dialogs(bureau: Bureau, unit_id: int) -> list[tuple[str, Callable[[], QDialog]]]:
-    from propdesk.services import office as offices
+def _prepare(bureau: Bureau, debtors: list[ArrearsRow]) -> None:
+    """What an office would have done in the copy: a backup, and notices to those who owe most."""
+    from propdesk.services import notices, upkeep
+
+    office = bureau.session.office
+    upkeep.backup_now(office, "by-hand")
+    late = [row.unit_id for row in debtors[:REMINDED]]
+    if late and not notices.issued(office):
+        notices.issue(office, bureau.session.today(), late, "zh_CN")
+    bureau.show_facts()
+
+
+@contextmanager
+def _shown(dialog: QDialog) -> Iterator[QDialog]:
+    """A dialog on the screen for as long as its picture takes."""
+    dialog.setModal(False)
+    dialog.show()
+    try:
+        yield dialog
+    finally:
+        QDialog.done(dialog, 0)
+        dialog.deleteLater()
+
+
+def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
     from propdesk.ui.billing.collect_dialog import CollectDialog
-    from propdesk.ui.office.profile_dialog import ProfileDialog
 
+    return CollectDialog(bureau.window, bureau.session, debtor.unit_id)
+
+
+def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
+    """Every dialog; the import comes last because it writes into the copy."""
+    for name, make in _plain_dialogs(bureau, debtors):
+        with _shown(make()) as dialog:
+            yield name, dialog
+    yield from _papers(bureau, debtors)
+    yield from _import(bureau)
+
+
+def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    from propdesk.services import office as offices
+    from propdesk.services import upkeep
+    from propdesk.ui.billing.rates_dialog import RatesDialog
+    from propdesk.ui.billing.run_dialog import RunDialog
+    from propdesk.ui.office.new_book_dialog import NewBookDialog
+    from propdesk.ui.office.profile_dialog import ProfileDialog
+    from propdesk.ui.office.restore_dialog import RestoreDialog
+    from propdesk.ui.residents.household_dialog import HouseholdDialog
+    from propdesk.ui.residents.unit_dialog import UnitDialog
+
+    window, session = bureau.window, bureau.session
+    unit_id, order = debtors[0].unit_id, [row.unit_id for row in debtors]
+    backups = tuple(upkeep.backups(session.office))
     return [
-        ("7_collect", lambda: CollectDialog(bureau.window, bureau.session, unit_id)),
-        ("8_profile", lambda: ProfileDialog(bureau.window, offices.profile(bureau.session.office))),
+        ("8_profile", lambda: ProfileDialog(window, offices.profile(session.office))),
+        ("8_new_book", lambda: NewBookDialog(window)),
+        ("8_restore", lambda: RestoreDialog(window, session.office.path, backups)),
+        ("8_unit_new", lambda: UnitDialog(window, session)),
+        ("8_unit_edit", lambda: UnitDialog(window, session, unit_id, order)),
+        ("8_household", lambda: HouseholdDialog(window, session, unit_id, order)),
+        ("8_run", lambda: RunDialog(window, session, lambda _period: None)),
+        ("8_rates", lambda: RatesDialog(window, session)),
     ]
+
+
+def _papers(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
+    """Notices, receipts and their preview."""
+    from propdesk.services import payments
+    from propdesk.ui.billing.issued_dialog import IssuedDialog
+    from propdesk.ui.billing.notice_dialog import issue_notices
+    from propdesk.ui.billing.receipt_actions import VoidDialog, show_receipt
+
+    window, session, today = bureau.window, bureau.session, bureau.session.today()
+    with _shown(issue_notices(window, session, [row.unit_id for row in debtors], today)) as dialog:
+        yield "9_notices", dialog
+    with _shown(IssuedDialog(window, session)) as dialog:
+        yield "9_issued", dialog
+    taken = [row.receipt for row in payments.journal(session.office, today, today) if row.void_on is None]
+    if taken:
+        with _shown(show_receipt(window, session, taken[0])) as dialog:
+            yield "9_preview", dialog
+        with _shown(VoidDialog(window, session, payments.receipt(session.office, taken[0]))) as dialog:
+            yield "9_void", dialog
+
+
+def _import(bureau: Bureau) -> Iterator[Scene]:
+    """The four steps of the import with the sample list, in which two rooms are new and two rows cannot be read."""
+    from propdesk.services.demo import sample_list
+    from propdesk.ui.residents.import_wizard import COLUMNS, FILE, ImportWizard
+
+    with _shown(ImportWizard(bureau.window, bureau.session)) as wizard:
+        assert isinstance(wizard, ImportWizard)
+        wizard.file_page.set_path(sample_list())
+        yield "9_import_1", wizard
+        wizard.go_on()
+        if wizard.step == FILE or wizard.opened is None:
+            return
+        yield "9_import_2", wizard
+        sheet = wizard.opened.heads[0].name
+        wizard.edits |= {(sheet, row, column): text for (row, column), text in _MISTAKES.items()}
+        wizard.go_on()
+        if wizard.step == COLUMNS:
+            return
+        yield "9_import_3", wizard
+        wizard.go_on()
+        yield "9_import_4", wizard
 
 
 def _save(widget: QWidget, path: Path) -> Path:

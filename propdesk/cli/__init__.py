@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from propdesk import i18n, settings
+from propdesk.cli.languages import parse_language, system_language
 from propdesk.cli.output import complain, show, speak_utf8
 from propdesk.cli.parser import build_parser, spoken_language
-from propdesk.cli.values import parse_language, system_language
 from propdesk.errors import PropDeskError
 from propdesk.i18n import _
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     speak_utf8()
     try:
         i18n.use(_language(words))
-        choice = build_parser().parse_args(words)
+        choice = _plain_start(words) or build_parser().parse_args(words)
         return _run(choice)
     except SystemExit as left:  # how argparse ends after help or wrong usage
         return left.code if isinstance(left.code, int) else REFUSED
@@ -52,6 +52,12 @@ def _language(words: Sequence[str]) -> str:
     """The language asked for, else the window's, else the computer's."""
     asked = spoken_language(words)
     return parse_language(asked) if asked else settings.load().get(settings.LANGUAGE) or system_language()
+
+
+def _plain_start(words: Sequence[str]) -> argparse.Namespace | None:
+    """The window without words, or with just its book, as menus and double clicks start it: it does not wait for the whole parser."""
+    book = words[0].partition("=")[2] if len(words) == 1 and words[0].startswith("--book=") else None
+    return argparse.Namespace(work=None, book=book, json=False) if book or not words else None
 
 
 def _run(choice: argparse.Namespace) -> int:

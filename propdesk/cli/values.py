@@ -1,14 +1,14 @@
 """Words of the command line as values: a value that cannot be is refused with a sentence before any book is opened."""
 
-import locale
-import os
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from propdesk.cli.languages import LanguageUnknown as LanguageUnknown
+from propdesk.cli.languages import parse_language as parse_language
+from propdesk.cli.languages import system_language as system_language
 from propdesk.domain.cells import DateImpossible, DateNotUnderstood
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.units import KIND_WORDS, UnitKind
@@ -16,14 +16,6 @@ from propdesk.errors import UserError
 
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d\d)(\d\d))", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
-_LANGUAGES = {
-    "en": "en", "enus": "en", "engb": "en", "english": "en",
-    "zhcn": "zh_CN", "zh": "zh_CN", "cn": "zh_CN", "zhhans": "zh_CN", "zhhanscn": "zh_CN", "中文": "zh_CN",
-}  # fmt: skip
-
-
-class LanguageUnknown(UserError):
-    """“{text}” is not a language PropDesk speaks. Use zh_CN or en."""
 
 
 class PriceUnitUnknown(UserError):
@@ -73,14 +65,6 @@ def parse_whole(text: str, least: int, most: int) -> int:
     return int(plain)
 
 
-def parse_language(text: str) -> str:
-    """The name of a language's catalog in a usual spelling (zh_CN, zh-cn, en); raises `LanguageUnknown`."""
-    name = _LANGUAGES.get(re.sub(r"[-_. ]", "", text).lower())
-    if name is None:
-        raise LanguageUnknown(text=text)
-    return name
-
-
 def parse_price_unit(text: str) -> PriceUnit:
     """What a price is a price of; raises `PriceUnitUnknown`."""
     try:
@@ -125,13 +109,3 @@ def check_folder(path: Path | None) -> None:
         raise FolderIsFile(path=path)
     if not path.parent.is_dir():
         raise OutFolderMissing(path=path.parent)
-
-
-def system_language(environment: Mapping[str, str] | None = None) -> str:
-    """The language of this computer's user: Chinese where it says so, else English."""
-    variables = os.environ if environment is None else environment
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
-        if variables.get(name):
-            return "zh_CN" if variables[name].lower().startswith("zh") else "en"
-    spoken = (locale.getlocale(locale.LC_CTYPE)[0] or "").lower() if environment is None else ""
-    return "zh_CN" if spoken.startswith(("zh", "chinese")) else "en"

@@ -66,6 +66,8 @@ REASON_TEXTS = {
 }
 
 RESIDENTIAL = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE})
+CYCLES = (1, 3, 6, 12)
+STEPS = (1, 10, 100)
 
 
 class DueDayOutOfRange(UserError):
@@ -74,6 +76,10 @@ class DueDayOutOfRange(UserError):
 
 class BasisMissing(UserError):
     """State what the rate rests on: the contract clause, the filing or the owners' decision."""
+
+
+class RuleNotPossible(UserError):
+    """An item is billed every 1, 3, 6 or 12 months and rounded to 1, 10 or 100 fen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,14 @@ def check_due_day(day: int) -> int:
     if not 1 <= day <= 31:
         raise DueDayOutOfRange()
     return day
+
+
+def check_rule(item: FeeItem) -> FeeItem:
+    """Return the item if its cycle, rounding and due day can be; raises `RuleNotPossible` or `DueDayOutOfRange`."""
+    if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
+        raise RuleNotPossible()
+    check_due_day(item.due_day)
+    return item
 
 
 def check_basis(text: str) -> str:

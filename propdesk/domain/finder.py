@@ -6,6 +6,7 @@ interpreter's own substring search, so that 50,000 units cost well under a frame
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Lines:
     """One long text with a line for each entry, and where each line starts."""
 
     text: str
-    starts: tuple[int, ...]
+    starts: "array[int]"
 
     def places(self, needle: str) -> Iterator[int]:
         """The entries whose line contains `needle`, each once, in order."""
@@ -117,11 +118,11 @@ def _plain_name(name: str) -> str:
 
 def _lines(values: Sequence[str]) -> Lines:
     """Each value on a line of its own that begins with a space: " 3-2-1203"."""
-    starts, position = [], 0
+    starts, position = array("L"), 0
     for value in values:
         starts.append(position)
         position += len(value) + 2
-    return Lines("".join(f" {value}\n" for value in values), tuple(starts))
+    return Lines("".join(f" {value}\n" for value in values), starts)
 
 
 def normal(text: str) -> str:

@@ -7,13 +7,15 @@ the days of that month (domain reference, section 13).
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from propdesk.errors import UserError
 
+Day = TypeVar("Day", date, str)
 _PERIOD = re.compile(r"(20\d\d)(?:(0[1-9]|1[0-2])|[-/.年](0?[1-9]|1[0-2])月?)", re.ASCII)
 
 
@@ -123,3 +125,20 @@ def month_parts(span: DateRange) -> Iterator[tuple[Month, int]]:
         return
     for month in months_between(Month.of(span.start), Month.of(span.last_day)):
         yield month, (min(month.end, span.end) - max(month.start, span.start)).days
+
+
+def rest_after(parts: Iterable[tuple[Day, Day]], start: Day | None) -> tuple[Day, Day | None]:
+    """The first days from `start` on, after the first of these parts ``[start, end)``, that no part holds: ``[first, end)``.
+
+    `end` is None where no part follows. Days before the first part do not count; `parts` has at least one. Days or ISO text.
+    """
+    ordered = sorted(parts)
+    reach: Day = ordered[0][1]
+    if start is not None and start > reach:
+        reach = start
+    for begin, end in ordered[1:]:
+        if begin > reach:
+            return reach, begin
+        if end > reach:
+            reach = end
+    return reach, None

@@ -35,6 +35,10 @@ class TariffInUse(UserError):
     """Charges already rest on the rate from {day}. Set a new rate with a later first day."""
 
 
+class ItemUnknown(UserError):
+    """There is no such charge item any more. Close this window and open it again."""
+
+
 class NoItems(UserError):
     """There is no charge item yet. Set a rate first."""
 
@@ -163,6 +167,40 @@ def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int |
     return found
 
 
+def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeItem:
+    """Change the rule of a charge item: how often it is billed, its due day, how it is rounded and the kinds of units it is for.
+
+    Name and price unit stay as they are. Charges already made stay, and days they pay for are not billed again.
+    Raises `ItemUnknown`, `RuleNotPossible` or `DueDayOutOfRange`.
+    """
+    rules.check_rule(item)
+
+    def work(conn: Connection) -> Done[FeeItem]:
+        before = _known_item(conn, item.id)
+        after = replace(item, name=before.name, price_unit=before.price_unit)
+        billing.update_item(conn, after)
+        return Done(after, after.id, after.name, {"before": _rule_body(before), "after": _rule_body(after)})
+
+    return commit(office.store, office.actor, "item.set", work, moment=clock.now(), key=key, again=_known_item)
+
+
+def _known_item(conn: Connection, item_id: int) -> FeeItem:
+    found = billing.item_numbered(conn, item_id)
+    if found is None:
+        raise ItemUnknown()
+    return found
+
+
+def _rule_body(item: FeeItem) -> dict[str, object]:
+    return {
+        "due_day": item.due_day,
+        "cycle_months": item.cycle_months,
+        "scope": item.scope.value,
+        "step_fen": item.step_fen,
+        "kinds": " ".join(sorted(item.kinds)),
+    }
+
+
 def preview_run(office: Office, period: Month) -> RunPreview:
     """What billing `period` would add now, without writing anything; raises `NoItems`."""
     with office.store.snapshot() as conn:
@@ -215,10 +253,10 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
         nothing = RunDone(None, preview.period, 0, 0)
         return Done(nothing, 0, str(preview.period), {"charges": 0, "unbilled": len(preview.unbilled)})
     run_id = billing.add_run(conn, str(preview.period), made_at, count, total)
-    spans, month_end = [], preview.period.end
+    spans, first_day = [], preview.period.start
     for item_id in sorted({charge.item_id for charge in preview.charges}):
         part = [charge for charge in preview.charges if charge.item_id == item_id]
-        partly = any(charge.span.start >= month_end for charge in part)  # the rest of a quarter, half or whole year
+        partly = any(charge.span.start > first_day for charge in part)  # the rest of a quarter, half or whole year
         generation = billing.generations(conn, item_id, str(preview.period), standing=partly)
         spans.append(billing.add_charges(conn, part, generation, run_id=run_id))
     if billing.run_totals(conn, run_id) != (count, total):

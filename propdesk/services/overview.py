@@ -1,5 +1,6 @@
 """The manager's first look: what came in today, who owes, how the current period is being paid, what is still to set up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +13,8 @@ from propdesk.i18n import N_
 from propdesk.services.office import Office, profile
 from propdesk.services.upkeep import newest_backup
 from propdesk.store import billing, lists, payments, people
-from propdesk.store.lists import ArrearsRow, PeriodRate
+from propdesk.store.engine import Connection
+from propdesk.store.lists import ArrearsRow, PeriodRate, Standing
 
 LONGEST = 8
 
@@ -75,18 +77,26 @@ def permille(part: Fen, whole: Fen) -> int | None:
     return divide_half_up(part * 1000, whole) if whole else None
 
 
+def _longest(conn: Connection, today: date, owing: Sequence[Standing]) -> tuple[ArrearsRow, ...]:
+    """Who is behind the longest; only these few are read in full, and whoever owes as much as the last of them."""
+    heaviest = sorted(owing, key=lambda standing: (-standing.months, -standing.overdue_fen))
+    floor = min(((one.months, one.overdue_fen) for one in heaviest[:LONGEST]), default=(0, 0))
+    rows = lists.arrears(conn, today, [one for one in heaviest if (one.months, one.overdue_fen) >= floor])
+    return tuple(sorted(rows, key=lambda row: (-row.months, -row.overdue_fen, row.sort_key))[:LONGEST])
+
+
 def overview(office: Office, today: date) -> Overview:
     """Everything the overview shows on a day, read in one snapshot."""
     facts = profile(office)
     with office.store.snapshot() as conn:
-        owing = lists.arrears(conn, today)
+        present = people.unit_ids(conn)
+        owing = [standing for standing in lists.overdue(conn, today) if standing.unit_id in present]
         over_year = [row for row in owing if state_of(row.months, row.overdue_fen) is State.OWES_YEAR]
         known = [Month.parse(text) for text in lists.periods(conn)]
         period = next((month for month in known if month <= Month.of(today)), None)
-        units = people.count_units(conn)
         steps = {
             Step.COMPANY: bool(facts.company),
-            Step.UNITS: units > 0,
+            Step.UNITS: bool(present),
             Step.RATES: any(billing.tariffs(conn, item.id) for item in billing.items(conn)),
             Step.FIRST_RUN: any(not run.rolled_back for run in billing.runs(conn)),
             Step.FIRST_RECEIPT: payments.any_taken(conn),
@@ -94,7 +104,7 @@ def overview(office: Office, today: date) -> Overview:
         newest = newest_backup(office)
         return Overview(
             today=today,
-            units=units,
+            units=len(present),
             received={Method(code): total for code, total in payments.day_totals(conn, today).items()},
             owing=len(owing),
             owing_fen=sum(row.overdue_fen for row in owing),
@@ -102,7 +112,7 @@ def overview(office: Office, today: date) -> Overview:
             over_year_fen=sum(row.overdue_fen for row in over_year),
             period=period,
             rates=tuple(lists.period_rates(conn, str(period), today)) if period else (),
-            longest=tuple(sorted(owing, key=lambda row: (-row.months, -row.overdue_fen, row.sort_key))[:LONGEST]),
+            longest=_longest(conn, today, owing),
             steps=steps | {Step.BACKUP: newest is not None},
             backup_at=newest.made_at if newest else None,
         )

@@ -248,21 +248,27 @@ def _write_fees(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int]) -> 
     if not rows:
         return {}
     item = _item(conn, plan)
-    had = residents.assign(conn, item.id, {unit_id: _fee(row) for unit_id, row in rows.items()})
-    return {unit_id: FeeChange(item.id, row.opens, had.get(unit_id)) for unit_id, row in rows.items()}
+    known = residents.fees_of(conn, item.id, list(rows))
+    fees = {unit_id: _fee(row, known.get(unit_id)) for unit_id, row in rows.items()}
+    had = residents.assign(conn, item.id, fees)
+    return {unit_id: FeeChange(item.id, row.opens, had.get(unit_id), fees[unit_id]) for unit_id, row in rows.items()}
 
 
 def _own_fee(row: PlannedRow) -> bool:
     return row.before is None and row.own_price is not None
 
 
-def _fee(row: PlannedRow) -> Fee:
-    """How the fee applies to a row's unit; one listed at a price of zero is free: its fee ends before it begins."""
+def _fee(row: PlannedRow, known: Fee | None) -> Fee:
+    """How the fee applies to a row's unit; one listed at a price of zero is free: its fee ends before it begins.
+
+    Where the row names no price the unit keeps the one it was assigned, and the last day it was assigned stays.
+    """
     start = _first_unpaid(row) if row.opens else row.row.handover_on
     if row.own_price == 0:
         never = (start or _LONG_AGO).isoformat()
         return Fee(None, never, never)
-    return Fee(row.own_price, start.isoformat() if start else None)
+    own_price = known.own_price if known and row.row.price is None else row.own_price
+    return Fee(own_price, start.isoformat() if start else None, known.end_on if known else None)
 
 
 _LONG_AGO = date(1900, 1, 1)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Text, bindparam, func, or_, select
 
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Tariff
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import DateRange, Month, rest_after
 from propdesk.domain.units import UnitKind
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import fetch_plain, insert_one, insert_rows
@@ -48,6 +48,12 @@ def items(conn: Connection) -> list[FeeItem]:
     return [_item(row) for row in conn.execute(select(table).where(table.c.active == 1).order_by(table.c.id))]
 
 
+def item_numbered(conn: Connection, item_id: int) -> FeeItem | None:
+    """The charge item of that number."""
+    row = conn.execute(select(billing.fee_item).where(billing.fee_item.c.id == item_id)).first()
+    return _item(row) if row else None
+
+
 def item_named(conn: Connection, name: str) -> FeeItem | None:
     """The charge item of that name."""
     row = conn.execute(select(billing.fee_item).where(billing.fee_item.c.name == name)).first()
@@ -67,7 +73,7 @@ def add_item(conn: Connection, item: FeeItem) -> int:
 
 
 def update_item(conn: Connection, item: FeeItem) -> None:
-    """Change due day, rounding or scope of an item; charges already made keep theirs."""
+    """Change cycle, due day, rounding or kinds of units of an item; charges already made keep theirs."""
     conn.execute(billing.fee_item.update().where(billing.fee_item.c.id == item.id).values(**_item_values(item)))
 
 
@@ -121,20 +127,29 @@ def tariff_used(conn: Connection, item_id: int, valid_from: date) -> bool:
 def billables(conn: Connection, item_id: int, period: str, span: DateRange | None = None) -> list[Billable]:
     """Every unit in natural order as the item sees it for the days of `span` (by default the month `period`), in two reads.
 
-    `billed` where the charges that stand reach to its end, whatever their periods; where they reach into it (opening
-    arrears of one month of a quarter), the fee starts after them.
+    `billed` where the charges that stand reach to its end, whatever their periods; where they leave days of it out (opening
+    arrears of one month of a quarter, a month between others), the fee runs for the first of those days.
     """
     span = span or DateRange(Month.parse(period).start, Month.parse(period).end)
-    covered, billed = _covered(conn, item_id, period, span)
+    parts, billed = _charged(conn, item_id, period, span)
     kinds = {kind.value: kind for kind in UnitKind}
     days: dict[str | None, date | None] = _Days()
     rows = fetch_plain(conn, _billable_query(), {"item": item_id})
-    if covered:
-        rows = [(*row[:4], max(row[4] or "", covered.get(row[0], "")) or None, *row[5:]) for row in rows]
+    if parts:
+        rows = [_left(row, parts[row[0]], billed, span.end.isoformat()) if row[0] in parts else row for row in rows]
     return [
         Billable(unit_id, code, kinds[kind], area, days[start], days[end], own, assigned is not None, unit_id in billed)
         for unit_id, code, kind, area, start, end, own, assigned in rows
     ]
+
+
+def _left(row: tuple[Any, ...], parts: Sequence[tuple[str, str]], billed: set[int], span_end: str) -> tuple[Any, ...]:
+    """A unit's row with the days that its charges leave out; a unit charged to the end of the span is noted as billed."""
+    start, until = rest_after(parts, row[4])
+    if until is None and max(end for _start, end in parts) >= span_end:
+        billed.add(row[0])
+    end = until if row[5] is None or (until is not None and until < row[5]) else row[5]
+    return (*row[:4], start, end, *row[6:])
 
 
 @cache
@@ -150,23 +165,23 @@ def _billable_query() -> Select[Any]:
     )  # fmt: skip
 
 
-def _covered(conn: Connection, item_id: int, period: str, span: DateRange) -> tuple[dict[int, str], set[int]]:
-    """The first day after what the item already charges each unit within `span` (ISO text), and the units billed for all of it."""
+def _charged(conn: Connection, item_id: int, period: str, span: DateRange) -> tuple[dict[int, list[tuple[str, str]]], set[int]]:
+    """The days the item already charges each unit for that touch `span` (ISO text), and the units billed for the month it is."""
     first, end = span.start.isoformat(), span.end.isoformat()
     one_month = Month.of(span.start).end == span.end
-    covered: dict[int, str] = {}
+    parts: dict[int, list[tuple[str, str]]] = {}
     billed = set()
     facts = {"item": item_id, "period": period, "first": first, "end": end}
-    for unit_id, charged, start_on, end_on in fetch_plain(conn, _covered_query(), facts):
+    for unit_id, charged, start_on, end_on in fetch_plain(conn, _charged_query(), facts):
         if start_on < end and end_on > first:
-            covered[unit_id] = max(end_on, covered.get(unit_id, ""))
-        if end_on >= end > start_on or (one_month and charged == period):
+            parts.setdefault(unit_id, []).append((start_on, end_on))
+        if one_month and charged == period:
             billed.add(unit_id)
-    return covered, billed
+    return parts, billed
 
 
 @cache
-def _covered_query() -> Select[Any]:
+def _charged_query() -> Select[Any]:
     """The charges that stand of a period or some days, in one pass over the charges."""
     c, r = billing.charge, billing.charge_reversal
     within = (c.c.start_on < bindparam("end", type_=Text)) & (c.c.end_on > bindparam("first", type_=Text))
@@ -272,16 +287,20 @@ def add_rollback(conn: Connection, run_id: int, made_at: str) -> int:
 
 
 def rates_of(conn: Connection, unit_id: int, as_of: date) -> list[tuple[str, int, str]]:
-    """What a unit is charged on a day: (item, price in 1/10,000 yuan, price unit); its own price beats the rate in force."""
+    """What a unit is charged on a day: (item, price in 1/10,000 yuan, price unit); its own price beats the rate in force.
+
+    An item that ended for the unit is no longer there.
+    """
     a = billing.assignment
-    own = {row[0]: row[1] for row in conn.execute(select(a.c.item_id, a.c.own_price).where(a.c.unit_id == unit_id))}
+    own = {row[0]: (row[1], row[2]) for row in conn.execute(select(a.c.item_id, a.c.own_price, a.c.end_on).where(a.c.unit_id == unit_id))}
     kind = conn.execute(select(people.unit.c.kind).where(people.unit.c.id == unit_id)).scalar_one()
     found = []
     for item in items(conn):
-        if item.id not in own and kind not in item.kinds:
+        own_price, end_on = own.get(item.id, (None, None))
+        if (item.id not in own and kind not in item.kinds) or (end_on is not None and end_on <= as_of):
             continue
         in_force = [t.price for t in tariffs(conn, item.id) if t.valid_from <= as_of]
-        price = own.get(item.id) or (in_force[-1] if in_force else None)
+        price = own_price or (in_force[-1] if in_force else None)
         if price is not None:
             found.append((item.name, price, item.price_unit.value))
     return found

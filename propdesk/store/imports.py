@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, or_, select, union
+from sqlalchemy import Connection, Select, Text, cast, or_, select, union
 
 from propdesk.domain.import_plan import UnitState
 from propdesk.store import residents
@@ -16,11 +16,12 @@ from propdesk.store.tables import billing, book, papers, payments, people
 
 
 class FeeChange(NamedTuple):
-    """How an import assigned an item to a unit: whether with opening arrears, and what was assigned before (None = nothing)."""
+    """How an import assigned an item to a unit: whether with opening arrears, what was assigned before (None = nothing) and since."""
 
     item_id: int
     opened: bool
     before: Fee | None
+    after: Fee | None = None
 
 
 class Change(NamedTuple):
@@ -39,7 +40,9 @@ def add_changes(conn: Connection, batch_id: int, changes: Sequence[Change]) -> N
 
 
 def _after_text(change: Change) -> str:
-    fee = {"opened": change.fee.opened, "item": change.fee.item_id, "fee": change.fee.before} if change.fee else {}
+    fee: dict[str, object] = {}
+    if change.fee:
+        fee = {"opened": change.fee.opened, "item": change.fee.item_id, "fee": change.fee.before, "set": change.fee.after}
     return residents.COMPACT.encode(fee | as_values(change.after))
 
 
@@ -54,13 +57,13 @@ def _change(unit_id: int, before: str, after: str) -> Change:
     raw = json.loads(after)
     fee = None
     if "item" in raw:
-        had = raw.pop("fee")
-        fee = FeeChange(raw.pop("item"), raw.pop("opened"), Fee(*had) if had else None)
+        had, given = raw.pop("fee"), raw.pop("set", None)
+        fee = FeeChange(raw.pop("item"), raw.pop("opened"), Fee(*had) if had else None, Fee(*given) if given else None)
     return Change(unit_id, from_values(json.loads(before)) if before else None, from_values(raw), fee)
 
 
 def touched_units(conn: Connection, batch_id: int, applied_at: str, made: Sequence[Change]) -> list[str]:
-    """Units of an import that were worked on since: paid, billed, named on a paper, edited, or changed by a later import.
+    """Units of an import that were worked on since: paid, billed, named on a paper, edited, assigned, or changed by a later import.
 
     For a unit the import brought any work came after it; for one it changed, work from the moment `applied_at` on.
     """
@@ -70,6 +73,7 @@ def touched_units(conn: Connection, batch_id: int, applied_at: str, made: Sequen
     worked |= _numbers(conn, _work(batch_id, applied_at)) & {change.unit_id for change in made}
     now = residents.states(conn, [change.unit_id for change in made])
     worked |= {change.unit_id for change in made if now.get(change.unit_id) != change.after}
+    worked |= _assigned_since(conn, made)
     return [row[1] for row in conn.execute(select(u.c.id, u.c.code).order_by(u.c.sort_key, u.c.id)) if row[0] in worked]
 
 
@@ -91,6 +95,17 @@ def _work(batch_id: int, since: str | None) -> Iterable[Select[int]]:
         taken,
         issued,
     )
+
+
+def _assigned_since(conn: Connection, made: Sequence[Change]) -> set[int]:
+    """Units whose fee is no longer as the import assigned it, and units it brought that were assigned something else."""
+    a = billing.assignment
+    given = {(change.unit_id, change.fee.item_id): change.fee.after for change in made if change.fee}
+    new = {change.unit_id for change in made if change.before is None}
+    days = (cast(a.c.start_on, Text), cast(a.c.end_on, Text))
+    now = {(row[0], row[1]): Fee(*row[2:]) for row in conn.execute(select(a.c.unit_id, a.c.item_id, a.c.own_price, *days)).all()}
+    changed = {unit_id for (unit_id, item_id), fee in given.items() if fee and now.get((unit_id, item_id)) != fee}
+    return changed | {unit_id for unit_id, item_id in now if unit_id in new and (unit_id, item_id) not in given}
 
 
 def _numbers(conn: Connection, queries: Iterable[Select[int]]) -> set[int]:

@@ -1,5 +1,6 @@
 """Read models: the lists the office looks at, each in a fixed number of reads however long the list is."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
+from propdesk.store.bulk import collector_paused
 from propdesk.store.tables import billing
 from propdesk.store.tables import people as tables
 
@@ -130,9 +132,10 @@ def overdue(conn: Connection, as_of: date, unit_id: int | None = None) -> list[S
     ]
 
 
-def arrears(conn: Connection, as_of: date) -> list[ArrearsRow]:
-    """The arrears list on `as_of` in natural order of units."""
-    standing = overdue(conn, as_of)
+@collector_paused()
+def arrears(conn: Connection, as_of: date, of: Sequence[Standing] | None = None) -> list[ArrearsRow]:
+    """The arrears list on `as_of` in natural order of units; only the lines of some standings where `of` names them."""
+    standing = overdue(conn, as_of) if of is None else of
     ids = [s.unit_id for s in standing]
     units = {unit.unit_id: unit for unit in people.units(conn, ids)}
     persons = people.people_of(conn, ids, as_of)
@@ -154,6 +157,7 @@ def arrears(conn: Connection, as_of: date) -> list[ArrearsRow]:
     return sorted(rows, key=lambda row: (row.sort_key, row.unit_id))
 
 
+@collector_paused()
 def households(conn: Connection, as_of: date, unit_id: int | None = None) -> list[HouseholdRow]:
     """The residents list on `as_of` in natural order (or one household)."""
     ids = None if unit_id is None else [unit_id]
@@ -213,6 +217,7 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
     return starts.where(a.c.unit_id == unit), charges.where(c.c.unit_id == unit)
 
 
+@collector_paused()
 def charges(conn: Connection, *, period: str | None = None, unit_id: int | None = None, run_id: int | None = None) -> list[ChargeRow]:
     """Charges that stand, newest period first, in natural order of units; by any of period, unit and run."""
     c, r, i, u = billing.charge, billing.charge_reversal, billing.fee_item, tables.unit

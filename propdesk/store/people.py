@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from propdesk.store.tables import people
 
@@ -43,8 +43,10 @@ def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitR
     """Units in natural order: all of them, or the ones named."""
     found = []
     for chunk in _chunks(unit_ids):
-        rows = conn.execute(_unit_query(chunk is None), {} if chunk is None else {"ids": chunk}).all()
-        found += [UnitRow._make((*row[:8], row[8] or "", row[9] or "", *row[10:])) for row in rows]
+        once: dict[str | None, str] = {None: ""}  # buildings, kinds and stewards are few: each text is kept once
+        for row in conn.execute(_unit_query(chunk is None), {} if chunk is None else {"ids": chunk}):
+            few = [once.setdefault(text, text) for text in (*row[2:6], *row[8:10])]
+            found.append(UnitRow._make((*row[:2], *few[:4], *row[6:8], *few[4:], *row[10:])))
     return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
 
 
@@ -65,9 +67,9 @@ def _unit_query(everyone: bool) -> Select[Any]:
     return query if everyone else query.where(u.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def count_units(conn: Connection) -> int:
-    """How many units the book has."""
-    return int(conn.execute(select(func.count()).select_from(people.unit).where(people.unit.c.removed == 0)).scalar_one())
+def unit_ids(conn: Connection) -> set[int]:
+    """The numbers of the units the book has."""
+    return set(conn.execute(select(people.unit.c.id).where(people.unit.c.removed == 0)).scalars())
 
 
 def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:

@@ -11,9 +11,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6 import QtWidgets  # as a module: loading the boxes themselves takes as long as painting the first window
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 import propdesk
 from propdesk.errors import EnvironmentFault, PropDeskError, UserError
@@ -27,8 +28,8 @@ def inform(parent: QWidget | None, what: str | BaseException) -> None:
     if isinstance(what, BaseException):
         show_error(parent, what)
         return
-    box = _box(parent, QMessageBox.Icon.Information, what)
-    _button(box, _("OK"), QMessageBox.ButtonRole.AcceptRole)
+    box = _box(parent, QtWidgets.QMessageBox.Icon.Information, what)
+    _button(box, _("OK"), QtWidgets.QMessageBox.ButtonRole.AcceptRole)
     box.exec()
 
 
@@ -44,10 +45,10 @@ def choose(
     parent: QWidget | None, question: str, choices: Sequence[str], no_text: str = "", *, details: str = "", danger: bool = False
 ) -> int | None:
     """Ask which of `choices` to take; returns its index, or None for `no_text` (Cancel), Esc and the cross."""
-    box = _box(parent, QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question, question)
+    box = _box(parent, QtWidgets.QMessageBox.Icon.Warning if danger else QtWidgets.QMessageBox.Icon.Question, question)
     box.setInformativeText(details)
-    buttons = [_button(box, text, QMessageBox.ButtonRole.AcceptRole) for text in choices]
-    refuse = _button(box, no_text or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    buttons = [_button(box, text, QtWidgets.QMessageBox.ButtonRole.AcceptRole) for text in choices]
+    refuse = _button(box, no_text or _("Cancel"), QtWidgets.QMessageBox.ButtonRole.RejectRole)
     box.setEscapeButton(refuse)
     if not danger:
         buttons[0].setProperty("kind", "primary")
@@ -60,22 +61,22 @@ def choose(
 def show_error(parent: QWidget | None, error: BaseException) -> None:
     """Say what went wrong in the look of its family. Our own mistakes are also written to the log with their number."""
     if isinstance(error, UserError):
-        box = _box(parent, QMessageBox.Icon.Warning, error.sentence(_))
+        box = _box(parent, QtWidgets.QMessageBox.Icon.Warning, error.sentence(_))
     elif isinstance(error, EnvironmentFault):
-        box = _box(parent, QMessageBox.Icon.Critical, error.sentence(_))
+        box = _box(parent, QtWidgets.QMessageBox.Icon.Critical, error.sentence(_))
         box.setInformativeText(_("This is about the computer, not about what you entered."))
         _copy_button(box, details(error))
     else:
         number = error_number(error)
         _log.error("error %s\n%s", number, details(error))
-        box = _box(parent, QMessageBox.Icon.Critical, _("PropDesk made a mistake. The last step was not completed."))
+        box = _box(parent, QtWidgets.QMessageBox.Icon.Critical, _("PropDesk made a mistake. The last step was not completed."))
         box.setInformativeText(
             _("Everything saved before is unharmed; check whether the last step is there before you repeat it.")
             + "\n\n"
             + _("Error number: {number}").format(number=number)
         )
         _copy_button(box, details(error))
-    close = _button(box, _("Close"), QMessageBox.ButtonRole.RejectRole)
+    close = _button(box, _("Close"), QtWidgets.QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(close)
     box.setEscapeButton(close)
     box.exec()
@@ -98,7 +99,7 @@ def details(error: BaseException) -> str:
 
 def open_file(parent: QWidget | None, title: str, filters: Sequence[str], start: Path | None = None) -> Path | None:
     """Let the person choose an existing file; None when they change their mind. `filters` read "Workbooks (*.xlsx *.xls)"."""
-    return _files(parent, title, QFileDialog.FileMode.ExistingFile, filters, start)
+    return _files(parent, title, QtWidgets.QFileDialog.FileMode.ExistingFile, filters, start)
 
 
 def save_file(parent: QWidget | None, title: str, filters: Sequence[str], suggestion: Path) -> Path | None:
@@ -106,23 +107,25 @@ def save_file(parent: QWidget | None, title: str, filters: Sequence[str], sugges
 
     The dialog itself asks before an existing file is chosen.
     """
-    return _files(parent, title, QFileDialog.FileMode.AnyFile, filters, suggestion)
+    return _files(parent, title, QtWidgets.QFileDialog.FileMode.AnyFile, filters, suggestion)
 
 
 def folder(parent: QWidget | None, title: str, start: Path | None = None) -> Path | None:
     """Let the person choose a folder; None when they change their mind."""
-    return _files(parent, title, QFileDialog.FileMode.Directory, (), start)
+    return _files(parent, title, QtWidgets.QFileDialog.FileMode.Directory, (), start)
 
 
-def _files(parent: QWidget | None, title: str, mode: QFileDialog.FileMode, filters: Sequence[str], start: Path | None) -> Path | None:
-    dialog = QFileDialog(parent, title)
+def _files(
+    parent: QWidget | None, title: str, mode: "QtWidgets.QFileDialog.FileMode", filters: Sequence[str], start: Path | None
+) -> Path | None:
+    dialog = QtWidgets.QFileDialog(parent, title)
     dialog.setFileMode(mode)
-    if mode == QFileDialog.FileMode.Directory:
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    if mode == QtWidgets.QFileDialog.FileMode.Directory:
+        dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
     if filters:
         dialog.setNameFilters([*filters])
-    if mode == QFileDialog.FileMode.AnyFile and start is not None:
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    if mode == QtWidgets.QFileDialog.FileMode.AnyFile and start is not None:
+        dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(start.suffix.removeprefix("."))
         dialog.setDirectory(str(start.parent))
         dialog.selectFile(start.name)
@@ -134,20 +137,20 @@ def _files(parent: QWidget | None, title: str, mode: QFileDialog.FileMode, filte
     return Path(chosen[0]) if accepted and chosen else None
 
 
-def _box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QMessageBox:
-    box = QMessageBox(icon, "PropDesk", text, QMessageBox.StandardButton.NoButton, parent)
+def _box(parent: QWidget | None, icon: "QtWidgets.QMessageBox.Icon", text: str) -> "QtWidgets.QMessageBox":
+    box = QtWidgets.QMessageBox(icon, "PropDesk", text, QtWidgets.QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return box
 
 
-def _button(box: QMessageBox, text: str, role: QMessageBox.ButtonRole) -> QPushButton:
+def _button(box: "QtWidgets.QMessageBox", text: str, role: "QtWidgets.QMessageBox.ButtonRole") -> QPushButton:
     return box.addButton(text, role)
 
 
-def _copy_button(box: QMessageBox, text: str) -> None:
+def _copy_button(box: "QtWidgets.QMessageBox", text: str) -> None:
     """A button that copies and leaves the box open."""
-    button = _button(box, _("Copy details"), QMessageBox.ButtonRole.ActionRole)
+    button = _button(box, _("Copy details"), QtWidgets.QMessageBox.ButtonRole.ActionRole)
     button.clicked.disconnect()
     button.clicked.connect(_copier(button, text))
 

@@ -6,6 +6,7 @@ Nothing heavy is imported until the frame has been painted: `Desktop` shows the 
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from propdesk.i18n import N_
@@ -44,6 +45,27 @@ class CardHolder(QWidget):
         texts = getattr(self.card, "retranslate", None)
         if texts is not None:
             texts()
+
+
+class AfterPaint(QObject):
+    """Calls `then` once the window stands painted, or after a second where it never is (started as an icon)."""
+
+    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], object] | None = then
+        window.installEventFilter(self)
+        QTimer.singleShot(1000, self._call)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._call)
+        return False
+
+    def _call(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
 class Desktop:

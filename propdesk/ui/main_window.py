@@ -25,12 +25,12 @@ from propdesk.ui.parts.page import Deed, Page, PageSpec
 from propdesk.ui.parts.search_box import Finder, SearchBox
 from propdesk.ui.parts.stage import Stage
 from propdesk.ui.parts.status import StatusLine
-from propdesk.ui.parts.tables import TableView
 from propdesk.ui.parts.toasts import Toasts
 from propdesk.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from propdesk.ui.parts.help_dialogs import KeyLine
+    from propdesk.ui.parts.tables import TableView
 
 T = TypeVar("T")
 LEAST = QSize(1180, 640)
@@ -323,7 +323,9 @@ class MainWindow(QMainWindow):
     def _show_header_deeds(self) -> None:
         self.header.show_deeds([deed for deed in self.deeds.known().values() if deed.header])
 
-    def _table_in_hand(self) -> TableView | None:
+    def _table_in_hand(self) -> "TableView | None":
+        from propdesk.ui.parts.tables import TableView
+
         focus = self.focusWidget()
         return focus if isinstance(focus, TableView) else self.current_page().main_table()
 

@@ -78,6 +78,7 @@ def _large_book(folder: Path) -> Iterator[Figure]:
     else:
         yield Figure(f"{name}: memory", "", "not told by this system", "", "<= 300 MB", None)
     yield Figure("   opening that page", clock(found["page_s"]), "", "", "", None)
-    yield limit(f"search box at {UNITS:,} units, slowest of {found['keys'] - 1:.0f} keys, painted", found["slowest_key_s"] * 1000, 16, "ms")
+    yield limit(f"search box at {UNITS:,} units, slowest of {found['keys']:.0f} keys", found["slowest_key_s"] * 1000, 16, "ms")
+    yield Figure("   the same until the list stands painted, median", clock(found["painted_s"]), "", "", "", None)
     yield Figure("   the first key after a change (reads the whole book)", clock(found["first_key_s"]), "", "", "", None)
     yield Figure("   memory after the searches", f"{found['bytes'] / 1e6:,.0f} MB", "", "", "", None)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
-from propdesk.ui.parts.badges import CellDelegate
+from propdesk.ui.parts.cells import CellDelegate
 
 
 class FrozenColumns(QTableView):

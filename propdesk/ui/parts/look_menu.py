@@ -1,7 +1,7 @@
 """The menus that choose language, colours and text size, in the View menu and behind the gear."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
@@ -10,7 +10,9 @@ from propdesk import settings as declared
 from propdesk.i18n import N_, _
 from propdesk.settings import Setting, Settings
 from propdesk.ui import theme
-from propdesk.ui.parts.tables import TableView
+
+if TYPE_CHECKING:
+    from propdesk.ui.parts.tables import TableView
 
 T = TypeVar("T")
 LANGUAGE_NAMES = {"zh_CN": "简体中文", "en": "English"}  # each in its own tongue, so that a way back is found
@@ -38,7 +40,7 @@ def _choices(menu: QMenu, names: Mapping[T, str], now: T, choose: Callable[[T], 
         action.triggered.connect(lambda checked=False, chosen=value: choose(chosen))
 
 
-def refill_columns(menu: QMenu, table: TableView) -> None:
+def refill_columns(menu: QMenu, table: "TableView") -> None:
     """The columns of `table` as they are now, with what shows and hides them."""
     menu.clear()
     made = table.column_menu(menu)

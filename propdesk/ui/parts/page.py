@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from propdesk.ui.parts.tables import TableView
+if TYPE_CHECKING:
+    from propdesk.ui.parts.tables import TableView
 
 MENUS = ("file", "edit", "view", "billing", "print", "tools", "help")
 
@@ -70,7 +72,7 @@ class Page(QWidget):
         """What can be done here, for menus and keys."""
         return ()
 
-    def main_table(self) -> TableView | None:
+    def main_table(self) -> "TableView | None":
         """The list that “Copy as table” and “Columns” mean while no other has the focus."""
         return None
 

@@ -4,17 +4,18 @@ Pages put a `TablePanel` (table_panel.py) on the screen; it adds the foot row an
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from html import escape
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from propdesk import settings as declared
 from propdesk.i18n import _
 from propdesk.settings import Settings
 from propdesk.ui import theme
-from propdesk.ui.parts.badges import CellDelegate, badge_size
+from propdesk.ui.parts.badges import badge_size
+from propdesk.ui.parts.cells import CellDelegate
+from propdesk.ui.parts.clipboard import copy_lines
 from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.frozen import FrozenColumns
 from propdesk.ui.parts.rows import Filter, RowsModel
@@ -291,11 +292,7 @@ class TableView(QTableView):
         rows = self.selected() or list(self.rows.shown())
         lines = [[_(column.title) for column in columns]] if headers else []
         lines += [[column.copied(row) for column in columns] for row in rows]
-        data = QMimeData()
-        data.setText("\n".join("\t".join(cells) for cells in lines))
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for cells in lines)
-        data.setHtml(f"<table>{body}</table>")
-        QGuiApplication.clipboard().setMimeData(data)
+        copy_lines(lines)
 
     # look ---------------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.i18n import N_, _
 from propdesk.services import households
 from propdesk.services.households import History
-from propdesk.ui import icons
+from propdesk.ui import icons, theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
@@ -24,11 +24,11 @@ PAPER_NAMES = {"notice": N_("Reminder notice"), "lawyer_letter": N_("Draft of a 
 CHARGE_COLUMNS = (
     Column("period", N_("Period"), lambda r: r.period, strong=True),
     Column("item", N_("Charge item"), lambda r: r.item),
-    Column("formula", N_("Formula"), lambda r: r.formula, secondary=True),
     Column("amount", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True),
     Column("paid", N_("Received"), lambda r: r.paid_fen, kind="money", total=True),
     Column("open", N_("Open"), lambda r: r.open_fen, kind="money", total=True, strong=True, tone=lambda r: "danger" if r.open_fen else ""),
     Column("due", N_("Due date"), lambda r: r.due_on, kind="date"),
+    Column("formula", N_("Formula"), lambda r: r.formula, secondary=True),
 )
 PAYMENT_COLUMNS = (
     Column("number", N_("Receipt no."), lambda r: r.receipt, strong=True),
@@ -100,7 +100,7 @@ class HouseholdDialog(QDialog):
         page.setSpacing(12)
         page.addLayout(middle, 1)
         page.addLayout(foot)
-        self.resize(1180, 640)
+        self.resize(min(1340, theme.points() * 118), min(700, 440 + theme.points() * 20))
 
     def _keys(self) -> None:
         for keys, run in (

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES
 from propdesk.domain.money import format_price
+from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services.import_reading import Edits
 from propdesk.services.residents import ImportPlan
@@ -35,7 +36,9 @@ class CheckPage(QWidget):
         self.arrears = label()
         self.differs = label("", "", "warn")
         self.notes = label("", "caption")
-        for line in (self.summary, self.arrears, self.differs, self.notes):
+        self.error = label("", "error")
+        self.error.hide()
+        for line in (self.summary, self.arrears, self.differs, self.notes, self.error):
             line.setWordWrap(True)
         self.chips = ChipRow(
             [
@@ -71,7 +74,7 @@ class CheckPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(6)
-        for widget in (self.summary, self.arrears, self.differs):
+        for widget in (self.summary, self.error, self.arrears, self.differs):
             page.addWidget(widget)
         page.addLayout(tools)
         page.addWidget(self.panel, 1)
@@ -81,6 +84,7 @@ class CheckPage(QWidget):
     def show_plan(self, plan: ImportPlan, edits: Edits) -> None:
         """Show what the import would do; filter and selection stay."""
         first = self.plan is None
+        self.error.hide()
         self.plan = plan
         edited = frozenset((sheet, row) for sheet, row, _column in edits)
         self.view.set_rows(dry_rows(plan, edited))
@@ -92,6 +96,11 @@ class CheckPage(QWidget):
             self.chips.clear()
         self._filter()
         self._texts(plan)
+
+    def show_error(self, error: UserError) -> None:
+        """Say why the list cannot be written."""
+        self.error.setText(error.sentence(_))
+        self.error.show()
 
     def forget(self) -> None:
         """Begin anew with another list."""

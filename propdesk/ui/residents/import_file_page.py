@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QUrl, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
-from propdesk.errors import UserError
+from propdesk.errors import PropDeskError
 from propdesk.i18n import N_, _
 from propdesk.settings import Settings
 from propdesk.ui import ask
@@ -88,9 +88,9 @@ class FilePage(QWidget):
         self.path.setText(str(path))
         self.path.setFocus()
 
-    def show_error(self, error: UserError | str | None, *, by_hand: bool = False) -> None:
+    def show_error(self, error: PropDeskError | None, *, by_hand: bool = False) -> None:
         """Say beside the field what is wrong with the file; `by_hand` offers to go on all the same."""
-        self.row.show_error(error)
+        self.row.show_error(error.sentence(_) if error is not None else None)
         self.hand_button.setVisible(by_hand)
         if error is not None:
             self.path.setFocus()

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from propdesk.domain.import_plan import AsOfMissing
-from propdesk.errors import UserError
+from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import import_reading, residents
 from propdesk.services.import_reading import Opened, Understood
-from propdesk.services.residents import ImportDone, ImportPlan, NothingToImport
+from propdesk.services.residents import ImportDone, ImportPlan
 from propdesk.ui import ask, theme
 from propdesk.ui.parts.fields import FieldMissing
 from propdesk.ui.residents.fix_dialog import FixDialog
@@ -167,7 +167,7 @@ class ImportWizard(QDialog):
             self.file_page.show_error(FieldMissing(field=self.file_page.row.name()))
             return
         self.opened = None
-        self._work(lambda: import_reading.open_list(path), self._opened, self.file_page.show_error, _("Reading the list…"))
+        self._work(lambda: import_reading.open_list(path), self._opened, self.file_page.show_error, _("Reading the list…"), faults=True)
 
     def _opened(self, opened: Opened) -> None:
         self.opened, self.plan = opened, None
@@ -274,19 +274,15 @@ class ImportWizard(QDialog):
     def _write(self) -> None:
         plan, office, key = self.plan, self._session.office, self._key
         assert plan is not None
-        self._work(lambda: residents.apply_import(office, plan, key=key), self._written, self._not_written, _("Backing up, then writing…"))
+        self._work(
+            lambda: residents.apply_import(office, plan, key=key), self._written, self.check_page.show_error, _("Backing up, then writing…")
+        )
 
     def _written(self, done: ImportDone) -> None:
         self.done_import = done
         self.done_page.show_done(done)
         self._show_step(DONE)
         self._session.tasks.announce(WROTE)
-
-    def _not_written(self, error: UserError) -> None:
-        if isinstance(error, NothingToImport):
-            self.check_page.notes.setText(error.sentence(_))
-            self.check_page.notes.show()
-        ask.show_error(self, error)
 
     def undo(self) -> None:
         """Take the import just made back."""
@@ -304,8 +300,10 @@ class ImportWizard(QDialog):
 
     # inside -------------------------------------------------------------------------------------------------------------
 
-    def _work(self, work: Callable[[], Any], done: Callable[[Any], object], refused: Callable[[UserError], object], title: str) -> None:
-        """Do something in the worker; a sentence for the person goes to `refused`, everything else to a box."""
+    def _work(
+        self, work: Callable[[], Any], done: Callable[[Any], object], refused: Callable[[Any], object], title: str, *, faults: bool = False
+    ) -> None:
+        """Do something in the worker; a sentence for the person (with `faults` also one about the computer) goes to `refused`."""
         self._set_busy(True)
 
         def finished(result: Any) -> None:
@@ -314,7 +312,7 @@ class ImportWizard(QDialog):
 
         def failed(error: BaseException) -> None:
             self._set_busy(False)
-            if isinstance(error, UserError):
+            if isinstance(error, UserError) or (faults and isinstance(error, EnvironmentFault)):
                 refused(error)
             else:
                 ask.show_error(self, error)

@@ -197,7 +197,9 @@ def test_the_full_page_holds_charges_receipts_and_reminders(open_page: Callable[
 def test_ctrl_page_keys_walk_the_list_one_came_from(qtbot: QtBot, open_page: Callable[..., HouseholdDialog], session: Session) -> None:
     dialog = open_page(2, [1, 2, 3])
     assert dialog.following.text() == "2 of 3"
-    dialog.walk(1)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.keyClick(dialog.charges.view, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert (dialog.unit_id, dialog.card.unit_id) == (3, 3)
     assert not dialog.following.isEnabled()
     dialog.walk(1)

@@ -248,6 +248,27 @@ def test_a_broken_file_is_named_beside_its_field(qtbot: QtBot, wizard: ImportWiz
     assert wizard.file_page.row.error.text() == ""
 
 
+def test_a_file_the_computer_cannot_read_is_said_beside_its_field(
+    wizard: ImportWizard, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_path: Path) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    open_sample(wizard, sample)
+    assert wizard.step == FILE
+    assert "could not be read" in wizard.file_page.row.error.text()
+
+
+def test_a_list_of_problems_only_is_not_written(wizard: ImportWizard, empty: Session, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "bad.xlsx", [["房号", "业主", "面积"], ["1-1-101", "周一", "待测"]])
+    open_sample(wizard, path, 3)
+    assert wizard.step == CHECK
+    assert wizard.next_button.text() == "Finish"
+    assert "no row that can be taken over" in wizard.check_page.error.text()
+    assert residents.batches(empty.office) == []
+
+
 def test_no_file_a_missing_file_and_a_folder(wizard: ImportWizard, tmp_path: Path) -> None:
     wizard.go_on()
     assert "must be filled in" in wizard.file_page.row.error.text()

@@ -28,6 +28,8 @@ def dialog(qtbot: QtBot, empty: Session) -> UnitDialog:
     made = UnitDialog(None, empty)
     qtbot.addWidget(made, before_close_func=QWidget.hide)  # closing would ask
     made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     return made
 
 

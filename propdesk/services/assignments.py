@@ -1,0 +1,232 @@
+"""Which charge items apply to one unit, and assigning them to it with a price and days of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from propdesk import clock
+from propdesk.domain import charges as rules
+from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, Reason, Tariff
+from propdesk.domain.periods import Month, rest_after
+from propdesk.domain.units import UnitKind
+from propdesk.errors import UserError
+from propdesk.i18n import N_
+from propdesk.services.billing import ItemUnknown, PriceMissing
+from propdesk.services.changes import Done, commit
+from propdesk.services.office import Office
+from propdesk.services.payments import UnitUnknown
+from propdesk.store import assignments, billing, people
+from propdesk.store.assignments import Assigned, ChargedDays
+from propdesk.store.engine import Connection
+from propdesk.store.people import UnitRow
+
+
+class EndBeforeStart(UserError):
+    """The last day must not be before the first day."""
+
+
+class ChargedEachTime(UserError):
+    """“{item}” is charged each time it happens, not by the period. It cannot be assigned to a unit."""
+
+
+class NotAssigned(UserError):
+    """“{item}” is not assigned to {unit}, so there is nothing to take away."""
+
+
+class Applies(StrEnum):
+    """Whether an item applies to a unit on a day, and why."""
+
+    KIND = "kind"
+    ASSIGNED = "assigned"
+    LATER = "later"
+    ENDED = "ended"
+    NO = "no"
+
+
+APPLIES_TEXTS = {
+    Applies.KIND: N_("By kind of unit"),
+    Applies.ASSIGNED: N_("Assigned"),
+    Applies.LATER: N_("Starts later"),
+    Applies.ENDED: N_("Ended"),
+    Applies.NO: N_("Does not apply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an item is assigned: own price in 1/10,000 yuan (None = the rate), days ``[start_on, end_on)`` (None = open)."""
+
+    own_price: int | None = None
+    start_on: date | None = None
+    end_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFee:
+    """One charge item as it stands for one unit on a day.
+
+    `rate` is the price in force that day in 1/10,000 yuan; `terms` None = not assigned; `charged` are the charges that stand.
+    `period` is the first month of the next period to bill after the day.
+    """
+
+    item: FeeItem
+    unit: UnitRow
+    applies: Applies
+    tariffs: tuple[Tariff, ...]
+    rate: int | None
+    terms: Terms | None
+    charged: tuple[ChargedDays, ...]
+    period: Month
+
+    @property
+    def by_kind(self) -> bool:
+        """Whether the item applies to units of this kind without being assigned."""
+        return self.unit.kind in self.item.kinds
+
+    @property
+    def charged_to(self) -> date | None:
+        """The first day that no charge pays for any more, None before the first charge."""
+        return max((part.end_on for part in self.charged), default=None)
+
+
+def of_unit(office: Office, unit_id: int, as_of: date) -> list[UnitFee]:
+    """Every item billed by the period as it stands for the unit on a day; raises `UnitUnknown`."""
+    with office.store.snapshot() as conn:
+        unit = _unit(conn, unit_id)
+        assigned, charged = assignments.of_unit(conn, unit_id), assignments.charged(conn, unit_id)
+        return [
+            _fee(item, unit, tuple(billing.tariffs(conn, item.id)), assigned.get(item.id), charged.get(item.id, ()), as_of)
+            for item in billing.items(conn)
+            if item.price_unit is not PriceUnit.ONCE
+        ]
+
+
+def _fee(
+    item: FeeItem, unit: UnitRow, tariffs: tuple[Tariff, ...], assigned: Assigned | None, charged: Sequence[ChargedDays], as_of: date
+) -> UnitFee:
+    terms = Terms(assigned.own_price, assigned.start_on, assigned.end_on) if assigned else None
+    in_force = [tariff.price for tariff in tariffs if tariff.valid_from <= as_of]
+    month = Month.of(as_of) + 1
+    while not item.covers(month):
+        month += 1
+    return UnitFee(
+        item, unit, _applies(item, unit, terms, as_of), tariffs, in_force[-1] if in_force else None, terms, tuple(charged), month
+    )
+
+
+def _applies(item: FeeItem, unit: UnitRow, terms: Terms | None, as_of: date) -> Applies:
+    if terms is None and unit.kind not in item.kinds:
+        return Applies.NO
+    start_on = (terms.start_on if terms else None) or unit.handover_on
+    if terms is not None and terms.end_on is not None and terms.end_on <= max(as_of, start_on or as_of):
+        return Applies.ENDED
+    if start_on is not None and start_on > as_of:
+        return Applies.LATER
+    return Applies.KIND if terms is None else Applies.ASSIGNED
+
+
+def preview(fee: UnitFee, terms: Terms | None) -> NewCharge | Reason:
+    """What a run of `fee.period` would charge the unit if the item were assigned like this (None = not at all), or why nothing."""
+    span, one_month = fee.item.span(fee.period), fee.item.cycle_months == 1
+    start_on = (terms.start_on if terms else None) or fee.unit.handover_on
+    end_on = terms.end_on if terms else None
+    billed = one_month and any(part.period == str(fee.period) for part in fee.charged)
+    parts = [(part.start_on, part.end_on) for part in fee.charged if part.start_on < span.end and part.end_on > span.start]
+    if parts:
+        start_on, until = rest_after(parts, start_on)
+        billed = billed or (until is None and max(end for _start, end in parts) >= span.end)
+        end_on = min((day for day in (end_on, until) if day is not None), default=None)
+    unit = Billable(
+        fee.unit.unit_id,
+        fee.unit.code,
+        UnitKind(fee.unit.kind),
+        fee.unit.area_cm2,
+        start_on,
+        end_on,
+        terms.own_price if terms else None,
+        terms is not None,
+        billed,
+    )
+    made, left_out = rules.bill(fee.item, fee.tariffs, [unit], fee.period)
+    return made[0] if made else left_out[0].reason
+
+
+def assign(
+    office: Office,
+    unit_id: int,
+    item_id: int,
+    own_price: int | None = None,
+    start_on: date | None = None,
+    end_on: date | None = None,
+    *,
+    key: str | None = None,
+) -> int:
+    """Assign an item to a unit, or change how it is assigned; returns the number of the assignment.
+
+    `own_price` in 1/10,000 yuan beats the rate (None = the rate); the fee runs on the days ``[start_on, end_on)``: without
+    `start_on` from handover on, without `end_on` for good. Charges already made stay as they are. Raises `UnitUnknown`,
+    `ItemUnknown`, `ChargedEachTime`, `PriceMissing` or `EndBeforeStart`.
+    """
+    if own_price is not None and own_price <= 0:
+        raise PriceMissing()
+    terms = Terms(own_price, start_on, end_on)
+
+    def work(conn: Connection) -> Done[int]:
+        unit, item = _unit(conn, unit_id), _item(conn, item_id)
+        before = assignments.of_unit(conn, unit_id).get(item_id)
+        days_stay = before is not None and (before.start_on, before.end_on) == (start_on, end_on)  # a free unit of a list has no day
+        if start_on is not None and end_on is not None and end_on <= start_on and not days_stay:
+            raise EndBeforeStart()
+        number = assignments.put(conn, unit_id, item_id, own_price, start_on, end_on)
+        return Done(number, number, unit.code, _body(unit, item, _body_of(before), _body_of(terms)))
+
+    return commit(office.store, office.actor, "fee.assign", work, moment=clock.now(), key=key, again=_same_number)
+
+
+def unassign(office: Office, unit_id: int, item_id: int, *, key: str | None = None) -> int:
+    """Take an assignment away, so that the item applies by the kind of unit again or not at all; returns its number.
+
+    Charges already made stay as they are. Raises `UnitUnknown`, `ItemUnknown`, `ChargedEachTime` or `NotAssigned`.
+    """
+
+    def work(conn: Connection) -> Done[int]:
+        unit, item = _unit(conn, unit_id), _item(conn, item_id)
+        before = assignments.of_unit(conn, unit_id).get(item_id)
+        if before is None:
+            raise NotAssigned(item=item.name, unit=unit.code)
+        assignments.remove(conn, unit_id, item_id)
+        return Done(before.number, before.number, unit.code, _body(unit, item, _body_of(before), None))
+
+    return commit(office.store, office.actor, "fee.unassign", work, moment=clock.now(), key=key, again=_same_number)
+
+
+def _same_number(_conn: Connection, number: int) -> int:
+    return number
+
+
+def _unit(conn: Connection, unit_id: int) -> UnitRow:
+    found = people.units(conn, [unit_id])
+    if not found:
+        raise UnitUnknown(unit=unit_id)
+    return found[0]
+
+
+def _item(conn: Connection, item_id: int) -> FeeItem:
+    item = billing.item_numbered(conn, item_id)
+    if item is None:
+        raise ItemUnknown()
+    if item.price_unit is PriceUnit.ONCE:
+        raise ChargedEachTime(item=item.name)
+    return item
+
+
+def _body(unit: UnitRow, item: FeeItem, before: dict[str, object] | None, after: dict[str, object] | None) -> dict[str, object]:
+    return {"unit": unit.unit_id, "item": item.name, "item_id": item.id, "before": before, "after": after}
+
+
+def _body_of(terms: Terms | Assigned | None) -> dict[str, object] | None:
+    if terms is None:
+        return None
+    days = {"start_on": terms.start_on, "end_on": terms.end_on}
+    return {"own_price": terms.own_price} | {name: day.isoformat() if day else None for name, day in days.items()}

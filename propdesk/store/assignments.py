@@ -1,0 +1,61 @@
+"""The charge items that one unit is assigned, with its own price and days, and the days it was charged for them already."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from propdesk.store.bulk import insert_one
+from propdesk.store.tables import billing
+
+
+class Assigned(NamedTuple):
+    """How an item applies to a unit: own price in 1/10,000 yuan (None = the rate) and the days ``[start_on, end_on)``."""
+
+    number: int
+    own_price: int | None
+    start_on: date | None
+    end_on: date | None
+
+
+class ChargedDays(NamedTuple):
+    """A charge that stands: its period ("2026-11") and the days ``[start_on, end_on)`` it pays for."""
+
+    period: str
+    start_on: date
+    end_on: date
+
+
+def of_unit(conn: Connection, unit_id: int) -> dict[int, Assigned]:
+    """What the unit is assigned, by the number of the item."""
+    a = billing.assignment
+    query = select(a.c.item_id, a.c.id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.unit_id == unit_id)
+    return {row[0]: Assigned._make(row[1:]) for row in conn.execute(query)}
+
+
+def charged(conn: Connection, unit_id: int) -> dict[int, list[ChargedDays]]:
+    """The charges of the unit that stand, by the number of the item."""
+    c, r = billing.charge, billing.charge_reversal
+    query = select(c.c.item_id, c.c.period, c.c.start_on, c.c.end_on).outerjoin(r, r.c.charge_id == c.c.id)
+    found: dict[int, list[ChargedDays]] = {}
+    for item_id, *days in conn.execute(query.where(c.c.unit_id == unit_id, r.c.charge_id.is_(None))):
+        found.setdefault(item_id, []).append(ChargedDays._make(days))
+    return found
+
+
+def put(conn: Connection, unit_id: int, item_id: int, own_price: int | None, start_on: date | None, end_on: date | None) -> int:
+    """Assign the item to the unit, or change how it is assigned; returns the number of the assignment."""
+    a = billing.assignment
+    values = {"own_price": own_price, "start_on": start_on, "end_on": end_on}
+    where = (a.c.unit_id == unit_id) & (a.c.item_id == item_id)
+    number = conn.execute(select(a.c.id).where(where)).scalar()
+    if number is None:
+        return insert_one(conn, a, {"unit_id": unit_id, "item_id": item_id, **values})
+    conn.execute(a.update().where(where).values(**values))
+    return int(number)
+
+
+def remove(conn: Connection, unit_id: int, item_id: int) -> None:
+    """Take the assignment away; charges made from it stay."""
+    a = billing.assignment
+    conn.execute(a.delete().where(a.c.unit_id == unit_id, a.c.item_id == item_id))
