@@ -206,13 +206,15 @@ class App:
         ask.show_error(self.desktop.window, error)
 
 
-def run_window(book: Path | None) -> int:
-    """Open the window and stay until it is closed; returns the exit code."""
+def run_window(book: Path | None, language: str = "") -> int:
+    """Open the window (in `language`, if one is asked for, from now on) and stay until it is closed; returns the exit code."""
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("PropDesk")
     _start_log()
     settings = declared.load()
+    if language:
+        settings.set(declared.LANGUAGE, language)
     theme.wear(qt, settings)
     app = App(settings)
     _catch_everything(app)

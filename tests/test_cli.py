@@ -383,10 +383,10 @@ def test_a_failed_self_test_says_what_failed(either: Terminal, monkeypatch: pyte
 
 
 def test_the_window_opens_without_a_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    opened: list[Path | None] = []
+    opened: list[tuple[Path | None, str]] = []
 
-    def window(book: Path | None) -> int:
-        opened.append(book)
+    def window(book: Path | None, language: str = "") -> int:
+        opened.append((book, language))
         return 7
 
     monkeypatch.setattr("propdesk.app.run_window", window)
@@ -398,7 +398,9 @@ def test_the_window_opens_without_a_command(monkeypatch: pytest.MonkeyPatch, tmp
     assert entry.window() == 7
     monkeypatch.setattr(sys, "argv", ["propdesk"])
     assert entry.window() == entry.main() == 7
-    assert opened == [None, Path("a b.pdbook"), Path("中文.pdbook"), None, None]
+    assert cli.main(["--language", "en"]) == 7
+    book, other = Path("a b.pdbook"), Path("中文.pdbook")
+    assert opened == [(None, ""), (book, ""), (other, ""), (None, ""), (None, ""), (None, "en")]
 
 
 def test_our_own_mistake_is_one_line_unless_a_trace_is_asked_for(either: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

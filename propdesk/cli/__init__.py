@@ -64,7 +64,7 @@ def _run(choice: argparse.Namespace) -> int:
     if choice.work is None:
         from propdesk.app import run_window  # the window's floor is only loaded for the window
 
-        return run_window(Path(choice.book) if choice.book is not None else None)
+        return run_window(Path(choice.book) if choice.book is not None else None, getattr(choice, "language", None) or "")
     from propdesk.cli.commands import COMMANDS
 
     answer = COMMANDS[choice.work](choice)

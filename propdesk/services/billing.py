@@ -111,6 +111,12 @@ def rates(office: Office) -> list[ItemRates]:
         return [ItemRates(item, tuple(billing.tariffs(conn, item.id))) for item in billing.items(conn)]
 
 
+def items(office: Office) -> list[FeeItem]:
+    """Every charge item with its rule, oldest first."""
+    with office.store.read() as conn:
+        return billing.items(conn)
+
+
 def set_tariff(
     office: Office,
     item_name: str,

@@ -27,8 +27,8 @@ def yuan(fen: Fen) -> str:
 
 
 def percent(permille: int | None) -> str:
-    """874 -> "87.4 %"; a dash for no rate."""
-    return "—" if permille is None else f"{permille // 10}.{permille % 10} %"
+    """874 -> "87.4%"; a dash for no rate."""
+    return "—" if permille is None else f"{permille // 10}.{permille % 10}%"
 
 
 def day(value: date | None) -> str:

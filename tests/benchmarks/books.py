@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from propdesk import clock
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import billing
+from propdesk.services import billing, payments
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.services.pinyin import name_keys
-from propdesk.store import bulk, residents
+from propdesk.store import audit, bulk, requests, residents
 from propdesk.store.residents import UnitEntry
 from propdesk.store.tables import billing as billing_tables
 from propdesk.store.tables import payments as payment_tables
@@ -69,12 +70,21 @@ def charge_months(office: Office, unit_ids: list[int], first: date, months: int,
             "receipt", "unit_id", "payer", "amount_fen", "tendered_fen", "method", "reference", "paid_on", "taken_at", "designation",
             "operator",
         )  # fmt: skip
-        payments = [
-            (f"B{number}", row[0], "", row[7], row[7], "cash", "", row[6], "2026-01-01T00:00:00+00:00", "", "x") for number, row in settled
+        receipts = requests.next_numbers(conn, payments.SERIES, 2026, len(settled))
+        paid_rows = [
+            (receipt, row[0], "", row[7], row[7], "cash", "", row[6], "2026-01-01T00:00:00+00:00", "", "x")
+            for receipt, (_number, row) in zip(receipts, settled, strict=True)
         ]
-        first_payment, _last = bulk.insert_rows(conn, payment_tables.payment, pay_columns, payments)
+        first_payment, last_payment = bulk.insert_rows(conn, payment_tables.payment, pay_columns, paid_rows)
         shares = [(first_payment + place, number, row[7]) for place, (number, row) in enumerate(settled)]
-        bulk.insert_rows(conn, payment_tables.allocation, ("payment_id", "charge_id", "amount_fen"), shares)
+        ends = bulk.insert_rows(conn, payment_tables.allocation, ("payment_id", "charge_id", "amount_fen"), shares)
+        spans = [
+            audit.written(conn, billing_tables.charge, first_id, last_id),
+            audit.written(conn, payment_tables.payment, first_payment, last_payment),
+            audit.written(conn, payment_tables.allocation, *ends),
+        ]
+        moment = clock.now()
+        audit.append(conn, office.actor, moment, clock.local(moment), "benchmark.fill", "", {}, spans)
 
 
 @contextmanager

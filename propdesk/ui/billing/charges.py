@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from propdesk.domain.charges import PriceUnit, formula_in, price_in
+from propdesk.domain.charges import FeeItem, PriceUnit, formula_in, price_in
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.i18n import N_, _, window
@@ -16,6 +16,7 @@ from propdesk.store.lists import ChargeRow
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back_one
+from propdesk.ui.billing.rule_words import rule_text
 from propdesk.ui.billing.run_dialog import RunDialog
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
@@ -43,12 +44,12 @@ def _formula(row: ChargeRow) -> str:
     return formula_in(window().language, row.formula)
 
 
-def _columns(today: Callable[[], date]) -> tuple[Column, ...]:
+def _columns(today: Callable[[], date], rule: Callable[[ChargeRow], str]) -> tuple[Column, ...]:
     return (
         Column("period", N_("Period"), lambda r: r.period),
         Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=6),
         Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=3),
-        Column("item", N_("Charge item"), lambda r: r.item),
+        Column("item", N_("Charge item"), lambda r: r.item, tooltip=rule),
         Column("price", N_("Price"), _price, sort=lambda r: r.price, secondary=True),
         Column("formula", N_("How it was reckoned"), _formula, visible=False, secondary=True),
         Column("charged", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True, tooltip=_formula),
@@ -102,7 +103,8 @@ class ChargesPage(ListPage):
             N_("There are no charges yet. Generate them first; you see everything before it is written."),
             [EmptyAction(N_("Generate charges…"), self.generate, primary=True), EmptyAction(N_("Rates…"), self.show_rates)],
         )
-        super().__init__(session, _columns(session.today), lambda row: row.charge_id, "billing.charges", empty)
+        super().__init__(session, _columns(session.today, self._rule), lambda row: row.charge_id, "billing.charges", empty)
+        self._items: dict[str, FeeItem] = {}
         self.period = ChoiceBox(N_("All periods"), N_("Period"))
         self.item = ChoiceBox(N_("All charge items"), N_("Charge item"))
         self.chips = ChipRow((Chip(OPEN, N_("Open only")),))
@@ -130,15 +132,16 @@ class ChargesPage(ListPage):
 
     def reload(self) -> None:
         office = self.session.office
-        self.session.tasks.run(lambda progress: (billing.periods(office), billing.runs(office)), self._show_periods)
+        self.session.tasks.run(lambda progress: (billing.periods(office), billing.runs(office), billing.items(office)), self._show_periods)
 
     def show_period(self, period: Month) -> None:
         """Show the charges of this period when it is there."""
         self._wanted = str(period)
         self.reload()
 
-    def _show_periods(self, found: tuple[list[Month], list[RunRow]]) -> None:
-        periods, self._runs = found
+    def _show_periods(self, found: tuple[list[Month], list[RunRow], list[FeeItem]]) -> None:
+        periods, self._runs, items = found
+        self._items = {item.name: item for item in items}
         texts = [str(month) for month in periods]
         with QSignalBlocker(self.period):
             self.period.offer(texts)
@@ -163,6 +166,11 @@ class ChargesPage(ListPage):
         undoable = self.runs_to_undo()
         self.back_button.setEnabled(bool(undoable))
         self.back_button.setToolTip("" if undoable else _("No billing run of this period stands."))
+
+    def _rule(self, row: ChargeRow) -> str:
+        """The rule the item of a charge has now, in words."""
+        item = self._items.get(row.item)
+        return _("The rule now: {rule}").format(rule=rule_text(item)) if item else ""
 
     # filtering ----------------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from datetime import date
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from propdesk.domain.charges import PRICE_UNIT_NAMES, BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Tariff, check_basis, check_due_day
+from propdesk.domain.charges import PRICE_UNIT_NAMES, BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Tariff, check_basis
 from propdesk.domain.charges import price_in as price_in_words
 from propdesk.domain.money import parse_price
 from propdesk.domain.periods import Month
@@ -17,6 +17,8 @@ from propdesk.i18n import N_, _, window
 from propdesk.services import billing
 from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit, PriceMissing, TariffInUse
 from propdesk.ui import ask, theme
+from propdesk.ui.billing.rule_dialog import RuleDialog, read_due_day
+from propdesk.ui.billing.rule_words import kinds_text, rule_text
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
@@ -84,6 +86,7 @@ class RatesDialog(FormDialog[RateEntry]):
 
     def _add_fields(self) -> None:
         self.add_widget(self.panel)
+        self._add_rule()
         title = QLabel(_("New rate"))
         title.setProperty("role", "section")
         self.add_widget(title)
@@ -107,6 +110,24 @@ class RatesDialog(FormDialog[RateEntry]):
         self._add_line(self.from_row, self.due_row)
         self.basis_row = self.add_row(FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint))
 
+    def _add_rule(self) -> None:
+        """The rule of the item chosen below, in words, and the way to change it."""
+        self.rule = QLabel()
+        self.rule.setProperty("role", "secondary")
+        self.rule.setWordWrap(True)
+        self.rule.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.rule_button = QPushButton(_("Change the rule…"))
+        self.rule_button.setProperty("kind", "link")
+        self.rule_button.setAutoDefault(False)
+        self.rule_button.clicked.connect(self.change_rule)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(self.rule, 1)
+        line.addWidget(self.rule_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.add_widget(holder)
+
     def _add_line(self, *rows: FieldRow) -> None:
         """Short fields side by side."""
         pair = QWidget()
@@ -129,18 +150,43 @@ class RatesDialog(FormDialog[RateEntry]):
         self.item.setCurrentText(before)
 
     def _item_chosen(self, name: str) -> None:
-        """A known item brings its price unit and due day along."""
+        """A known item brings its price unit and due day along; its rule is shown and can be changed."""
         known = self._known.get(name.strip())
         if known is not None:
             self.unit.setCurrentIndex(self.unit.findData(known.item.price_unit.value))
             self.due_day.setText(str(known.item.due_day))
+        self._show_rule(known.item if known else None)
+
+    def _show_rule(self, item: FeeItem | None) -> None:
+        once = item is not None and item.price_unit is PriceUnit.ONCE
+        self.rule_button.setEnabled(item is not None and not once)
+        if item is None:
+            self.rule.setText(_("A new item is billed monthly until its rule is changed."))
+            self.rule_button.setToolTip(_("Add the first rate of the item, then its rule can be changed."))
+        else:
+            self.rule.setText(f"{item.name}: {rule_text(item)}" + ("" if once else f" {kinds_text(item)}"))
+            self.rule_button.setToolTip(self.rule.text() if once else _("How often it is billed, how it is rounded, for which kinds of units"))
+
+    def change_rule(self) -> None:
+        """Change how the chosen item is billed and rounded."""
+        known = self._known.get(self.item.currentText().strip())
+        if known is None or known.item.price_unit is PriceUnit.ONCE:
+            return
+        unchanged = not self.changed()
+        saved = RuleDialog(self, self._session, known.item).ask()
+        if saved is None:
+            return
+        self._reload()
+        self._item_chosen(saved.name)
+        if unchanged:
+            self._before = self._content()
 
     def read(self) -> RateEntry:
         name = self.check(self.item_row, self._item_name)
         price = self.check(self.price_row, self._price)
         valid_from = self.check(self.from_row, self.valid_from.value)
         basis = self.check(self.basis_row, lambda: check_basis(self.basis.text()))
-        due_day = self.check(self.due_row, self._due_day)
+        due_day = self.check(self.due_row, lambda: read_due_day(self.due_day))
         return RateEntry(name, price, PriceUnit(self.unit.currentData()), valid_from, basis, due_day)
 
     def _item_name(self) -> str:
@@ -154,12 +200,6 @@ class RatesDialog(FormDialog[RateEntry]):
         if price <= 0:
             raise PriceMissing()
         return price
-
-    def _due_day(self) -> int:
-        text = self.due_day.text().strip()
-        if not (text.isascii() and text.isdecimal()):
-            raise DueDayOutOfRange()
-        return check_due_day(int(text))
 
     def save(self) -> None:
         """Write the rate; its errors stand under their fields, and the dialog stays open either way."""
@@ -183,6 +223,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self._set_busy(False)
         self._key = str(uuid4())
         self._reload()
+        self._item_chosen(item.name)
         self.price.clear()
         self._before = self._content()
         self._session.tasks.announce({RATES})

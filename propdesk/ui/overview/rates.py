@@ -44,7 +44,7 @@ class RateBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, metrics, height = theme.tokens(), self.fontMetrics(), self._row_height()
         names = min(self.width() // 3, max((metrics.horizontalAdvance(row.building) for row in self._rows), default=0)) + 12
-        figures = metrics.horizontalAdvance("100.0 %   999,999.99 / 999,999.99")
+        figures = metrics.horizontalAdvance("100.0%   999,999.99 / 999,999.99")
         room = max(40, self.width() - names - figures)
         for place, row in enumerate(self._rows):
             top = place * height

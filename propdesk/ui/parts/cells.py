@@ -55,6 +55,7 @@ def _paint_tick(painter: QPainter, option: QStyleOptionViewItem, style: QStyle) 
     box = QStyleOptionViewItem(option)
     side = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
     box.rect = QRect(option.rect.center().x() - side // 2, option.rect.center().y() - side // 2, side, side)
+    box.palette.setColor(QPalette.ColorRole.Window, theme.tick_frame(theme.tokens()))
     on = option.checkState == Qt.CheckState.Checked
     box.state = QStyle.StateFlag.State_Enabled | (QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off)
     style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, option.widget)

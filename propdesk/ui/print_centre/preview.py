@@ -201,7 +201,7 @@ class PreviewDialog(QDialog):
     def _show_place(self) -> None:
         count = self.view.count()
         self.place.setText(f"{self.view.number + 1} / {count}")
-        self.percent.setText(f"{self.view.percent} %")
+        self.percent.setText(f"{self.view.percent}%")
         self.previous.setEnabled(self.view.number > 0)
         self.following.setEnabled(self.view.number < count - 1)
 
