@@ -25,6 +25,7 @@ from propdesk.services.arrears import overdue
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import theme
 from propdesk.ui.bureau import Bureau
+from propdesk.ui.session import PAPERS, PROFILE
 
 SCREEN = QSize(1366, 728)  # an office's screen of 1366 × 768 less the task bar
 REMINDED = 40  # so many households were reminded in the copy, for the list of notices
@@ -80,10 +81,14 @@ def _application(place: Path) -> QApplication:
         return running
     shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     wanted = os.environ.get("QT_QPA_PLATFORM", "offscreen" if sys.platform.startswith("linux") and not shown else "")
-    if wanted == "offscreen":
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen_in_memory(place)}"
-        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # a window in memory has no size hints to pass on
-    return QApplication(["propdesk"])
+    if wanted != "offscreen":
+        return QApplication(["propdesk"])
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # a window in memory has no size hints to pass on
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen_in_memory(place)}"
+    try:
+        return QApplication(["propdesk"])
+    finally:
+        os.environ["QT_QPA_PLATFORM"] = wanted
 
 
 def _screen_in_memory(place: Path) -> Path:
@@ -147,7 +152,7 @@ def _prepare(bureau: Bureau, debtors: list[ArrearsRow]) -> None:
     late = [row.unit_id for row in debtors[:REMINDED]]
     if late and not notices.issued(office):
         notices.issue(office, bureau.session.today(), late, "zh_CN")
-    bureau.show_facts()
+    bureau.session.tasks.announce({PROFILE, PAPERS})
 
 
 @contextmanager
@@ -185,6 +190,7 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
     from propdesk.ui.office.new_book_dialog import NewBookDialog
     from propdesk.ui.office.profile_dialog import ProfileDialog
     from propdesk.ui.office.restore_dialog import RestoreDialog
+    from propdesk.ui.residents.fees_dialog import FeesDialog
     from propdesk.ui.residents.household_dialog import HouseholdDialog
     from propdesk.ui.residents.unit_dialog import UnitDialog
 
@@ -200,6 +206,7 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_household", lambda: HouseholdDialog(window, session, unit_id, order)),
         ("8_run", lambda: RunDialog(window, session, lambda _period: None)),
         ("8_rates", lambda: RatesDialog(window, session)),
+        ("8_fees", lambda: FeesDialog(window, session, unit_id)),
     ]
 
 

@@ -18,7 +18,7 @@ HEAD_ROW, ROW, LINE = 9 * MM, 5.2 * MM, 3.4 * MM
 BOTTOM = 15 * MM
 SIZE = 8
 WITH_FEE = columns(LEFT, (13.5, 21, 38, 17.5, 15.5, 15, 15.5, 9, 13.5, 14.5))
-WITHOUT_FEE = columns(LEFT, (15, 28, 44, 19, 19, 18, 19, 11))
+WITHOUT_FEE = columns(LEFT, (15, 25, 44, 19, 19, 18, 19, 14))
 PAD = 1 * MM
 ROOM = TOP - HEAD_ROW - BOTTOM
 
@@ -60,13 +60,18 @@ def annex_pages(notice: Notice) -> AnnexPages:
     pages: list[list[_Line]] = [[]]
     used = 0.0
     for charge in notice.lines:
-        line = _Line(_cells(charge, notice.has_late_fee), item.lines(charge.item), basis.lines(charge.basis or charge.price))
+        line = _Line(_cells(charge, notice.has_late_fee), item.lines(charge.item), basis.lines(_basis(charge)))
         if used + line.height > ROOM - ROW * 1.4 and pages[-1]:
             pages.append([])
             used = 0.0
         pages[-1].append(line)
         used += line.height
     return pages
+
+
+def _basis(line: NoticeLine) -> str:
+    """What the charge was reckoned from; its result stands in a column of its own."""
+    return line.basis.partition(" = ")[0] or line.price
 
 
 def _cells(line: NoticeLine, late_fee: bool) -> tuple[str, ...]:

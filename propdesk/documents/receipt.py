@@ -24,6 +24,7 @@ PAPER_NAMES = {
     ReceiptPaper.T241X140: N_("241 × 140 mm, three parts"),
 }
 
+
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """What one fee item received: `period` like "2026-05 至 2026-10" (see `period_text`), amounts in fen."""

@@ -93,14 +93,15 @@ class Index:
 
 def build(entries: Iterable[Entry]) -> Index:
     """Index entries given in natural order of units."""
-    kept = tuple(entries)
+    kept: list[Entry] = []
     initials, pinyin = [], []
-    for entry in kept:
+    for entry in entries:
         parts = [key.partition("|") for key in entry.keys]
-        initials.append(" ".join(part[0] for part in parts))
-        pinyin.append(" ".join(part[2] for part in parts))
+        initials.append(" ".join([part[0] for part in parts]))
+        pinyin.append(" ".join([part[2] for part in parts]))
+        kept.append(Entry(entry.unit_id, entry.code, entry.room, entry.names, (), entry.phones))  # the keys stand in the texts now
     return Index(
-        kept,
+        tuple(kept),
         _lines([entry.code.lower() for entry in kept]),
         _lines([entry.code.lower().replace("-", "") for entry in kept]),
         _lines([f"{entry.room.lower()} " for entry in kept]),

@@ -67,7 +67,7 @@ class UnitFee:
     """One charge item as it stands for one unit on a day.
 
     `rate` is the price in force that day in 1/10,000 yuan; `terms` None = not assigned; `charged` are the charges that stand.
-    `period` is the first month of the next period to bill after the day.
+    `period` is the first month of the next period after the day that is not charged to its end.
     """
 
     item: FeeItem
@@ -107,12 +107,17 @@ def _fee(
 ) -> UnitFee:
     terms = Terms(assigned.own_price, assigned.start_on, assigned.end_on) if assigned else None
     in_force = [tariff.price for tariff in tariffs if tariff.valid_from <= as_of]
+    applies, rate = _applies(item, unit, terms, as_of), in_force[-1] if in_force else None
+    return UnitFee(item, unit, applies, tariffs, rate, terms, tuple(charged), _next_period(item, charged, as_of))
+
+
+def _next_period(item: FeeItem, charged: Sequence[ChargedDays], as_of: date) -> Month:
+    """The first month of the item's next period after a day that is not charged to its end."""
+    charged_to = max((part.end_on for part in charged), default=as_of)
     month = Month.of(as_of) + 1
-    while not item.covers(month):
+    while not item.covers(month) or item.span(month).end <= charged_to:
         month += 1
-    return UnitFee(
-        item, unit, _applies(item, unit, terms, as_of), tariffs, in_force[-1] if in_force else None, terms, tuple(charged), month
-    )
+    return month
 
 
 def _applies(item: FeeItem, unit: UnitRow, terms: Terms | None, as_of: date) -> Applies:

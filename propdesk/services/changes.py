@@ -22,7 +22,6 @@ class OutcomeUnknown(EnvironmentFault):
     """The disk failed while this was being saved, so it may be saved or not. Do it once more: what was saved is not done twice."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
     """What a piece of work did: its result, the number of what it made, and its audit line."""

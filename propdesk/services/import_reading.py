@@ -15,6 +15,7 @@ from propdesk.sheets.exports import problems_workbook, write_bytes
 from propdesk.sheets.residents import ResidentList, read_residents
 from propdesk.sheets.workbook import Sheet, Workbook, read_workbook
 from propdesk.store import residents
+from propdesk.store.bulk import collector_paused
 
 Edits: TypeAlias = Mapping[tuple[str, int, int], str]
 """Cells written over while an import is checked: (sheet, row from 1, column from 0) -> new text. The file stays as it is."""
@@ -77,6 +78,7 @@ class Understood:
     remembered: bool
 
 
+@collector_paused()
 def open_list(path: Path) -> Opened:
     """Read a workbook's raw cells; raises the sentence of every kind of broken workbook."""
     return Opened(path, read_workbook(path))

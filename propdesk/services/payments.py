@@ -80,11 +80,11 @@ def desk(office: Office, unit_id: int) -> Desk:
         return _desk(conn, unit_id)
 
 
-def _desk(conn: Connection, unit_id: int) -> Desk:
+def _desk(conn: Connection, unit_id: int, *, phones: bool = True) -> Desk:
     found = people.units(conn, [unit_id])
     if not found:
         raise UnitUnknown(unit=unit_id)
-    persons = tuple(people.people_of(conn, [unit_id]).get(unit_id, []))
+    persons = tuple(people.people_of(conn, [unit_id], phones=phones).get(unit_id, []))
     credit = payments.credit_balances(conn, unit_id=unit_id).get(unit_id, 0)
     return Desk(found[0], persons, tuple(payments.open_charges(conn, unit_id)), credit)
 
@@ -120,7 +120,7 @@ def take(
     moment = clock.now()
 
     def work(conn: Connection) -> Done[Taken]:
-        seen = _desk(conn, unit_id)
+        seen = _desk(conn, unit_id, phones=False)
         changed = expected_open_fen is not None and seen.open_fen != expected_open_fen
         if changed or not {row.charge_id for row in seen.rows}.issuperset(designated):
             raise OpenChanged(total=format_yuan(seen.open_fen))

@@ -13,6 +13,7 @@ from propdesk.domain.money import Fen
 from propdesk.domain.privacy import mask_phone
 from propdesk.services.office import Office
 from propdesk.store import lists, payments, people, search
+from propdesk.store.bulk import collector_paused
 from propdesk.store.search import NumberRow
 
 _PAPER_NUMBER = re.compile(r"(?:pd\|)?\s*([a-z]{2})\s*-?\s*(20\d\d)\s*-?\s*(\d{1,6})(?:\|.*)?", re.IGNORECASE)
@@ -53,8 +54,10 @@ def load(office: Office, as_of: date) -> SearchIndex:
     by_unit: dict[int, list[search.NameRow]] = {}
     for row in persons:
         by_unit.setdefault(row.unit_id, []).append(row)
-    entries = (_entry(unit, by_unit.get(unit.unit_id, [])) for unit in units)
-    return SearchIndex(as_of, finder.build(entries), standing, credit)
+    persons.clear()
+    entries = (_entry(unit, by_unit.pop(unit.unit_id, [])) for unit in units)
+    with collector_paused():
+        return SearchIndex(as_of, finder.build(entries), standing, credit)
 
 
 def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
@@ -62,9 +65,9 @@ def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
         unit.unit_id,
         unit.code,
         unit.room,
-        tuple(person.name for person in persons),
-        tuple(person.keys for person in persons),
-        tuple(number for person in persons for number in person.phones.split()),
+        tuple([person.name for person in persons]),
+        tuple([person.keys for person in persons]),
+        tuple([number for person in persons for number in person.phones.split()]),
     )
 
 

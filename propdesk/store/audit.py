@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -52,9 +53,11 @@ class Span:
 
 def digest(rows: Iterable[Sequence[object]]) -> str:
     """SHA-256 over rows as stored (integers, text, None), in order."""
-    listed = [tuple(row) for row in rows]
-    form = "\x1f".join(["%s"] * len(listed[0])) + "\x1e" if listed else ""
-    return hashlib.sha256("".join([form % row for row in listed]).encode()).hexdigest()
+    whole, rest = hashlib.sha256(), iter(rows)
+    while part := [tuple(row) for row in islice(rest, 2_000)]:
+        form = "\x1f".join(["%s"] * len(part[0])) + "\x1e"
+        whole.update("".join([form % row for row in part]).encode())
+    return whole.hexdigest()
 
 
 def stored_digest(conn: Connection, table: Table, first: int, last: int) -> tuple[int, str]:

@@ -188,8 +188,10 @@ def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.
     facts = {"as_of": as_of} | ({} if unit_id is None else {"unit": unit_id})
     starts, charges = _paid_up_to_queries(unit_id is not None)
     day = timedelta(days=1)
-    found = {row[0]: row[1] - day for row in conn.execute(starts, facts).all()}
-    return found | {row[0]: (row[1] or row[2]) - day for row in conn.execute(charges, facts).all()}
+    found = {row[0]: (row[1] or row[2]) - day for row in conn.execute(charges, facts).all()}
+    if unit_id in found:
+        return found
+    return {row[0]: row[1] - day for row in conn.execute(starts, facts).all()} | found
 
 
 @cache

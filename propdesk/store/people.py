@@ -78,15 +78,18 @@ def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:
     return units(conn, [row[0] for row in conn.execute(select(u.c.id).where(u.c.match_key == match_key, u.c.removed == 0))])
 
 
-def people_of(conn: Connection, unit_ids: Iterable[int] | None, on: date | None = None) -> dict[int, list[PersonRow]]:
-    """Owners first, then tenants, of each unit as of a day (None: those with no end), in their order."""
+def people_of(
+    conn: Connection, unit_ids: Iterable[int] | None, on: date | None = None, *, phones: bool = True
+) -> dict[int, list[PersonRow]]:
+    """Owners first, then tenants, of each unit as of a day (None: those with no end), in their order; without `phones` none are read."""
     wanted = None if unit_ids is None else list(unit_ids)
-    return _tied(conn, wanted, "now" if on is None else "on", on)
+    found = _tied(conn, wanted, "now" if on is None else "on", on)
+    return _with_phones(conn, found, everyone=wanted is None) if phones else found
 
 
 def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> dict[int, list[PersonRow]]:
     """Owners first, then tenants, of each unit whose tie ended exactly on a day."""
-    return _tied(conn, unit_ids, "ended", ended_on)
+    return _with_phones(conn, _tied(conn, unit_ids, "ended", ended_on), everyone=False)
 
 
 def _tied(conn: Connection, unit_ids: Sequence[int] | None, when: str, on: date | None) -> dict[int, list[PersonRow]]:
@@ -96,7 +99,7 @@ def _tied(conn: Connection, unit_ids: Sequence[int] | None, when: str, on: date 
             facts = ({} if chunk is None else {"ids": chunk}) | ({} if on is None else {"on": on})
             for unit_id, person_id, name, part in conn.execute(_people_query(role, chunk is None, when), facts).all():
                 found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
-    return _with_phones(conn, found, everyone=unit_ids is None)
+    return found
 
 
 @cache

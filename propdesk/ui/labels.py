@@ -15,15 +15,20 @@ def household_badge(state: State, months: int, overdue_fen: Fen = 0, credit_fen:
         owed = ngettext("{n} month owed", "{n} months owed", months).format(n=months)
         return owed, _KINDS[state] if state in (State.OWES, State.OWES_LONG, State.OWES_YEAR) else "warn"
     if credit_fen > 0:
-        return _("Prepaid {amount}").format(amount=f"¥{format_yuan(credit_fen)}"), "prepaid"
+        return _("Prepaid {amount}").format(amount=yuan(credit_fen)), "prepaid"
     if state is State.VACANT:
         return _("Vacant"), "neutral"
     return _("Clear"), "ok"
 
 
 def yuan(fen: Fen) -> str:
-    """A figure in running text: "¥ 4,149.79", with the minus sign in front of the yuan sign."""
-    return f"-¥ {format_yuan(-fen)}" if fen < 0 else f"¥ {format_yuan(fen)}"
+    """A figure in running text: "¥4,149.79", with the minus sign in front of the yuan sign. Nothing in it can be torn apart."""
+    return f"-¥{format_yuan(-fen)}" if fen < 0 else f"¥{format_yuan(fen)}"
+
+
+def building_name(name: str) -> str:
+    """A number alone is called a building; a name speaks for itself."""
+    return _("Building {name}").format(name=name) if name.isascii() and name.isalnum() else name
 
 
 def percent(permille: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
 from propdesk.errors import EnvironmentFault
@@ -25,6 +25,7 @@ from propdesk.ui.parts.page import Deed, Page, PageSpec
 from propdesk.ui.parts.search_box import Finder, SearchBox
 from propdesk.ui.parts.stage import Stage
 from propdesk.ui.parts.status import StatusLine
+from propdesk.ui.parts.tabs import Tabs
 from propdesk.ui.parts.toasts import Toasts
 from propdesk.ui.tasks import Tasks
 
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(finder)
         self.header = Header(self.search)
         self.messages = MessageBar()
-        self.tabs = QTabBar()
+        self.tabs = Tabs()
         self.stage = Stage(settings, card)
         self.status = StatusLine()
         self._lay_out()
@@ -91,8 +92,6 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setWindowIcon(icons.app_icon())
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName(_("Pages"))
         for spec in self._specs:
@@ -381,8 +380,7 @@ class MainWindow(QMainWindow):
             self._scale()
 
     def _scale(self) -> None:
-        room = self.screen().availableGeometry().size()
-        self.setMinimumSize(LEAST.boundedTo(room))
+        self.setMinimumSize(LEAST.boundedTo(self.screen().availableGeometry().size()))
         side = round(theme.points() * 1.8)
         self.tabs.setIconSize(QSize(side, side))
 

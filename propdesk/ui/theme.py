@@ -122,6 +122,7 @@ DARK = Tokens(
     neutral_bg="#353D47",
     disabled="#6C7783",
 )
+NARROW_QUOTES = QFont.Tag.fromString("pwid")  # in Chinese fonts quotes are as wide as a character unless asked for proportional ones
 _PADDINGS = {"button": (0.42, 0.95), "field": (0.32, 0.5), "chip": (0.28, 0.85), "small": (0.18, 0.75)}  # in em; one pixel less where
 # the border of a focused control is one pixel wider, so that nothing moves
 _GROUNDS = ("window", "surface", "alt", "header")
@@ -181,10 +182,14 @@ def apply(app: QApplication, theme: str, points: int) -> None:
     font = QFont(app.font())
     font.setFamilies(list(FAMILIES))
     font.setPointSize(points)
+    if i18n.window().language == "zh_CN":
+        font.unsetFeature(NARROW_QUOTES)
+    else:
+        font.setFeature(NARROW_QUOTES, 1)
     app.setFont(font)
     app.setPalette(palette(_current))
     for kind in ("QCheckBox", "QRadioButton"):
-        app.setPalette(tick_palette(_current), kind)
+        app.setPalette(tick_palette(_current), kind)  # type: ignore[arg-type] # the stub says bytes, the call takes only text
     scheme = Qt.ColorScheme.Dark if theme == "dark" else Qt.ColorScheme.Light
     app.styleHints().setColorScheme(scheme)
     app.setStyleSheet(style_sheet(theme, points))

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import Table
+
 from propdesk import clock
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
@@ -15,6 +17,7 @@ from propdesk.services import billing, payments
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.services.pinyin import name_keys
 from propdesk.store import audit, bulk, requests, residents
+from propdesk.store.engine import Connection
 from propdesk.store.residents import UnitEntry
 from propdesk.store.tables import billing as billing_tables
 from propdesk.store.tables import payments as payment_tables
@@ -63,28 +66,34 @@ def charge_months(office: Office, unit_ids: list[int], first: date, months: int,
             (unit_id, 1, f"{start:%Y-%m}", 0, start.isoformat(), end.isoformat(), due, 16561, 18500, "89.52 ㎡ × 1.85 元/㎡·月 = 165.61 元")
             for unit_id in unit_ids
         ]
+    moment = clock.now()
     with office.store.write() as conn:
-        first_id, last_id = bulk.insert_rows(conn, billing_tables.charge, columns, rows)
-        settled = [(number, row) for number, row in zip(range(first_id, last_id + 1), rows, strict=True) if chance.random() < paid]
-        pay_columns = (
-            "receipt", "unit_id", "payer", "amount_fen", "tendered_fen", "method", "reference", "paid_on", "taken_at", "designation",
-            "operator",
-        )  # fmt: skip
-        receipts = requests.next_numbers(conn, payments.SERIES, 2026, len(settled))
-        paid_rows = [
-            (receipt, row[0], "", row[7], row[7], "cash", "", row[6], "2026-01-01T00:00:00+00:00", "", "x")
-            for receipt, (_number, row) in zip(receipts, settled, strict=True)
-        ]
-        first_payment, last_payment = bulk.insert_rows(conn, payment_tables.payment, pay_columns, paid_rows)
-        shares = [(first_payment + place, number, row[7]) for place, (number, row) in enumerate(settled)]
-        ends = bulk.insert_rows(conn, payment_tables.allocation, ("payment_id", "charge_id", "amount_fen"), shares)
-        spans = [
-            audit.written(conn, billing_tables.charge, first_id, last_id),
-            audit.written(conn, payment_tables.payment, first_payment, last_payment),
-            audit.written(conn, payment_tables.allocation, *ends),
-        ]
-        moment = clock.now()
+        ends = bulk.insert_rows(conn, billing_tables.charge, columns, rows)
+        settled = [(number, row) for number, row in zip(range(ends[0], ends[1] + 1), rows, strict=True) if chance.random() < paid]
+        spans = [*_spans(conn, billing_tables.charge, *ends, len(unit_ids)), *_settle(conn, settled)]
         audit.append(conn, office.actor, moment, clock.local(moment), "benchmark.fill", "", {}, spans)
+
+
+def _settle(conn: Connection, settled: list[tuple[int, tuple[object, ...]]]) -> list[audit.Span]:
+    """One payment for each of these charges (its number and its row); returns the spans for the audit line."""
+    columns = (
+        "receipt", "unit_id", "payer", "amount_fen", "tendered_fen", "method", "reference", "paid_on", "taken_at", "designation",
+        "operator",
+    )  # fmt: skip
+    receipts = requests.next_numbers(conn, payments.SERIES, 2026, len(settled))
+    rows = [
+        (receipt, row[0], "", row[7], row[7], "cash", "", row[6], "2026-01-01T00:00:00+00:00", "", "x")
+        for receipt, (_number, row) in zip(receipts, settled, strict=True)
+    ]
+    first, last = bulk.insert_rows(conn, payment_tables.payment, columns, rows)
+    shares = [(first + place, number, row[7]) for place, (number, row) in enumerate(settled)]
+    ends = bulk.insert_rows(conn, payment_tables.allocation, ("payment_id", "charge_id", "amount_fen"), shares)
+    return [*_spans(conn, payment_tables.payment, first, last), *_spans(conn, payment_tables.allocation, *ends)]
+
+
+def _spans(conn: Connection, table: Table, first: int, last: int, step: int = 1_000) -> list[audit.Span]:
+    """The rows in portions as runs and desks write them."""
+    return [audit.written(conn, table, start, min(start + step - 1, last)) for start in range(first, last + 1, step)]
 
 
 @contextmanager

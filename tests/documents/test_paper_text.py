@@ -59,7 +59,6 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, characters: int) -> 
     assert all(REGULAR.width(line.rstrip(), 10) <= characters * 10 + 0.001 or len(line) == 1 for line in broken)
 
 
-
 def test_qr_codes_are_those_of_segno() -> None:
     chance = random.Random(7)
     alphabet = "PD|CJSJ-0123456789abcXYZ"

@@ -1,5 +1,6 @@
 """What a unit is charged: formulas, rounding, broken months, price changes, periods and reasons."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -264,3 +265,16 @@ def test_the_quick_way_of_a_whole_month_is_the_exact_way(area: int, price: int, 
     exact = Fraction(area, 10_000) * price / 100
     assert quick == divide_half_up(exact.numerator, exact.denominator)
     assert text.endswith(" 元")
+
+
+def test_a_rule_that_cannot_be_is_refused() -> None:
+    item = FeeItem(1, "物业费", PriceUnit.M2_MONTH)
+    for cycle in rules.CYCLES:
+        for step in rules.STEPS:
+            wanted = replace(item, cycle_months=cycle, step_fen=step)
+            assert rules.check_rule(wanted) is wanted
+    for wrong in ({"cycle_months": 2}, {"cycle_months": 0}, {"step_fen": 5}):
+        with pytest.raises(rules.RuleNotPossible):
+            rules.check_rule(replace(item, **wrong))
+    with pytest.raises(rules.DueDayOutOfRange):
+        rules.check_rule(replace(item, due_day=32))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from propdesk.domain.periods import DateRange, Month, PeriodNotUnderstood, add_months, month_parts, months_between
+from propdesk.domain.periods import DateRange, Month, PeriodNotUnderstood, add_months, month_parts, months_between, rest_after
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 spans = st.tuples(days, st.integers(0, 3_000)).map(lambda pair: DateRange(pair[0], pair[0] + timedelta(days=pair[1])))
@@ -131,3 +131,22 @@ def test_no_day_is_counted_twice_or_lost(span: DateRange) -> None:
     assert sum(count for _, count in parts) == span.days
     assert all(0 < count <= month.days for month, count in parts)
     assert [month for month, _ in parts] == sorted({Month.of(span.start + timedelta(days=n)) for n in range(span.days)})
+
+
+@pytest.mark.parametrize(
+    ("parts", "start", "rest"),
+    [
+        ([("2026-01-01", "2026-02-01")], None, ("2026-02-01", None)),
+        ([("2026-01-01", "2026-02-01")], "2025-12-01", ("2026-02-01", None)),
+        ([("2026-01-01", "2026-02-01")], "2026-03-01", ("2026-03-01", None)),
+        ([("2026-02-01", "2026-03-01"), ("2026-01-01", "2026-02-01")], None, ("2026-03-01", None)),
+        ([("2026-01-01", "2026-02-01"), ("2026-03-01", "2026-04-01")], None, ("2026-02-01", "2026-03-01")),
+        ([("2026-01-01", "2026-02-01"), ("2026-03-01", "2026-04-01")], "2026-03-01", ("2026-04-01", None)),
+        ([("2026-01-01", "2026-06-01"), ("2026-02-01", "2026-03-01"), ("2026-07-01", "2026-08-01")], None, ("2026-06-01", "2026-07-01")),
+    ],
+)
+def test_the_days_that_are_left_after_some(parts: list[tuple[str, str]], start: str | None, rest: tuple[str, str | None]) -> None:
+    assert rest_after(parts, start) == rest
+    as_days = [(date.fromisoformat(first), date.fromisoformat(end)) for first, end in parts]
+    wanted = tuple(date.fromisoformat(day) if day else None for day in rest)
+    assert rest_after(as_days, date.fromisoformat(start) if start else None) == wanted

@@ -52,8 +52,8 @@ COLUMNS = (
     Column("old", BUCKET_NAMES[Bucket.OLD], lambda r: r.ageing.old_fen, kind="money", total=True, visible=False),
 )
 CHIPS = (
-    Chip(MONTHS, N_("Over 1 month"), N_("More than one period is overdue")),
-    Chip(YEAR, N_("Over one year"), N_("More than twelve periods are overdue")),
+    Chip(MONTHS, N_("> 1 month"), N_("More than one period is overdue")),
+    Chip(YEAR, N_("> 1 year"), N_("More than twelve periods are overdue")),
 )
 
 
@@ -67,9 +67,8 @@ class ArrearsPage(ListPage):
         empty = EmptyState("circle-check", N_("Nothing is overdue. Well done!"), [see_rate])
         super().__init__(session, COLUMNS, lambda row: row.unit_id, "billing.arrears", empty)
         self.as_of = session.today()
-        self.building = ChoiceBox(N_("All buildings"), N_("Building"))
-        self.day = DateField(session.today(), self.as_of)
-        self.day.setFixedWidth(self.day.sizeHint().width())
+        self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
+        self.day = DateField(session.today(), self.as_of, narrow=True)
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self._fill_rows()
@@ -84,7 +83,6 @@ class ArrearsPage(ListPage):
         self.add_labelled(N_("As of"), self.day)
         self.filters.add(self.chips)
         self.filters.add(self.steward)
-        self.filters.add(self.within)
         self.issue_button = self.buttons.add_button(N_("Issue notices…"), self.issue, "bell", kind="primary")
         self.foot_changed.connect(self._count_on_button)
         self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")

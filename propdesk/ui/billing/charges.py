@@ -121,7 +121,6 @@ class ChargesPage(ListPage):
         self.add_labelled(N_("Period"), self.period)
         self.filters.add(self.item)
         self.filters.add(self.chips)
-        self.filters.add(self.within)
         self.filters.add(self.strip)
         self.buttons.add_button(N_("Generate charges…"), self.generate, "calculator", kind="primary", keys="Ctrl+N")
         self.buttons.add_button(N_("Rates…"), self.show_rates, "coin-yuan")

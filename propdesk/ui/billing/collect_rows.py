@@ -62,7 +62,7 @@ COLUMNS = (
     Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
     Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
     Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
-    Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=6),
+    Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=4),
 )
 
 

@@ -14,6 +14,7 @@ from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.flow import FlowLayout
+from propdesk.ui.parts.overflow import OverflowRow
 from propdesk.ui.parts.page import Page
 from propdesk.ui.parts.rows import Filter
 from propdesk.ui.parts.table_panel import TablePanel
@@ -35,12 +36,12 @@ class FlowRow(QWidget):
         self._flow.addWidget(widget)
 
 
-class ButtonRow(FlowRow):
+class ButtonRow(OverflowRow):
     """Buttons whose texts are message ids."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._texts: list[tuple[QPushButton, str, str]] = []
+        super().__init__()
 
     def add_button(self, text: str, run: Callable[[], object], icon: str = "", *, kind: str = "", keys: str = "") -> QPushButton:
         """A button at the end of the row; `keys` are shown in its tooltip."""
@@ -58,6 +59,7 @@ class ButtonRow(FlowRow):
     def retranslate(self) -> None:
         for button, text, keys in self._texts:
             self._show(button, text, keys)
+        super().retranslate()
 
     def _show(self, button: QPushButton, text: str, keys: str) -> None:
         button.setText(_(text))
@@ -67,10 +69,10 @@ class ButtonRow(FlowRow):
 class ChoiceBox(QComboBox):
     """A drop-down filter: “all”, then what there is. `chosen` is None for all."""
 
-    def __init__(self, everything: str, name: str) -> None:
-        """`everything` and `name` are message ids."""
+    def __init__(self, everything: str, name: str, shown: Callable[[str], str] = str) -> None:
+        """`everything` and `name` are message ids; `shown` says what stands for a value in the window's language."""
         super().__init__()
-        self._everything, self._name = everything, name
+        self._everything, self._name, self._shown = everything, name, shown
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.addItem("", None)
         self.retranslate()
@@ -84,7 +86,7 @@ class ChoiceBox(QComboBox):
         while self.count() > 1:
             self.removeItem(1)
         for value in values:
-            self.addItem(value, value)
+            self.addItem(self._shown(value), value)
         self.setCurrentIndex(max(0, self.findData(before)) if before is not None else 0)
         self.blockSignals(blocked)
         if self.chosen() != before:
@@ -99,6 +101,8 @@ class ChoiceBox(QComboBox):
 
     def retranslate(self) -> None:
         self.setItemText(0, _(self._everything))
+        for number in range(1, self.count()):
+            self.setItemText(number, self._shown(self.itemData(number)))
         self.setAccessibleName(_(self._name))
 
 
@@ -116,8 +120,6 @@ class ListPage(Page):
         self.panel = TablePanel(self.view, empty, count_below=False)
         self.within = QLineEdit()
         self.within.setClearButtonEnabled(True)
-        self.within.setMinimumWidth(150)
-        self.within.setMaximumWidth(240)
         self.filters = FlowRow()
         self.buttons = ButtonRow()
         self._labels: list[tuple[QLabel, str]] = []
@@ -133,8 +135,10 @@ class ListPage(Page):
         self._name_within()
 
     def _lay_out(self) -> None:
+        self.panel.count_line.quiet = True  # the foot of the window counts the rows
         below = QHBoxLayout()
         below.addWidget(self.buttons, 1)
+        below.addWidget(self.within)
         below.addWidget(self.panel.count_line)
         below.addWidget(self.columns_button)
         below.addWidget(self.copy_button)

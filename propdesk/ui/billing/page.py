@@ -16,6 +16,7 @@ from propdesk.ui.billing.receipts import ReceiptsPage
 from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.tables import TableView
+from propdesk.ui.parts.tabs import Tabs
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE = "arrears", "charges", "receipts", "prepaid", "meters", "rate"
@@ -45,10 +46,7 @@ class BillingPage(Page):
         self.session = session
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
-        self._bar = QTabBar()
-        self._bar.setProperty("level", "2")
-        self._bar.setDrawBase(False)
-        self._bar.setExpanding(False)
+        self._bar = Tabs(2)
         for title in titles():
             self._bar.addTab(title)
         self._bar.setAccessibleName(_("Billing"))

@@ -18,7 +18,7 @@ from propdesk.services import billing
 from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit, PriceMissing, TariffInUse
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rule_dialog import RuleDialog, read_due_day
-from propdesk.ui.billing.rule_words import kinds_text, rule_text
+from propdesk.ui.billing.rule_words import kinds_text, rule_text, sentences
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
@@ -75,7 +75,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self._busy = False
         self.cancel_button.setText(_("Close"))
         self.table = TableView(COLUMNS, lambda row: row.tariff.id)
-        self.table.setMinimumWidth(640)
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.panel = TablePanel(self.table, EmptyState("coin-yuan", N_("No rate is set yet. Add the first one below.")), count_below=False)
         self.panel.setFixedHeight(round(theme.row_height(theme.points()) * 4.2))
         self._add_fields()
@@ -83,6 +83,8 @@ class RatesDialog(FormDialog[RateEntry]):
         self.item.setCurrentText(next(iter(self._known), USUAL_ITEM))
         self._item_chosen(self.item.currentText())
         self.item.currentTextChanged.connect(self._item_chosen)
+        self.table.setMinimumWidth(max(640, min(1100, sum(self.table.columnWidth(n) for n in range(len(COLUMNS))) + 24)))
+        self.table.selection_changed.connect(self._rate_chosen)
 
     def _add_fields(self) -> None:
         self.add_widget(self.panel)
@@ -107,8 +109,8 @@ class RatesDialog(FormDialog[RateEntry]):
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
         self._add_line(self.item_row, self.price_row, self.unit_row)
-        self._add_line(self.from_row, self.due_row)
-        self.basis_row = self.add_row(FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint))
+        self.basis_row = FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint)
+        self._add_line(self.from_row, self.due_row, self.basis_row)
 
     def _add_rule(self) -> None:
         """The rule of the item chosen below, in words, and the way to change it."""
@@ -157,6 +159,16 @@ class RatesDialog(FormDialog[RateEntry]):
             self.due_day.setText(str(known.item.due_day))
         self._show_rule(known.item if known else None)
 
+    def _rate_chosen(self) -> None:
+        """A rate chosen in the list brings its item into the form."""
+        line = next(iter(self.table.selected()), None)
+        if line is None or line.item.name == self.item.currentText():
+            return
+        unchanged = not self.changed()
+        self.item.setCurrentText(line.item.name)
+        if unchanged:  # looking at another item is nothing to lose
+            self._before = self._content()
+
     def _show_rule(self, item: FeeItem | None) -> None:
         once = item is not None and item.price_unit is PriceUnit.ONCE
         self.rule_button.setEnabled(item is not None and not once)
@@ -164,8 +176,10 @@ class RatesDialog(FormDialog[RateEntry]):
             self.rule.setText(_("A new item is billed monthly until its rule is changed."))
             self.rule_button.setToolTip(_("Add the first rate of the item, then its rule can be changed."))
         else:
-            self.rule.setText(f"{item.name}: {rule_text(item)}" + ("" if once else f" {kinds_text(item)}"))
-            self.rule_button.setToolTip(self.rule.text() if once else _("How often it is billed, how it is rounded, for which kinds of units"))
+            words = rule_text(item) if once else sentences(rule_text(item), kinds_text(item))
+            self.rule.setText(_("{item}: {rule}").format(item=item.name, rule=words))
+            why = _("How often it is billed, how it is rounded, for which kinds of units")
+            self.rule_button.setToolTip(self.rule.text() if once else why)
 
     def change_rule(self) -> None:
         """Change how the chosen item is billed and rounded."""

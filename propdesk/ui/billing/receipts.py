@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from propdesk import clock
 from propdesk.domain.money import Fen
@@ -20,6 +20,7 @@ from propdesk.ui.billing.receipt_actions import show_receipt, void_receipt
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField
+from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.parts.rows import Filter
 from propdesk.ui.session import PAPERS, PAYMENTS, Session
 
@@ -72,6 +73,33 @@ COLUMNS = (
 )
 
 
+class SumLine(QWidget):
+    """Sums beside each other; a new line begins between two of them, never inside one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self, spacing=12)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_parts(self, parts: Sequence[str]) -> None:
+        """Show these texts in place of the ones before."""
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        for part in parts:
+            label = QLabel(part)
+            label.setProperty("role", "strong")
+            self._flow.addWidget(label)
+
+    def text(self) -> str:
+        """All that is shown."""
+        found = (self._flow.itemAt(number) for number in range(self._flow.count()))
+        return "   ".join(label.text() for item in found if item is not None and isinstance(label := item.widget(), QLabel))
+
+
 class ReceiptsPage(ListPage):
     """The receipts of some days (today at first). Voided ones stay in the list and count as nothing."""
 
@@ -82,16 +110,13 @@ class ReceiptsPage(ListPage):
         empty = EmptyState("receipt", N_("No payment in these days yet. Press F8 to begin."))
         super().__init__(session, COLUMNS, lambda row: row.payment.payment_id, "billing.receipts", empty)
         self.days = (session.today(), session.today())
-        self.first = DateField(session.today(), session.today())
-        self.last = DateField(session.today(), session.today())
+        self.first = DateField(session.today(), session.today(), narrow=True)
+        self.last = DateField(session.today(), session.today(), narrow=True)
         self.method = ChoiceBox(N_("All methods"), N_("Method"))
-        self.sums = QLabel()
-        self.sums.setProperty("role", "strong")
-        self.sums.setWordWrap(True)
+        self.sums = SumLine()
         self.column.addWidget(self.sums)
         self._fill_rows()
         for field in (self.first, self.last):
-            field.setFixedWidth(field.sizeHint().width())
             field.changed.connect(self._days_changed)
         self.method.currentIndexChanged.connect(self.refilter)
         self.view.rows.rearranged.connect(self._show_sums)
@@ -100,7 +125,6 @@ class ReceiptsPage(ListPage):
         self.add_labelled(N_("From"), self.first)
         self.add_labelled(N_("to"), self.last)
         self.filters.add(self.method)
-        self.filters.add(self.within)
         self.reprint_button = self.buttons.add_button(N_("Print again…"), self.reprint, "printer")
         self.void_button = self.buttons.add_button(N_("Void…"), self.void, "x")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
@@ -179,8 +203,8 @@ class ReceiptsPage(ListPage):
             _("{method} {amount} ({count})").format(method=_(METHOD_NAMES[method]), amount=labels.yuan(fen), count=number)
             for method, (number, fen) in sums.items()
         ]
-        parts = [_("Received in all {amount} ({count})").format(amount=total, count=count), *by_method]
-        self.sums.setText("   ".join(parts))
+        parts = [_("Received in total {amount} ({count})").format(amount=total, count=count), *by_method]
+        self.sums.show_parts(parts)
         self.sums.setVisible(bool(sums))
 
     # doing --------------------------------------------------------------------------------------------------------------

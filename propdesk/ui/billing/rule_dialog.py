@@ -4,17 +4,16 @@ from dataclasses import replace
 from itertools import pairwise
 from uuid import uuid4
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from propdesk.domain.charges import DueDayOutOfRange, FeeItem, RoundingScope, check_due_day
 from propdesk.domain.units import KIND_NAMES, UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import billing
-from propdesk.ui import ask
-from propdesk.ui.billing.rule_words import CYCLE_NAMES, SCOPE_NAMES, STEP_NAMES, kinds_text, rule_text
+from propdesk.ui import ask, theme
+from propdesk.ui.billing.rule_words import CYCLE_NAMES, SCOPE_NAMES, STEP_NAMES, kinds_text, rule_text, sentences
 from propdesk.ui.parts.fields import Combo, FieldRow
-from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.residents.unit_form import beside
 from propdesk.ui.session import RATES, Session
@@ -41,6 +40,7 @@ class RuleDialog(FormDialog[FeeItem]):
         self.stays = _wrapped("secondary")
         self._add_fields()
         self._show_words()
+        self.setMinimumWidth(theme.points() * 60)
 
     def _add_fields(self) -> None:
         self.cycle, self.scope, self.step = Combo(), Combo(), Combo()
@@ -57,11 +57,14 @@ class RuleDialog(FormDialog[FeeItem]):
         self.due_day.textChanged.connect(self._show_words)
         self.kinds = {kind: QCheckBox(_(KIND_NAMES[kind])) for kind in UnitKind}
         boxes = QWidget()
-        line = FlowLayout(boxes, spacing=16)
-        for kind, box in self.kinds.items():
-            box.setChecked(kind in self._item.kinds)
-            box.toggled.connect(self._show_words)
-            line.addWidget(box)
+        line = QHBoxLayout(boxes)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        for kind, tick in self.kinds.items():
+            tick.setChecked(kind in self._item.kinds)
+            tick.toggled.connect(self._show_words)
+            line.addWidget(tick)
+        line.addStretch()
         boxes.setFocusProxy(self.kinds[UnitKind.FLAT])
         with_first = N_("A longer period is billed together with its first month, counted from January.")
         self.cycle_row = FieldRow(N_("Billed for each"), self.cycle, required=True, hint=with_first)
@@ -98,7 +101,7 @@ class RuleDialog(FormDialog[FeeItem]):
         except UserError:
             self.words.clear()
             return
-        self.words.setText(f"{rule_text(item)} {kinds_text(item)}")
+        self.words.setText(sentences(rule_text(item), kinds_text(item)))
         self.stays.setText(_("Charges already made stay as they are, and the days they pay for are not billed again."))
 
     def save(self) -> None:
@@ -142,7 +145,8 @@ class RuleDialog(FormDialog[FeeItem]):
             super().reject()
 
     def _order_keys(self) -> None:
-        fields: list[QWidget] = [self.cycle, self.due_day, self.scope, self.step, *self.kinds.values(), self.save_button, self.cancel_button]
+        above: list[QWidget] = [self.cycle, self.due_day, self.scope, self.step]
+        fields = [*above, *self.kinds.values(), self.save_button, self.cancel_button]
         for field, following in pairwise(fields):
             QWidget.setTabOrder(field, following)
         self.cycle.setFocus()

@@ -2,7 +2,7 @@
 
 from propdesk.domain.charges import FeeItem, PriceUnit, RoundingScope
 from propdesk.domain.units import KIND_NAMES, UnitKind
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, window
 
 CYCLE_NAMES = {1: N_("Month"), 3: N_("Quarter"), 6: N_("Half year"), 12: N_("Year")}
 SCOPE_NAMES = {RoundingScope.MONTH: N_("Each month"), RoundingScope.PERIOD: N_("Once for the whole period")}
@@ -23,6 +23,11 @@ _ROUNDING = {
     (RoundingScope.PERIOD, 100): N_("the whole period rounded half up to the whole yuan once"),
 }
 _DAYS = {1: N_("{n}st"), 2: N_("{n}nd"), 3: N_("{n}rd")}
+
+
+def sentences(*texts: str) -> str:
+    """Sentences one after the other, with the space that English wants and Chinese does not."""
+    return (" " if window().language == "en" else "").join(texts)
 
 
 def rule_text(item: FeeItem) -> str:

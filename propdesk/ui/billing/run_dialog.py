@@ -80,7 +80,7 @@ class RunDialog(QDialog):
         self.reasons = ChipRow([Chip(reason.value, REASON_TEXTS[reason]) for reason in Reason], exclusive=True)
         self.reasons.changed.connect(self._filter_reason)
         self.left_out = TableView(LEFT_OUT_COLUMNS, lambda row: (row.unit_id, row.item))
-        empty = EmptyState("circle-check", N_("Every unit is billed."))
+        empty = EmptyState("circle-check", N_("No unit is left out."))
         self.left_panel = TablePanel(self.left_out, empty, count_below=False)
         self.left_panel.clear_filter.connect(self.reasons.clear)
         self.run_button = QPushButton()
@@ -144,6 +144,8 @@ class RunDialog(QDialog):
         self.left_label.setText(
             ngettext("{n} not billed, with the reason", "{n} not billed, with the reason", len(left)).format(n=len(left))
         )
+        self.left_label.setVisible(bool(left))
+        self.reasons.setVisible(bool(left))
         reasons = preview.reasons if preview else {}
         self.reasons.set_counts({reason.value: number for reason, number in reasons.items()})
         for reason in Reason:

@@ -5,11 +5,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.errors import PropDeskError
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, ngettext
 from propdesk.services.upkeep import RestorePreview, restore_preview
 from propdesk.store.backup import BackupFile
 from propdesk.store.shelf import BackupState
-from propdesk.ui import ask
+from propdesk.ui import ask, theme
 
 STATE_NAMES = {
     BackupState.VERIFIED: N_("verified"),
@@ -32,7 +32,8 @@ class RestoreDialog(QDialog):
     def __init__(self, parent: QWidget | None, book: Path, copies: tuple[BackupFile, ...]) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Restore a backup"))
-        self.resize(640, 420)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 64, room.width() - 40), min(260 + theme.points() * 20, room.height() - 40))
         self._book = book
         self.preview: RestorePreview | None = None
         self.list = QListWidget()
@@ -41,6 +42,7 @@ class RestoreDialog(QDialog):
             item = QListWidgetItem(_line(copy))
             item.setData(0x0100, str(copy.path))
             self.list.addItem(item)
+        self.list.setAlternatingRowColors(True)
         self.facts = QLabel()
         self.facts.setWordWrap(True)
         self.other = QPushButton(_("Another file…"))
@@ -58,6 +60,8 @@ class RestoreDialog(QDialog):
         buttons.addWidget(cancel)
         buttons.addWidget(self.restore)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
         hint = QLabel(_("The present state is kept beside the book as “….pre-restore-…”. Nothing is thrown away."))
         hint.setWordWrap(True)
         for widget in (hint, self.list, self.facts):
@@ -88,7 +92,13 @@ class RestoreDialog(QDialog):
         if self.preview is None:
             return
         lost = self.preview.payments_lost
-        question = _("Restore the backup? {n} payments taken since would no longer be in the book.").format(n=lost)
+        question = ngettext(
+            "Restore the backup? {n} payment taken since would no longer be in the book.",
+            "Restore the backup? {n} payments taken since would no longer be in the book.",
+            lost,
+        ).format(n=lost)
+        if not lost:
+            question = _("Restore the backup? No payment was taken since.")
         if ask.confirm(self, question, _("Restore this backup"), _("Cancel"), danger=lost > 0):
             self.accept()
 
@@ -110,7 +120,11 @@ def _facts(preview: RestorePreview) -> str:
     )
     if preview.now is None:
         return holds
-    lost = _("Since then {payments} payments and {changes} changes were made; they would be lost.").format(
-        payments=preview.payments_lost, changes=preview.changes_lost
+    if not preview.payments_lost and not preview.changes_lost:
+        return holds + "\n" + _("Nothing was changed since then.")
+    payments, changes = preview.payments_lost, preview.changes_lost
+    lost = _("Since then there were {payments} and {changes}; they would be lost.").format(
+        payments=ngettext("{n} payment", "{n} payments", payments).format(n=payments),
+        changes=ngettext("{n} change", "{n} changes", changes).format(n=changes),
     )
     return f"{holds}\n{lost}"

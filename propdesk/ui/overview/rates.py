@@ -10,7 +10,7 @@ from propdesk.domain.money import format_yuan
 from propdesk.services.overview import permille
 from propdesk.store.lists import PeriodRate
 from propdesk.ui import theme
-from propdesk.ui.labels import percent
+from propdesk.ui.labels import building_name, percent
 
 MOST_BARS = 10
 
@@ -26,7 +26,9 @@ class RateBars(QWidget):
     def show_rates(self, rows: Sequence[PeriodRate]) -> None:
         """Show the buildings in the order given, the first ten of them."""
         self._rows = tuple(rows[:MOST_BARS])
-        self.setAccessibleName("; ".join(f"{row.building} {percent(permille(row.received_fen, row.charged_fen))}" for row in self._rows))
+        self.setAccessibleName(
+            "; ".join(f"{building_name(row.building)} {percent(permille(row.received_fen, row.charged_fen))}" for row in self._rows)
+        )
         self.updateGeometry()
         self.update()
 
@@ -43,12 +45,12 @@ class RateBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, metrics, height = theme.tokens(), self.fontMetrics(), self._row_height()
-        names = min(self.width() // 3, max((metrics.horizontalAdvance(row.building) for row in self._rows), default=0)) + 12
+        names = min(self.width() // 3, max((metrics.horizontalAdvance(building_name(row.building)) for row in self._rows), default=0)) + 12
         figures = metrics.horizontalAdvance("100.0%   999,999.99 / 999,999.99")
         room = max(40, self.width() - names - figures)
         for place, row in enumerate(self._rows):
             top = place * height
-            name = metrics.elidedText(row.building, Qt.TextElideMode.ElideRight, names - 8)
+            name = metrics.elidedText(building_name(row.building), Qt.TextElideMode.ElideRight, names - 8)
             painter.setPen(colors.color("text"))
             painter.drawText(QRectF(0, top, names, height), Qt.AlignmentFlag.AlignVCenter, name)
             track = QRectF(names, top + height * 0.28, room - 8, height * 0.44)

@@ -99,11 +99,16 @@ class DateField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, today: date, value: date | None = None, *, empty: bool = False, parent: QWidget | None = None) -> None:
-        """`today` is what 今天 and a missing year mean; `empty` allows leaving the field blank."""
+    def __init__(
+        self, today: date, value: date | None = None, *, empty: bool = False, narrow: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`today` is what 今天 and a missing year mean; `empty` allows leaving the field blank; `narrow` is as wide as a date."""
         super().__init__(parent)
         self._today = today
         self._empty = empty
+        self._narrow = narrow
+        if narrow:
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("YYYY-MM-DD")
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
@@ -121,6 +126,13 @@ class DateField(QWidget):
         self.setFocusProxy(self.edit)
         self.retranslate()
         self.set_value(value)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if not self._narrow:
+            return hint
+        text = self.edit.fontMetrics().horizontalAdvance("8888-88-88 ")
+        return QSize(text + theme.points() * 2 + 4 + self.button.sizeHint().width(), hint.height())
 
     def value(self) -> date | None:
         """The day typed, None when empty and that is allowed; raises `DateNotUnderstood`."""

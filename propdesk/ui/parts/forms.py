@@ -155,7 +155,7 @@ class FormDialog(QDialog, Generic[T]):
         super().showEvent(event)
         self._before = self._content()
         wanted = self._inner.sizeHint().height() + 4
-        self._area.setMinimumHeight(min(wanted, max(120, self.screen().availableGeometry().height() - 220)))
+        self._area.setMinimumHeight(min(wanted, max(120, self.screen().availableGeometry().height() - 160)))
         self._area.setMinimumWidth(max(420, self._inner.minimumSizeHint().width() + 20))
         self.adjustSize()
         self._order_keys()

@@ -124,7 +124,7 @@ class Header(QFrame):
         points = theme.points()
         side = round(points * 2.8)
         self._logo.setPixmap(icons.app_icon().pixmap(QSize(side, side), self.devicePixelRatioF()))
-        self.search.setMinimumHeight(round(points * 3.9))
+        self.search.setMinimumHeight(round(points * 2.8 + 11))
         self.search.setMinimumWidth(points * 30)
         self.search.setMaximumWidth(points * 58)
         self.gear.setIconSize(QSize(round(points * 1.9), round(points * 1.9)))

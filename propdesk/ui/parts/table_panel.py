@@ -42,7 +42,7 @@ class FootRow(QWidget):
         return {self._view.rows.columns[n].key: text for n, text in self._sums.items()}
 
     def sizeHint(self) -> QSize:
-        return QSize(100, theme.row_height(theme.points()))
+        return QSize(100, self.fontMetrics().height() + 12)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -72,12 +72,13 @@ class FootRow(QWidget):
 
 
 class CountLine(QWidget):
-    """“Showing 46 of 312 · Clear filter”: pages may put it into their own tool row."""
+    """“Showing 46 of 312 · Clear filter”: pages may put it into their own tool row, `quiet` where nothing is left out."""
 
     clear_filter = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.quiet = False
         self._label = QLabel()
         self._label.setProperty("role", "secondary")
         self._clear = QPushButton()
@@ -92,6 +93,7 @@ class CountLine(QWidget):
     def show_count(self, shown: int, everything: int, *, filtered: bool) -> None:
         self._clear.setText(_("Clear filter"))
         self._clear.setVisible(filtered)
+        self._label.setVisible(filtered or not self.quiet)
         if filtered:
             self._label.setText(_("Showing {shown} of {all}").format(shown=f"{shown:,}", all=f"{everything:,}"))
         else:

@@ -172,6 +172,8 @@ class TableView(QTableView):
             widest = max((badge_size(text).width() for text in texts), default=0)
         else:
             widest = max((plain.horizontalAdvance(text) for text in texts), default=0)
+        if column.total:
+            widest = max(widest, strong.horizontalAdvance(column.formatted(self.rows.total(column))))
         wanted = max(widest, column.width * plain.averageCharWidth())
         return max(title, min(WIDEST, wanted)) + 2 * MARGIN + 2
 

@@ -42,6 +42,10 @@ class HouseholdCard(QWidget):
         self.notice_button = _button("bell", self.remind)
         self.edit_button = _button("pencil", self.edit)
         self.open_button = _button("file-text", self.open_page)
+        self.fees_button = QPushButton()
+        self.fees_button.setProperty("kind", "link")
+        self.fees_button.setAutoDefault(False)
+        self.fees_button.clicked.connect(self.change_fees)
         self.events_title = label("", "strong")
         self.empty = EmptyState("user", N_("Choose a household to see its card."))
         self._lay_out()
@@ -136,6 +140,7 @@ class HouseholdCard(QWidget):
             (self.collect_button, _("Collect"), _("Take a payment from this household (F8)")),
             (self.notice_button, _("Remind"), _("Issue a reminder notice") if owes else _("Nothing is overdue.")),
             (self.edit_button, _("Edit"), _("Change the unit and its people")),
+            (self.fees_button, _("Change…"), _("Which charge items apply, with a price and days of their own")),
             (self.open_button, _("Full page"), _("Charges, receipts and reminders of this household")),
         ]
 
@@ -160,8 +165,11 @@ class HouseholdCard(QWidget):
             (_("Handover date"), day(row.handover_on)),
             *([(_("Remark"), row.note)] if row.note else []),
         ]
+        self._facts.removeWidget(self.fees_button)
         clear_layout(self._facts)
-        for line, (name, value) in enumerate(facts):
+        self._facts.addWidget(self.fees_button, 1, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
+        for number, (name, value) in enumerate(facts):
+            line = number + min(number, 1)  # the button stands under the rates
             shown = label(value)
             shown.setWordWrap(True)
             shown.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -204,6 +212,13 @@ class HouseholdCard(QWidget):
 
         if self.unit_id is not None:
             edit_unit(self.window(), self._session, self.unit_id)
+
+    def change_fees(self) -> None:
+        """Change which charge items apply to the unit shown, and at what price."""
+        from propdesk.ui.residents.fees_dialog import change_fees
+
+        if self.unit_id is not None:
+            change_fees(self.window(), self._session, self.unit_id)
 
     def open_page(self) -> None:
         """Open the full page of the household shown."""

@@ -10,6 +10,7 @@ from propdesk.domain.arrears import State
 from propdesk.i18n import N_, _
 from propdesk.store.lists import HouseholdRow
 from propdesk.ui import icons, theme
+from propdesk.ui.labels import building_name
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.fields import Combo
 from propdesk.ui.parts.flow import FlowLayout
@@ -127,9 +128,9 @@ class HouseholdFilter(QWidget):
     def retranslate(self) -> None:
         self.building.setAccessibleName(_("Building"))
         self.entrance.setAccessibleName(_("Entrance"))
-        self.words.setPlaceholderText(_("Filter this list"))
-        self.words.setAccessibleName(_("Filter this list"))
-        self.words.setMinimumWidth(theme.points() * 17)
+        self.words.setPlaceholderText(_("Search in this list"))
+        self.words.setAccessibleName(_("Search in this list"))
+        self.words.setMinimumWidth(theme.points() * 14)
         self.chips.retranslate()
         self._fill()
 
@@ -141,7 +142,7 @@ class HouseholdFilter(QWidget):
 
     def _fill(self) -> None:
         self._silent = True
-        _offer(self.building, [(_("All buildings"), EVERY), *((_building_text(name), name) for name in self._entrances)])
+        _offer(self.building, [(_("All buildings"), EVERY), *((building_name(name), name) for name in self._entrances)])
         self._fill_entrances()
         self._silent = False
 
@@ -161,11 +162,6 @@ class HouseholdFilter(QWidget):
     def _tell(self) -> None:
         if not self._silent:
             self.changed.emit()
-
-
-def _building_text(name: str) -> str:
-    """A number alone is called a building; a name speaks for itself."""
-    return _("Building {name}").format(name=name) if name.isascii() and name.isalnum() else name
 
 
 def _offer(combo: Combo, choices: Sequence[tuple[str, str]]) -> None:

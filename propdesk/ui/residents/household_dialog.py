@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.i18n import N_, _
@@ -15,7 +14,9 @@ from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
+from propdesk.ui.parts.tabs import TabbedPages
 from propdesk.ui.residents.card import HouseholdCard
+from propdesk.ui.residents.texts import label
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
@@ -26,7 +27,9 @@ CHARGE_COLUMNS = (
     Column("item", N_("Charge item"), lambda r: r.item),
     Column("amount", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True),
     Column("paid", N_("Received"), lambda r: r.paid_fen, kind="money", total=True),
-    Column("open", N_("Open"), lambda r: r.open_fen, kind="money", total=True, strong=True, tone=lambda r: "danger" if r.open_fen else ""),
+    Column(
+        "open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True, strong=True, tone=lambda r: "danger" if r.open_fen else ""
+    ),
     Column("due", N_("Due date"), lambda r: r.due_on, kind="date"),
     Column("formula", N_("Formula"), lambda r: r.formula, secondary=True),
 )
@@ -64,12 +67,13 @@ class HouseholdDialog(QDialog):
         self.unit_id = unit_id
         self.card = HouseholdCard(session)
         self.card.open_button.hide()
-        self.tabs = QTabWidget()
+        self.tabs = TabbedPages()
         self.charges = _panel(CHARGE_COLUMNS, lambda r: r.charge_id, EmptyState("file-text", N_("Nothing has been billed yet.")))
         self.payments = _panel(PAYMENT_COLUMNS, lambda r: r.payment_id, EmptyState("receipt", N_("No payment yet. Press F8 to take one.")))
         self.papers = _panel(PAPER_COLUMNS, lambda r: r.document_id, EmptyState("bell", N_("No reminder yet.")))
         self.previous = _step("chevron-left", lambda: self.walk(-1))
         self.following = _step("chevron-right", lambda: self.walk(1))
+        self.place = label("", "secondary")
         self.close_button = QPushButton()
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
@@ -91,8 +95,8 @@ class HouseholdDialog(QDialog):
         middle.addWidget(self.tabs, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.previous)
-        foot.addWidget(self.following)
+        for widget in (self.previous, self.place, self.following):
+            foot.addWidget(widget)
         foot.addStretch()
         foot.addWidget(self.close_button)
         page = QVBoxLayout(self)
@@ -154,7 +158,8 @@ class HouseholdDialog(QDialog):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
             button.setVisible(place >= 0)
-        self.following.setText(_("{place} of {n}").format(place=place + 1, n=len(self._order)))
+        self.place.setText(_("{place} of {n}").format(place=place + 1, n=len(self._order)))
+        self.place.setVisible(place >= 0)
         self.close_button.setText(_("Close"))
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -189,6 +194,5 @@ def _step(icon: str, run: object) -> QPushButton:
     button = QPushButton()
     button.setIcon(icons.icon(icon))
     button.setAutoDefault(False)
-    button.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     button.clicked.connect(run)
     return button

@@ -21,7 +21,7 @@ class ShareNotUnderstood(UserError):
 
 
 class SharesNotWhole(UserError):
-    """The shares add up to {sum} %, not to 100 %."""
+    """The shares add up to {sum}%, not to 100%."""
 
 
 class ShareMissing(UserError):

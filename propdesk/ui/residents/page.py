@@ -16,7 +16,7 @@ from propdesk.ui import ask, icons
 from propdesk.ui.labels import household_badge, yuan
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
-from propdesk.ui.parts.flow import FlowLayout
+from propdesk.ui.parts.overflow import OverflowRow
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -53,7 +53,7 @@ COLUMNS = (
     ),
     Column("prepaid", N_("Prepaid"), lambda r: r.credit_fen, kind="money", total=True, visible=False),
     Column("state", N_("Status"), lambda r: _badge(r)[0], kind="badge", tone=lambda r: _badge(r)[1], sort=state_order),
-    Column("steward", N_("Building steward"), lambda r: r.steward),
+    Column("steward", N_("Steward"), lambda r: r.steward),
     Column("note", N_("Remark"), lambda r: r.note, secondary=True, visible=False),
 )  # fmt: skip
 _EXPORT_KINDS: dict[str, exports.Kind] = {"money": "money", "int": "int", "area": "area", "date": "date", "phone": "phone"}
@@ -100,12 +100,13 @@ class ResidentsPage(Page):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        tools = FlowLayout(spacing=8)
+        self.tools = OverflowRow()
         for button, _text in self.buttons:
-            tools.addWidget(button)
+            self.tools.add(button)
+        self.panel.count_line.quiet = True  # the foot of the window counts the households
         line = QHBoxLayout()
-        line.addLayout(tools, 1)
-        line.addWidget(self.panel.count_line, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self.tools, 1)
+        line.addWidget(self.panel.count_line)
         self._stack = QStackedLayout()
         holder = QWidget()
         centred = QVBoxLayout(holder)
@@ -114,7 +115,7 @@ class ResidentsPage(Page):
         self._stack.addWidget(self.panel)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(10)
+        page.setSpacing(8)
         page.addWidget(self.filters)
         page.addLayout(line)
         page.addLayout(self._stack, 1)
@@ -162,6 +163,7 @@ class ResidentsPage(Page):
     def retranslate(self) -> None:
         for button, text in self.buttons:
             button.setText(_(text))
+        self.tools.retranslate()
         self.loading.setText(_("Reading the households…"))
         self.filters.retranslate()
         self.panel.retranslate()

@@ -9,6 +9,7 @@ from propdesk.i18n import _
 from propdesk.services.households import Card, Event
 from propdesk.ui.labels import yuan
 
+_JOIN = "\u2060"  # no line ends here
 _ICONS = {"payment": "cash", "void": "arrow-back-up", "notice": "bell", "lawyer_letter": "gavel"}
 
 
@@ -44,10 +45,10 @@ def clear_layout(layout: QLayout) -> None:
 
 
 def share_text(share_of_10000: int | None) -> str:
-    """An owner's part: "Owner", or "Owner 50 %"."""
+    """An owner's part: "Owner", or "Owner 50%"."""
     if share_of_10000 is None:
         return _("Owner")
-    return _("Owner {percent}").format(percent=f"{percent_text(share_of_10000)} %")
+    return _("Owner {percent}").format(percent=f"{percent_text(share_of_10000)}%")
 
 
 def percent_text(share_of_10000: int) -> str:
@@ -57,8 +58,11 @@ def percent_text(share_of_10000: int) -> str:
 
 
 def rate_text(name: str, price: int, unit: str) -> str:
-    """A rate in words: "物业费 1.85 yuan/㎡·month"."""
-    return f"{name} {format_price(price)} {_(PRICE_UNIT_NAMES[PriceUnit(unit)])}"
+    """A rate in words: "物业费 1.85 yuan/㎡·month"; price and unit stay in one line."""
+    per = _(PRICE_UNIT_NAMES[PriceUnit(unit)])
+    for sign in "/·":
+        per = per.replace(sign, f"{_JOIN}{sign}{_JOIN}")
+    return f"{name} {format_price(price)}\u00a0{per}"
 
 
 def event_icon(event: Event) -> str:

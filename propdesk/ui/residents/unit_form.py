@@ -58,7 +58,7 @@ class UnitForm:
         self.room_row = field_row(N_("Room"), self.room, required=True)
         self.area_row = field_row(N_("Area (㎡)"), self.area, required=True)
         self.handover_row = field_row(N_("Handover date"), self.handover)
-        self.owners_row = field_row(N_("Owners"), self.owners, hint=N_("Shares may stay empty; else they add up to 100 %."))
+        self.owners_row = field_row(N_("Owners"), self.owners, hint=N_("Shares may stay empty; else they add up to 100%."))
         self.phones_row = field_row(N_("Phones of the owners"), self.phones, hint=N_("Several numbers: put a comma between them."))
         self.tenants_row = field_row(N_("Tenants"), self.tenants)
         self.tenant_phones_row = field_row(N_("Phones of the tenants"), self.tenant_phones)

@@ -117,7 +117,7 @@ def test_selection_is_added_up_and_named_on_the_button(owing: ArrearsPage, page:
     assert owing.collect_button.isEnabled()
     owing.view.select([rows[0].unit_id, rows[1].unit_id])
     total = rows[0].overdue_fen + rows[1].overdue_fen
-    assert page.foot_text() == f"126 households · 2 selected · selected ¥ {total // 100:,}.{total % 100:02d}"
+    assert page.foot_text() == f"126 households · 2 selected · selected ¥{total // 100:,}.{total % 100:02d}"
     assert owing.issue_button.text() == "Issue 2 notices…"
     assert not owing.collect_button.isEnabled()
 
@@ -186,7 +186,7 @@ def test_receipts_of_a_day_with_sums_by_method(page: BillingPage, office: Office
     found = receipts_page(page)
     assert [line.payment.receipt for line in found.view.rows.shown()] == ["SJ2026-000003", "SJ2026-000002", "SJ2026-000001"]
     assert found.method_sums() == {Method.CASH: (1, 10_000), Method.WECHAT: (1, 20_000)}
-    assert found.sums.text().startswith("Received in all ¥ 300.00 (2)")
+    assert found.sums.text().startswith("Received in total ¥300.00 (2)")
     found.show_days(date(2026, 11, 1), TODAY)
     assert found.method_sums()[Method.CASH] == (2, 90_000)
     found.method.setCurrentIndex(found.method.findData("WeChat"))

@@ -49,7 +49,7 @@ def test_generate_shows_first_then_writes_then_undoes(page: ChargesPage, office:
     page.generate()
     dialog = run_dialog()
     assert dialog.period.text() == "2026-11"
-    assert dialog.summary.text() == "304 charges · ¥ 52,854.15"
+    assert dialog.summary.text() == "304 charges · ¥52,854.15"
     assert dialog.items_panel.foot.texts() == {"units": "304", "sum": "52,854.15"}
     assert billing.charges(office, period=NOVEMBER) == []
     QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
@@ -122,7 +122,7 @@ def test_one_of_several_runs_is_chosen(window: QWidget, session: Session, office
     for month in (NOVEMBER, NOVEMBER + 1):
         billing.run(office, month)
     runs: list[RunRow] = billing.runs(office)
-    boxes.expect("Which billing run", "Run 1 · 2026-11 · 304 charges · ¥ 52,854.15")
+    boxes.expect("Which billing run", "Run 1 · 2026-11 · 304 charges · ¥52,854.15")
     roll_back_one(window, session, runs)
     assert [run.period for run in billing.runs(office) if run.rolled_back] == ["2026-11"]
 

@@ -83,7 +83,7 @@ def test_enter_twice_takes_the_money_once_and_shows_the_receipt(
     assert [(row.amount_fen, row.method, row.receipt) for row in rows] == [(523_476, "cash", "SJ2026-000001")]
     assert not dialog.isVisible()
     assert any(PAYMENTS in topics for topics in told)  # type: ignore[operator]
-    assert toasts.texts == ["Received ¥ 5,234.76 · receipt SJ2026-000001"]  # type: ignore[attr-defined]
+    assert toasts.texts == ["Received ¥5,234.76 · receipt SJ2026-000001"]  # type: ignore[attr-defined]
     shown = previews()
     assert len(shown) == 1
     assert shown[0].view.count() == 1
@@ -202,9 +202,9 @@ def _effects(dialog: CollectDialog) -> list[str]:
 def test_cash_gives_change_unless_the_rest_is_kept(dialog: CollectDialog, office: Office) -> None:
     dialog.panel.amount.selectAll()
     write("5300")
-    assert dialog.panel.change.text() == "¥ 65.24"
+    assert dialog.panel.change.text() == "¥65.24"
     dialog.panel.keep.click()
-    assert (dialog.panel.rest_label.text(), dialog.panel.change.text()) == ("Kept as prepaid", "¥ 65.24")
+    assert (dialog.panel.rest_label.text(), dialog.panel.change.text()) == ("Kept as prepaid", "¥65.24")
     dialog.panel.keep.click()
     press(dialog, ENTER, Qt.KeyboardModifier.ControlModifier)
     done = payments.receipt(office, "SJ2026-000001")

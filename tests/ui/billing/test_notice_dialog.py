@@ -45,7 +45,7 @@ def test_it_says_who_and_who_not(window: QWidget, session: Session, office: Offi
     clear = next(number for number in range(1, 50) if number not in {row.unit_id for row in owing})
     dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]] + [clear], TODAY)
     total = sum(row.overdue_fen for row in owing[:3]) - 10_000
-    assert dialog.summary.text() == f"3 households · ¥ {total // 100:,}.{total % 100:02d}"
+    assert dialog.summary.text() == f"3 households · ¥{total // 100:,}.{total % 100:02d}"
     assert "2026-11-20" in dialog.facts.text()
     assert dialog.left.text().startswith("1 left out, nothing overdue: ")
     assert dialog.issue_button.text() == "Issue 3 notices"

@@ -63,7 +63,7 @@ def test_arrears_stand_in_one_block_with_words_and_figures(card: HouseholdCard, 
     assert card.arrears.months.text() == f"{shown.row.months} months owed"
     assert shown.standing is not None
     assert shown.standing.oldest_period in card.arrears.line.text()
-    assert card.arrears.figure.text().replace(",", "") == f"¥ {shown.row.overdue_fen // 100}.{shown.row.overdue_fen % 100:02d}"
+    assert card.arrears.figure.text().replace(",", "") == f"¥{shown.row.overdue_fen // 100}.{shown.row.overdue_fen % 100:02d}"
     assert card.notice_button.isEnabled()
 
 
@@ -110,7 +110,7 @@ def test_payments_and_voids_come_as_events_and_change_the_figures(card: Househol
     taken = payments.take(session.office, unit_id, 50_000, Method.CASH, date(2026, 11, 20), key=KEYS[0])
     card.reload()
     assert card.arrears.figure.text() != before
-    assert f"Received ¥ 500.00 · {taken.payment.receipt}" in texts(card)
+    assert f"Received ¥500.00 · {taken.payment.receipt}" in texts(card)
     payments.void(session.office, taken.payment.receipt, "typed twice", date(2026, 11, 21), key=KEYS[1])
     card.reload()
     assert card.arrears.figure.text() == before
@@ -196,7 +196,7 @@ def test_the_full_page_holds_charges_receipts_and_reminders(open_page: Callable[
 
 def test_ctrl_page_keys_walk_the_list_one_came_from(qtbot: QtBot, open_page: Callable[..., HouseholdDialog], session: Session) -> None:
     dialog = open_page(2, [1, 2, 3])
-    assert dialog.following.text() == "2 of 3"
+    assert dialog.place.text() == "2 of 3"
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
     qtbot.keyClick(dialog.charges.view, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)

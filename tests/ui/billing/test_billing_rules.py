@@ -1,0 +1,193 @@
+"""The rule of a charge item through the window: in words, changed, and what the next preview makes of it."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from propdesk import i18n
+from propdesk.domain.charges import FeeItem, PriceUnit, Reason, RoundingScope
+from propdesk.domain.periods import Month
+from propdesk.domain.units import UnitKind
+from propdesk.services import billing
+from propdesk.services.office import Office
+from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.rates_dialog import RatesDialog
+from propdesk.ui.billing.rule_dialog import RuleDialog
+from propdesk.ui.billing.rule_words import kinds_text, rule_text
+from propdesk.ui.session import Session
+from tests.tools.boxes import Boxes
+from tests.tools.screenshots import SCREEN, cut_texts, put_on, unnamed_controls
+from tests.ui.billing.conftest import Toasts
+
+LEFT = Qt.MouseButton.LeftButton
+NOVEMBER = Month(2026, 11)
+FEE = FeeItem(1, "物业费", PriceUnit.M2_MONTH)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Billed monthly, due on the 10th, each month rounded half up to the fen."),
+        ({"due_day": 1, "step_fen": 10}, "Billed monthly, due on the 1st, each month rounded half up to the jiao."),
+        ({"due_day": 22, "step_fen": 100}, "Billed monthly, due on the 22nd, each month rounded half up to the whole yuan."),
+        ({"due_day": 13}, "Billed monthly, due on the 13th, each month rounded half up to the fen."),
+        ({"due_day": 31}, "Billed monthly, due on the last day, each month rounded half up to the fen."),
+        (
+            {"cycle_months": 3, "due_day": 3, "scope": RoundingScope.PERIOD},
+            "Billed every quarter, due on the 3rd of its first month, the whole period rounded half up to the fen once.",
+        ),
+        ({"price_unit": PriceUnit.ONCE}, "Charged each time it happens; billing runs leave it out."),
+    ],
+)
+def test_the_rule_in_words(changes: dict[str, object], words: str) -> None:
+    assert rule_text(replace(FEE, **changes)) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_rule_has_words_of_its_own(language: str) -> None:
+    i18n.use(language)
+    said = {
+        rule_text(FeeItem(1, "x", PriceUnit.M2_MONTH, day, cycle, scope, step))
+        for day, cycle, scope, step in product((1, 11, 31), (1, 3, 6, 12), RoundingScope, (1, 10, 100))
+    }
+    assert len(said) == 3 * 4 * 2 * 3
+    assert not any("{" in words for words in said)
+    kinds = [frozenset(), frozenset(UnitKind), frozenset({UnitKind.SHOP}), frozenset({UnitKind.SHOP, UnitKind.PARKING})]
+    assert len({kinds_text(replace(FEE, kinds=chosen)) for chosen in kinds}) == 4
+
+
+@pytest.fixture
+def rates(qtbot: QtBot, window: QWidget, session: Session) -> RatesDialog:
+    made = RatesDialog(window, session)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_rates_say_the_rule_and_lead_to_it(
+    qtbot: QtBot, boxes: Boxes, rates: RatesDialog, session: Session, office: Office, toasts: Toasts
+) -> None:
+    assert rates.rule.text() == (
+        "物业费: Billed monthly, due on the 10th, each month rounded half up to the fen. "
+        "Applies to: Flat, Shop, Office; to other units where it is assigned."
+    )
+
+    def change(dialog: RuleDialog) -> None:
+        assert dialog.focusWidget() is dialog.cycle
+        QTest.keyClick(dialog.cycle, Qt.Key.Key_Down)
+        QTest.keyClick(dialog.cycle, Qt.Key.Key_Return)
+        assert dialog.focusWidget() is dialog.due_day
+        QTest.keyClick(dialog.due_day, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(dialog.due_day, "40")
+        assert dialog.words.text() == ""
+        QTest.keyClick(dialog.due_day, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert "from 1 to 31" in dialog.due_row.error.text()
+        dialog.due_day.setText("20")
+        dialog.scope.setCurrentIndex(1)
+        dialog.step.setCurrentIndex(2)
+        qtbot.mouseClick(dialog.kinds[UnitKind.PARKING], LEFT)
+        assert dialog.words.text().startswith("Billed every quarter, due on the 20th of its first month")
+        assert "Charges already made stay as they are" in dialog.stays.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    boxes.expect_dialog(RuleDialog, change)
+    qtbot.mouseClick(rates.rule_button, LEFT)
+    kinds = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE, UnitKind.PARKING})
+    assert billing.items(office) == [FeeItem(1, "物业费", PriceUnit.M2_MONTH, 20, 3, RoundingScope.PERIOD, 100, kinds)]
+    assert rates.rule.text().startswith("物业费: Billed every quarter, due on the 20th of its first month")
+    assert rates.due_day.text() == "20"
+    assert toasts.texts == ["The rule of “物业费” is set."]
+    rates.reject()  # nothing is left to ask about
+    assert not rates.isVisible()
+    assert billing.preview_run(office, NOVEMBER).charges == ()  # no quarter begins there
+    assert {charge.amount_fen % 100 for charge in billing.preview_run(office, Month(2027, 1)).charges} == {0}
+
+
+def test_what_is_typed_for_a_rate_stays_while_the_rule_changes(qtbot: QtBot, boxes: Boxes, rates: RatesDialog) -> None:
+    rates.price.setText("2.10")
+    boxes.expect_dialog(RuleDialog, lambda dialog: dialog.save())
+    qtbot.mouseClick(rates.rule_button, LEFT)
+    assert (rates.item.currentText(), rates.price.text()) == ("物业费", "2.10")
+    boxes.expect("Close without saving", "Do not save")
+    rates.reject()
+
+
+def test_leaving_the_rule_asks_only_when_it_was_changed(qtbot: QtBot, boxes: Boxes, rates: RatesDialog, office: Office) -> None:
+    before = billing.items(office)
+    boxes.expect_dialog(RuleDialog, lambda dialog: dialog.reject())
+    rates.change_rule()
+
+    def think_again(dialog: RuleDialog) -> None:
+        dialog.kinds[UnitKind.SHOP].click()
+        boxes.expect("Close without saving", "Do not save")
+        dialog.reject()
+
+    boxes.expect_dialog(RuleDialog, think_again)
+    rates.change_rule()
+    assert billing.items(office) == before
+    rates.reject()
+
+
+def test_new_items_and_items_charged_each_time_have_no_rule_to_change(rates: RatesDialog, office: Office) -> None:
+    rates.item.setCurrentText("垃圾费")
+    assert not rates.rule_button.isEnabled()
+    assert "Add the first rate" in rates.rule_button.toolTip()
+    rates.change_rule()
+    rates.item.setCurrentText("装修清运")
+    rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.ONCE.value))
+    rates.price.setText("200")
+    rates.basis.setText("装修管理协议")
+    rates.save()
+    assert rates.rule.text() == "装修清运: Charged each time it happens; billing runs leave it out."
+    assert not rates.rule_button.isEnabled()
+    rates.change_rule()
+    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    assert rates.item.currentText() == "物业费"
+    assert rates.rule_button.isEnabled()
+    rates.reject()  # looking at another item is nothing to ask about
+    assert not rates.isVisible()
+
+
+def test_the_list_of_charges_tells_the_rule(qtbot: QtBot, session: Session, office: Office) -> None:
+    page = ChargesPage(session)
+    qtbot.addWidget(page)
+    page.reload()
+    column = next(column for column in page.view.rows.columns if column.key == "item")
+    assert column.tooltip is not None
+    row = page.view.rows.shown()[0]
+    assert column.tooltip(row) == "The rule now: Billed monthly, due on the 10th, each month rounded half up to the fen."
+    billing.set_item(office, replace(billing.items(office)[0], cycle_months=12))
+    page.reload()
+    assert "once a year" in column.tooltip(row)
+
+
+def test_the_preview_gives_other_reasons_when_kinds_change(office: Office) -> None:
+    assert billing.preview_run(office, NOVEMBER).reasons == {}
+    billing.set_item(office, replace(billing.items(office)[0], kinds=frozenset({UnitKind.PARKING})))
+    assert billing.preview_run(office, NOVEMBER).reasons.keys() <= {Reason.NOT_STARTED}  # the list assigned it to every unit
+
+
+@pytest.mark.parametrize("points", [10, 14])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_both_dialogs_fit_and_cut_nothing(
+    qtbot: QtBot, qapp: QApplication, window: QWidget, session: Session, office: Office, points: int, language: str
+) -> None:
+    put_on(qapp, language, "dark", points)
+    for dialog in (RatesDialog(window, session), RuleDialog(window, session, billing.items(office)[0])):
+        qtbot.addWidget(dialog)
+        dialog.show()
+        for _ in range(4):
+            qapp.processEvents()
+        least = dialog.minimumSizeHint()
+        assert least.width() <= SCREEN.width()
+        assert least.height() <= SCREEN.height()
+        dialog.resize(SCREEN)
+        qapp.processEvents()
+        assert cut_texts(dialog) == []
+        assert unnamed_controls(dialog) == []
+        dialog.hide()

@@ -1,0 +1,45 @@
+"""Pictures show every page and dialog, and leave the book and the settings they are taken of alone."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from propdesk import i18n
+from propdesk.pictures import Look, window_pictures
+from propdesk.services.demo import sample_book
+
+TODAY = date(2026, 11, 23)
+PAGES = {"1_overview", "2_residents", "3_billing", "4_complaints", "5_charges", "5_receipts", "6_search", "7_collect"}
+DIALOGS = {
+    *("8_profile", "8_new_book", "8_restore", "8_unit_new", "8_unit_edit", "8_household", "8_run", "8_rates", "8_fees"),
+    *("9_notices", "9_issued", "9_preview", "9_void", "9_import_1", "9_import_2", "9_import_3", "9_import_4"),
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample book at work."""
+    return sample_book(tmp_path_factory.mktemp("pictures"), TODAY)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_page_and_dialog_is_pictured_and_the_book_stays_as_it_is(book: Path, tmp_path: Path) -> None:
+    before = book.read_bytes()
+    files = window_pictures(book, tmp_path, TODAY, (Look("zh_CN", "dark", 14),), dialogs=True)
+    assert {file.name.removesuffix("_dark_zh_14.png") for file in files} == PAGES | DIALOGS
+    for file in files:
+        image = QImage(str(file))
+        assert image.width() >= 300, file.name
+        seen = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+        assert len(seen) > 8, f"{file.name} shows nothing"
+    assert book.read_bytes() == before
+    assert i18n.window().language == "en"
+
+
+def test_the_demo_takes_the_pages_and_the_collect_window(qapp: QApplication, book: Path, tmp_path: Path) -> None:
+    files = window_pictures(book, tmp_path, TODAY, (Look("en", "light", 10),))
+    assert {file.name.removesuffix("_light_en_10.png") for file in files} == PAGES
+    assert qapp.font().pointSize() == 10
