@@ -7,7 +7,7 @@ from propdesk.cli.values import check_out, parse_day, parse_key, parse_language,
 from propdesk.domain.money import parse_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method, check_reason, parse_method
 from propdesk.errors import EnvironmentFault, UserError
-from propdesk.i18n import _
+from propdesk.i18n import _, ngettext
 from propdesk.services import households, papers, payments
 from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
@@ -105,7 +105,11 @@ def _lines(taken: Taken, filed: Filed | None, again: bool) -> list[str]:
         _("Still open: {open}   Prepaid in all: {credit}").format(open=yuan(taken.still_open_fen), credit=yuan(taken.credit_balance_fen))
     )
     if filed:
-        lines.append(_("File: {path} ({pages} pages)").format(path=filed.paths[0], pages=filed.pages))
+        lines.append(
+            ngettext("File: {path} ({pages} page)", "File: {path} ({pages} pages)", filed.pages).format(
+                path=filed.paths[0], pages=filed.pages
+            )
+        )
         lines += [
             _("No font has {characters} of “{text}”; a box with its code was printed instead.").format(
                 characters=one.characters, text=one.text

@@ -134,6 +134,18 @@ def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp
     key(run, Qt.Key.Key_Return, ctrl)
     assert [(made.period, made.charges, made.total_fen) for made in billing.runs(office(app))] == [("2026-11", 304, 5_285_415)]
 
+    notices_deed = window.deeds.action("notices")
+    assert notices_deed is not None
+    notices_deed.trigger()
+    dialog = shown(NoticeDialog)
+    type_into(dialog.folder, str(tmp_path))
+    key(dialog, Qt.Key.Key_Return, ctrl)
+    issued = notices.issued(office(app))
+    assert (len(issued), sum(row.total_fen for row in issued)) == (304, 21_876_527 + 5_285_415)
+    assert [row.code for row in issued][-1] == "1-1-101", "the first number is the first door of the walk"
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
+    key(shown(PreviewDialog), Qt.Key.Key_Escape)
+
     window.search.begin()
     QTest.keyClicks(window.search, "11102")
     key(window.search, Qt.Key.Key_F8)
@@ -141,6 +153,12 @@ def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp
     owed = payments.desk(office(app), 2).open_fen
     key(collect, Qt.Key.Key_Return)
     key(collect, Qt.Key.Key_Return)
+    look_at_the_receipt(app, owed)
+
+
+def look_at_the_receipt(app: App, owed: int) -> None:
+    """One receipt over the whole debt is in the journal and on the screen; nothing is open any more."""
+    window = app.desktop.window
     day = payments.journal(office(app), TODAY, TODAY)
     assert [(row.receipt, row.code, row.amount_fen, row.method) for row in day] == [("SJ2026-000001", "1-1-102", owed, Method.CASH)]
     key(shown(PreviewDialog), Qt.Key.Key_Escape)
@@ -148,26 +166,34 @@ def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp
     assert payments.desk(office(app), 2).open_fen == 0
 
 
-def test_a_notice_by_mouse(app: App, boxes: Boxes, qtbot: QtBot, tmp_path: Path) -> None:
-    """Import, rate and run by mouse; then one household's notice becomes a file, with its number in the register."""
+def test_a_day_by_mouse(app: App, boxes: Boxes, qtbot: QtBot, tmp_path: Path) -> None:
+    """The list, a rate and a run; then one household's notice becomes a file, and what it owes a receipt: all by clicking."""
     window = app.desktop.window
     window.tabs.setCurrentIndex(1)
     boxes.expect_dialog(ImportWizard, import_by(lambda wizard: click(wizard.next_button), lambda wizard: click(wizard.next_button)))
     residents = window.current_page()
     next(deed for deed in residents.deeds() if deed.key == "import").run()
     assert app.bureau is not None
+    boxes.expect_dialog(RatesDialog, set_rate)
+    app.bureau.lead("rates")
+    app.bureau.lead("first_run")
+    click(shown(RunDialog).run_button)
     app.bureau.open_household(2)
 
     app.bureau.lead("arrears")
-    assert app.bureau.card.notice_button.isEnabled()
-    app.bureau.card.notice_button.click()
+    click(app.bureau.card.notice_button)
     dialog = shown(NoticeDialog)
     type_into(dialog.folder, str(tmp_path))
     click(dialog.issue_button)
     issued = notices.issued(office(app))
-    assert [(row.number, row.code, row.total_fen) for row in issued] == [("CJ2026-000001", "1-1-102", 596_196)]
+    assert [(row.number, row.code, row.total_fen) for row in issued] == [("CJ2026-000001", "1-1-102", 596_196 + 16_561)]
     files = sorted(tmp_path.glob("*.pdf"))
     assert len(files) == 1
     assert files[0].read_bytes().startswith(b"%PDF")
-    preview = shown(PreviewDialog)
-    preview.reject()
+    shown(PreviewDialog).reject()
+
+    click(app.bureau.card.collect_button)
+    collect = shown(CollectDialog)
+    owed = payments.desk(office(app), 2).open_fen
+    click(collect.panel.confirm)
+    look_at_the_receipt(app, owed)
