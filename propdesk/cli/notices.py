@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Mapping
 
-from propdesk.cli.output import Answer, table, yuan
+from propdesk.cli.output import Answer, file_line, table, yuan
 from propdesk.cli.values import check_folder, check_out, parse_day, parse_language, parse_whole, split_kind
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import _, ngettext
@@ -64,9 +64,7 @@ def _lines(issued: Issued, overdue: Mapping[int, int], filed: Filed) -> list[str
     rows = [(row.number, row.code, overdue.get(row.unit_id, 0), yuan(row.total_fen)) for row in issued.documents]
     lines = table([_("Number"), _("Unit"), _("Months"), _("Amount")], rows, "llrr")
     lines += ["", _summary(issued)]
-    lines += [
-        ngettext("File: {path} ({pages} page)", "File: {path} ({pages} pages)", filed.pages).format(path=filed.paths[0], pages=filed.pages)
-    ]
+    lines += [file_line(filed)]
     if len(filed.paths) > 1:
         lines.append(_("One file each, {count} of them, in {folder}").format(count=len(filed.paths) - 1, folder=filed.paths[-1].parent))
     return [*lines, *(_no_glyph(one.text, one.characters) for one in filed.missing)]

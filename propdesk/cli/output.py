@@ -8,9 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from propdesk.domain.money import Fen, format_yuan
-from propdesk.i18n import _
+from propdesk.i18n import _, ngettext
+
+if TYPE_CHECKING:  # the papers' floor is loaded by the commands that print
+    from propdesk.services.papers import Filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,9 @@ def width(text: str) -> int:
 def _padded(text: str, columns: int, right: bool) -> str:
     gap = " " * (columns - width(text))
     return gap + text if right else text + gap
+
+
+def file_line(filed: "Filed") -> str:
+    """The file that was made and its pages."""
+    said = ngettext("File: {path} ({pages} page)", "File: {path} ({pages} pages)", filed.pages)
+    return said.format(path=filed.paths[0], pages=filed.pages)
