@@ -75,7 +75,7 @@ def _sync_folder(folder: Path) -> None:
 def clear_orphans(folder: Path) -> int:
     """Remove what a killed program left half-written in `folder` and return how many files that were.
 
-    Files of a program still running are younger than a minute or locked, and stay.
+    Files of a program that still runs stay.
     """
     removed = 0
     try:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import TypeAlias
 
 from propdesk.errors import UserError
@@ -94,11 +94,6 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     """The quotient of two integers (`denominator` > 0) rounded half away from zero, in integers only."""
     sign = -1 if numerator < 0 else 1
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
-
-
-def round_half_up(value: Decimal) -> Fen:
-    """Round a decimal number of fen half away from zero to whole fen."""
-    return int(value.to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def share_out(total: Fen, weights: Sequence[int]) -> list[Fen]:

@@ -18,12 +18,6 @@ def mask_phone(phone: str) -> str:
     return STAR * (len(phone) - shown) + phone[len(phone) - shown :]
 
 
-def mask_email(email: str) -> str:
-    """The first letter and the host stay: "test@example.com" -> "t***@example.com"."""
-    user, at, host = email.partition("@")
-    return f"{user[:1]}{STAR * 3}{at}{host}" if email else ""
-
-
 def _characters(word: str) -> int:
     """Visible characters: combining marks do not count."""
     return sum(1 for char in word if not unicodedata.combining(char))

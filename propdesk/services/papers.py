@@ -44,10 +44,18 @@ def notice_of(row: DocumentRow) -> Notice:
 
 def draw(office: Office, rows: Sequence[DocumentRow], progress: Progress | None = None, *, posted: bool = False) -> Printed:
     """Issued notices as one PDF in memory, in the order given; those made into a file before are marked as copies."""
+
+    return _draw(rows, _marks(office), progress, posted=posted)
+
+
+def _marks(office: Office) -> tuple[str, ...]:
+    return ("demo",) if profile(office).demo else ()
+
+
+def _draw(rows: Sequence[DocumentRow], marks: Sequence[str], progress: Progress | None = None, *, posted: bool = False) -> Printed:
     from propdesk.documents.notice_drawing import draw_notices
 
     copies = frozenset(row.number for row in rows if row.prints)
-    marks = ("demo",) if profile(office).demo else ()
     return draw_notices([notice_of(row) for row in rows], marks, progress, posted=posted, copies=copies)
 
 
@@ -65,18 +73,21 @@ def file_notices(
     Files appear whole or not at all; each paper's print is noted with the hash of its file. Raises `PaperNotWritten`
     when a file cannot be written (the notices stay issued) and `Cancelled`.
     """
-    from propdesk.documents.paper import safe_file_name, write_atomic
+    from propdesk.documents.paper import clear_orphans, safe_file_name, write_atomic
 
+    for folder in {path for path in (out.parent if out else None, split) if path is not None}:
+        clear_orphans(folder)
+    marks = _marks(office)
     paths, missing, pages = [], [], 0
     if out is not None:
-        printed = draw(office, rows, progress, posted=posted)
+        printed = _draw(rows, marks, progress, posted=posted)
         paths.append(write_atomic(out, printed.pdf))
         note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
         pages, missing = printed.pages, list(printed.missing)
     if split is not None:
         hashes = []
         for done, row in enumerate(rows, 1):
-            single = draw(office, [row], posted=posted)
+            single = _draw([row], marks, posted=posted)
             paths.append(write_atomic(split / safe_file_name(f"{row.code} {row.number}.pdf"), single.pdf))
             hashes.append(hashlib.sha256(single.pdf).hexdigest())
             pages += single.pages if out is None else 0

@@ -42,6 +42,7 @@ class Bureau:
         desktop.holder.put(self.card)
         desktop.build = self._build
         desktop.find = lambda text: list(self.front_desk.lines(text))
+        self.window.search.set_create(lambda _text: self._residents("add"))
         self.window.search_chosen.connect(self._chosen)
         self.window.household_selected.connect(self._selected)
         self.window.household_opened.connect(self._opened)

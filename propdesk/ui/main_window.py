@@ -227,10 +227,6 @@ class MainWindow(QMainWindow):
             self._demo = InfoBar(_("Demo book — prints are marked DEMO."), "info", actions, closable=False)
             self._column.insertWidget(0, self._demo)
 
-    def add_deeds(self, deeds: Iterable[Deed]) -> None:
-        """Offer more in menus, keys and header."""
-        self.deeds.add(deeds)
-
     # deeds of the window itself -----------------------------------------------------------------------------------------
 
     def _own_deeds(self) -> list[Deed]:

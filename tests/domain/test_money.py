@@ -1,6 +1,5 @@
 """Amounts and prices: what a clerk may type, what comes out, and that nothing is ever rounded in silence (F57)."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -20,7 +19,6 @@ from propdesk.domain.money import (
     parse_price,
     parse_yuan,
     plain_yuan,
-    round_half_up,
     share_out,
 )
 from propdesk.errors import PropDeskError
@@ -214,11 +212,6 @@ def test_integer_division_rounds_as_the_decimal_rule_does(numerator: int, denomi
     exact = abs(Fraction(numerator, denominator))
     nearest = int(exact + Fraction(1, 2))
     assert divide_half_up(numerator, denominator) == (nearest if numerator >= 0 else -nearest)
-
-
-@pytest.mark.parametrize(("value", "fen"), [("0.5", 1), ("-0.5", -1), ("1.4999", 1), ("19.605", 20), ("2", 2), ("1960.5", 1_961)])
-def test_decimal_fen_round_half_away_from_zero(value: str, fen: int) -> None:
-    assert round_half_up(Decimal(value)) == fen
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from propdesk.domain.privacy import mask_email, mask_name, mask_phone
+from propdesk.domain.privacy import mask_name, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,3 @@ def test_names(name: str, masked: str) -> None:
 )
 def test_phones(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked
-
-
-@pytest.mark.parametrize(("email", "masked"), [("test@example.com", "t***@example.com"), ("", "")])
-def test_addresses(email: str, masked: str) -> None:
-    assert mask_email(email) == masked

@@ -1,6 +1,7 @@
 """Notices frozen and numbered: who gets one, what it says, and what issuing again does."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
 from propdesk.services import billing, households, notices, payments
+from propdesk.services import papers as filing
 from propdesk.services.office import Office
 from propdesk.store import papers
 from tests.tools.office_day import MONTH_FEN, add_unit, lines, rows, spans_hold
@@ -163,3 +165,17 @@ def test_parking_beside_a_flat_of_the_same_code(owing: Office) -> None:
     assert households.unit_named(owing, "1栋1单元101", UnitKind.PARKING).unit_id == space
     refused(owing, households.UnitAmbiguous, lambda: households.unit_named(owing, "1-1-101"))
     assert [row.unit_id for row in notices.candidates(owing, DAY, codes=["1-1-101"])] == [1]
+
+
+def test_printing_clears_what_a_killed_program_left_in_the_folder(owing: Office, tmp_path: Path) -> None:
+    left = tmp_path / ".propdesk-part-999999999-half.pdf"
+    left.write_bytes(b"%PDF half")
+    mine = tmp_path / "notes.txt"
+    mine.write_text("stays")
+    day = date(2026, 11, 23)
+    unit_ids = [row.unit_id for row in notices.candidates(owing, day)]
+    issued = notices.issue(owing, day, unit_ids, "zh_CN")
+    filed = filing.file_notices(owing, issued.documents, tmp_path / "all.pdf", tmp_path)
+    assert not left.exists()
+    assert mine.read_text() == "stays"
+    assert len(filed.paths) == 1 + len(issued.documents)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import paths, settings
@@ -23,6 +23,7 @@ from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.run_dialog import RunDialog
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.residents.import_wizard import CHECK, COLUMNS, DONE, ImportWizard
+from propdesk.ui.residents.unit_dialog import UnitDialog
 from tests.tools.boxes import Boxes
 from tests.ui.conftest import boxes, chosen, look
 
@@ -197,3 +198,14 @@ def test_a_day_by_mouse(app: App, boxes: Boxes, qtbot: QtBot, tmp_path: Path) ->
     owed = payments.desk(office(app), 2).open_fen
     click(collect.panel.confirm)
     look_at_the_receipt(app, owed)
+
+
+def test_a_name_nobody_has_leads_to_a_new_household(app: App, boxes: Boxes) -> None:
+    """The search finds nothing and offers what to do next, instead of a dead end."""
+    window = app.desktop.window
+    window.search.begin()
+    QTest.keyClicks(window.search, "nobodyatall")
+    offered = [button for button in window.findChildren(QPushButton) if button.text() == "New household" and button.isVisible()]
+    assert len(offered) == 1
+    boxes.expect_dialog(UnitDialog, lambda dialog: dialog.reject())
+    click(offered[0])

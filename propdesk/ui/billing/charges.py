@@ -6,6 +6,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from propdesk.domain.arrears import is_overdue
 from propdesk.domain.charges import FeeItem, PriceUnit, formula_in, price_in
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
@@ -31,7 +32,7 @@ STEPS = (N_("Meters"), N_("Generate"), N_("Check"), N_("Collect"))
 def _state(row: ChargeRow, today: date) -> tuple[str, str]:
     if row.open_fen <= 0:
         return _("Paid"), "ok"
-    if row.due_on < today:
+    if is_overdue(row.due_on, today):
         return (_("Part paid, overdue"), "danger") if row.paid_fen else (_("Overdue"), "danger")
     return (_("Part paid"), "warn") if row.paid_fen else (_("Not due yet"), "neutral")
 

@@ -40,11 +40,6 @@ class Deeds(QObject):
         self._actions: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
 
-    def add(self, deeds: Iterable[Deed]) -> None:
-        """Add deeds of the whole window, replacing those of the same key."""
-        self._own |= {deed.key: deed for deed in deeds}
-        self.rebuild()
-
     def show_page(self, deeds: Sequence[Deed]) -> None:
         """Use these deeds of the page that is shown now."""
         self._page = {deed.key: deed for deed in deeds}

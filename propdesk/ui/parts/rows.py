@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 
 from propdesk.i18n import _
 from propdesk.ui import theme
@@ -195,8 +195,3 @@ def _color(column: Column, row: Row) -> QColor | None:
     if tone:
         return theme.tokens().color(tone)
     return theme.tokens().color("text2") if column.secondary else None
-
-
-def strong_font() -> QFont:
-    """The half-bold font of unit numbers and sums."""
-    return theme.scaled_font(bold=True)

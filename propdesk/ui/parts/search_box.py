@@ -192,11 +192,6 @@ class SearchBox(QLineEdit):
         self.results.clicked.connect(lambda number: self._choose(number, OPEN))
         self.retranslate()
 
-    def set_finder(self, finder: Finder) -> None:
-        """Search elsewhere from now on (another book was opened)."""
-        self._finder = finder
-        self.close_list()
-
     def set_create(self, create: Callable[[str], object] | None) -> None:
         """What the “New household” button under an empty result does with the text typed; None takes the button away."""
         self._create = create
