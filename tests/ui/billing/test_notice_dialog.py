@@ -1,6 +1,8 @@
 """Issuing notices through the window: who and who not, a look first, one file or many, and what happens when no file can be made."""
 
 import os
+import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +18,12 @@ from propdesk.domain.payments import Method
 from propdesk.services import arrears, notices, papers, payments
 from propdesk.services.office import Office
 from propdesk.store.lists import ArrearsRow
+from propdesk.ui.billing import notice_dialog
 from propdesk.ui.billing.issued_dialog import IssuedDialog
-from propdesk.ui.billing.notice_dialog import NoticeDialog, issue_notices
+from propdesk.ui.billing.notice_dialog import NoticeDialog, issue_notices, stepper
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
-from propdesk.ui.tasks import Tasks
+from propdesk.ui.tasks import Progress, Tasks
 from tests.tools.boxes import Boxes
 
 TODAY = date(2026, 11, 23)
@@ -143,8 +146,23 @@ def test_no_file_means_issued_not_printed(
 
 
 def test_stopping_leaves_them_issued(
-    qtbot: QtBot, window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], boxes: Boxes, tmp_path: Path
+    qtbot: QtBot,
+    window: QWidget,
+    session: Session,
+    office: Office,
+    owing: list[ArrearsRow],
+    boxes: Boxes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    stopped = threading.Event()
+
+    def patient(progress: Progress, total: int) -> Callable[[int], bool]:
+        """The first notice is not finished before Stop was pressed, however fast the machine is."""
+        step = stepper(progress, total)
+        return lambda done: stopped.wait(20) and step(done)
+
+    monkeypatch.setattr(notice_dialog, "stepper", patient)
     tasks = Tasks()
     own = Session(office, tasks, session.settings, today=lambda: TODAY)
     dialog = issue_notices(window, own, [row.unit_id for row in owing], TODAY)
@@ -154,6 +172,7 @@ def test_stopping_leaves_them_issued(
     dialog.issue_button.click()
     qtbot.waitUntil(lambda: dialog._job is not None)
     dialog.stop_button.click()
+    stopped.set()
     qtbot.waitUntil(lambda: bool(boxes.seen), timeout=20_000)
     tasks.close()
     assert len(notices.issued(office)) == 126
