@@ -187,7 +187,9 @@ def install(lock: str) -> None:
     if line in stamp_lines():
         return
     say(f"Installing the requirements of installer/{lock}")
-    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
+    # The lock is the whole list: with --no-deps pip does not look for newer releases of what an extra asks for (and then
+    # refuse them for having no hash), which older pips do as soon as one comes out.
+    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
     if not sys.stdout.isatty():
         options.append("--quiet")
     done = subprocess.run([*pip_command(), "install", *options, "-r", str(ROOT / "installer" / lock)], check=False)
