@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit
 
 from propdesk import settings as declared
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import Method
+from propdesk.domain.payments import DESK_METHODS, Method
 from propdesk.domain.privacy import mask_phone
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
@@ -97,7 +97,7 @@ class CollectDialog(QDialog):
         self.hint.setProperty("role", "secondary")
         self.hint.setWordWrap(True)
         kept = self._session.settings.get(declared.PAY_METHOD)
-        self.panel = CollectPanel(Method(kept) if kept in list(Method) else Method.CASH, capitals=capitals)
+        self.panel = CollectPanel(Method(kept) if kept in DESK_METHODS else Method.CASH, capitals=capitals)
 
     def _lay_out(self) -> None:
         head, tools, fields, body = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -139,7 +139,7 @@ class CollectDialog(QDialog):
         self.panel.changed.connect(self._reckon)
         self.panel.typed.connect(self._amount_typed)
         self.panel.on_take(self.take)
-        for number, method in enumerate(Method, 1):
+        for number, method in enumerate(DESK_METHODS, 1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda chosen=method: self.panel.methods.choose(chosen))
 
@@ -350,7 +350,7 @@ class CollectDialog(QDialog):
             return False
         if focus in self.panel.methods.buttons.values():
             if text in "12345":
-                self.panel.methods.choose(list(Method)[int(text) - 1])
+                self.panel.methods.choose(DESK_METHODS[int(text) - 1])
             return True
         if isinstance(focus, QPushButton):
             self.panel.amount.setFocus()

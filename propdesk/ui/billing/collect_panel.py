@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QHBo
 
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import METHOD_NAMES, Method
+from propdesk.domain.payments import DESK_METHODS, METHOD_NAMES, Method
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.ui import icons, labels, theme
@@ -41,7 +41,7 @@ class MethodRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
-        for number, method in enumerate(Method):
+        for number, method in enumerate(DESK_METHODS):
             button = QPushButton()
             button.setProperty("kind", "chip")
             button.setCheckable(True)
@@ -54,7 +54,7 @@ class MethodRow(QWidget):
         self.retranslate()
 
     def method(self) -> Method:
-        return list(Method)[self._group.checkedId()]
+        return DESK_METHODS[self._group.checkedId()]
 
     def choose(self, method: Method) -> None:
         self.buttons[method].setChecked(True)
