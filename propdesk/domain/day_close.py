@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from propdesk.domain.money import Fen, check_fen, format_yuan
+from propdesk.domain.payments import DESK_METHODS, INTERNAL, Method
 from propdesk.errors import UserError
 
-COUNTED = ("cash", "wechat", "alipay", "card", "transfer")
+COUNTED = tuple(method.value for method in DESK_METHODS)
 """The ways of paying that bring money, in the order of the sheet."""
 
-INTERNAL = ("credit", "deposit")
+OFFSETS = tuple(method.value for method in Method if method in INTERNAL)
 """Money that is here already and is set off against charges."""
 
 
@@ -129,7 +130,7 @@ def totals(movements: Iterable[Movement]) -> tuple[MethodTotal, ...]:
 
 def offsets(movements: Iterable[Movement]) -> tuple[MethodTotal, ...]:
     """What was set off against charges, by where it came from: shown apart and never counted."""
-    return _totals(movements, INTERNAL)
+    return _totals(movements, OFFSETS)
 
 
 def _totals(movements: Iterable[Movement], methods: tuple[str, ...]) -> tuple[MethodTotal, ...]:

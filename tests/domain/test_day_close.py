@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from propdesk.domain.day_close import (
     COUNTED,
-    INTERNAL,
+    OFFSETS,
     CloseReasonMissing,
     DifferenceWithoutNote,
     MethodCount,
@@ -68,7 +68,7 @@ def test_money_nobody_expected_is_a_line_of_its_own() -> None:
     assert compare((), {"card": 100}, "found") == (MethodCount(MethodTotal("card", 0, 0, 0, 0), 100),)
 
 
-@pytest.mark.parametrize("method", [*INTERNAL, "cheque"])
+@pytest.mark.parametrize("method", [*OFFSETS, "cheque"])
 def test_only_money_can_be_counted(method: str) -> None:
     with pytest.raises(MethodNotCounted, match=method):
         compare((), {method: 1}, "")
@@ -95,14 +95,14 @@ def test_reasons() -> None:
         check_close_reason("\n")
 
 
-MOVEMENTS = st.lists(st.builds(Movement, st.sampled_from(K), st.sampled_from(COUNTED + INTERNAL), st.integers(1, 10**7)), max_size=30)
+MOVEMENTS = st.lists(st.builds(Movement, st.sampled_from(K), st.sampled_from(COUNTED + OFFSETS), st.integers(1, 10**7)), max_size=30)
 
 
 def expected_by_hand(day: list[Movement]) -> dict[str, int]:
     """The slow way: one movement after the other into one drawer each."""
     drawers = dict.fromkeys(COUNTED, 0)
     for movement in day:
-        if movement.method in INTERNAL:
+        if movement.method in OFFSETS:
             continue
         into = movement.kind in (K.RECEIPT, K.REFUND_VOID)
         drawers[movement.method] += movement.amount_fen if into else -movement.amount_fen
