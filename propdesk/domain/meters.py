@@ -135,6 +135,14 @@ class Meter:
         return Mark(self.first_on, self.first_value)
 
 
+class Counter(NamedTuple):
+    """What of a meter makes a quantity of two readings, for lists as long as the book."""
+
+    multiplier: int
+    digits: int
+    backward: bool
+
+
 class Mark(NamedTuple):
     """What a counter showed on a day, in 1/1000."""
 
@@ -264,7 +272,7 @@ def _check_fits(meter: Meter, value: int) -> None:
         raise ReadingBeyondCounter(value=format_quantity(value), digits=meter.digits)
 
 
-def quantity(meter: Meter, last: Mark, reading: Reading, loss_of_10000: int = 0) -> int:
+def quantity(meter: Meter | Counter, last: Mark, reading: Reading, loss_of_10000: int = 0) -> int:
     """What was used between two readings in 1/1000: what the counter moved × multiplier, + the loss share.
 
     Rounded half up to 1/1000, once for each usage. The reading must have passed `check_reading`.
