@@ -1,129 +1,68 @@
-"""Fee items, rates and what a unit is charged for a period.
+"""What a unit is charged for a period.
 
-A charge is the unit of debt: one fee item, one unit, one period. Its amount comes from one formula, stated with it:
-quantity × price for each calendar month or broken part of one (days ÷ days of that month), rounded where the item says
-(each month, or once for the whole period) and as finely as it says (fen, jiao or whole yuan), always half up.
+A charge is the unit of debt: one fee item, one unit, one period, one who owes it. Its amount comes from one formula, stated
+with it: size × price for each calendar month or broken part of one (days ÷ days of that month), rounded where the item says
+(each month, or once for the whole period) and as finely as it says (fen, jiao or whole yuan), always half up. Where price,
+area, vacancy or owner change inside a period it is cut at that day; parts that different people bear add up to the whole.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from propdesk.domain.money import PRICE_SCALE, Fen, divide_half_up, format_price, format_yuan
+from propdesk.domain import vacancy as vacant
+from propdesk.domain.fee_items import (
+    CYCLES,
+    PRICE_UNIT_NAMES,
+    RESIDENTIAL,
+    STEPS,
+    WHOLE,
+    BasisMissing,
+    DueDayOutOfRange,
+    FeeItem,
+    Handover,
+    PriceUnit,
+    RoundingScope,
+    RuleNotPossible,
+    Tariff,
+    check_basis,
+    check_due_day,
+    check_rule,
+)
+from propdesk.domain.formulas import formula_in, price_in
+from propdesk.domain.handover import Bearer, Liable, Owned, bearers, fee_from
+from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, Month, month_parts
-from propdesk.domain.units import CM2_PER_M2, UnitKind, format_area
-from propdesk.errors import UserError
-from propdesk.i18n import N_
+from propdesk.domain.pricing import Segment, price_parts, price_segments, price_sized, round_step
+from propdesk.domain.reasons import REASON_TEXTS, Reason, Unbilled
+from propdesk.domain.units import UnitKind
 
-
-class PriceUnit(StrEnum):
-    """What a price is a price of; it belongs to the price and is printed with it."""
-
-    M2_MONTH = "m2-month"
-    UNIT_MONTH = "unit-month"
-    ONCE = "once"
-
-
-PRICE_UNIT_NAMES = {
-    PriceUnit.M2_MONTH: N_("yuan/㎡·month"),
-    PriceUnit.UNIT_MONTH: N_("yuan/unit·month"),
-    PriceUnit.ONCE: N_("yuan each time"),
-}
-_STEP_NAMES = {1: "分", 10: "角", 100: "元"}
-_FORMULA_UNIT = {PriceUnit.M2_MONTH: "元/㎡·月", PriceUnit.UNIT_MONTH: "元/户·月", PriceUnit.ONCE: "元/次"}
-
-
-class RoundingScope(StrEnum):
-    """Where rounding happens: each month is rounded and added up, or the whole period is rounded once."""
-
-    MONTH = "month"
-    PERIOD = "period"
-
-
-class Reason(StrEnum):
-    """Why a billing run leaves a unit out."""
-
-    NO_TARIFF = "no_tariff"
-    NO_AREA = "no_area"
-    NOT_STARTED = "not_started"
-    ENDED = "ended"
-    NOT_ASSIGNED = "not_assigned"
-    ALREADY_BILLED = "already_billed"
-    ZERO = "zero"
-
-
-REASON_TEXTS = {
-    Reason.NO_TARIFF: N_("No rate is in force for this period"),
-    Reason.NO_AREA: N_("The unit has no area"),
-    Reason.NOT_STARTED: N_("The fee starts after this period (handover or already paid)"),
-    Reason.ENDED: N_("The fee ended before this period"),
-    Reason.NOT_ASSIGNED: N_("The item does not apply to this kind of unit"),
-    Reason.ALREADY_BILLED: N_("Already billed for this period"),
-    Reason.ZERO: N_("The amount would be zero"),
-}
-
-RESIDENTIAL = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE})
-CYCLES = (1, 3, 6, 12)
-STEPS = (1, 10, 100)
-
-
-class DueDayOutOfRange(UserError):
-    """The due day must be a day of the month, from 1 to 31."""
-
-
-class BasisMissing(UserError):
-    """State what the rate rests on: the contract clause, the filing or the owners' decision."""
-
-
-class RuleNotPossible(UserError):
-    """An item is billed every 1, 3, 6 or 12 months and rounded to 1, 10 or 100 fen."""
+__all__ = [
+    "CYCLES", "PRICE_UNIT_NAMES", "REASON_TEXTS", "RESIDENTIAL", "STEPS", "BasisMissing", "Billable", "DueDayOutOfRange", "FeeItem",
+    "NewCharge", "PriceUnit", "Reason", "RoundingScope", "RuleNotPossible", "Segment", "Special", "Tariff", "Unbilled", "Usage", "bill",
+    "check_basis", "check_due_day", "check_rule", "formula_in", "left_out", "price_in", "price_segments", "round_step",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class FeeItem:
-    """A charge item (收费项目) with its period rule, rounding rule and due-date rule.
+class Special:
+    """What only few units have in a period: an area that changes, owners that change or are missing, a vacancy.
 
-    `cycle_months` is 1, 3, 6 or 12: a longer cycle is billed in its first month, counted from January.
-    `step_fen` is 1, 10 or 100. `due_day` is a day of the period's first month, or that month's last day if shorter.
+    `areas` are (first day, area in cm²) in order; `owners` None = the same throughout.
     """
 
-    id: int
-    name: str
-    price_unit: PriceUnit
-    due_day: int = 10
-    cycle_months: int = 1
-    scope: RoundingScope = RoundingScope.MONTH
-    step_fen: int = 1
-    kinds: frozenset[UnitKind] = RESIDENTIAL
-
-    def covers(self, month: Month) -> bool:
-        """Whether a run of `month` bills this item."""
-        return (month.month - 1) % self.cycle_months == 0
-
-    def span(self, month: Month) -> DateRange:
-        return DateRange(month.start, (month + self.cycle_months).start)
-
-    def due_on(self, month: Month, first_day: date | None = None) -> date:
-        """The due day of a charge for `month`; never before `first_day`, the first day it pays for (handover in mid-month)."""
-        due = month.day(self.due_day)
-        return max(due, first_day) if first_day else due
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """A rate (收费标准): a price in 1/10,000 yuan valid from a day on, and what it rests on."""
-
-    id: int
-    price: int
-    valid_from: date
-    basis: str
+    areas: tuple[tuple[date, int | None], ...] = ()
+    owners: tuple[Owned, ...] | None = None
+    vacancies: tuple[vacant.Vacancy, ...] = ()
 
 
 class Billable(NamedTuple):
-    """What a run needs to know of a unit: `start_on` and `end_on` bound the fee, `own_price` beats the tariff."""
+    """What a run needs to know of a unit: `start_on` and `end_on` bound the fee, `own_price` beats the tariff.
+
+    `pays_of_10000` is the unit's own discount; `quantity` the persons, vehicles or spaces (None = one; not said for persons).
+    """
 
     unit_id: int
     code: str
@@ -134,10 +73,29 @@ class Billable(NamedTuple):
     own_price: int | None = None
     assigned: bool = False
     billed: bool = False
+    handover_on: date | None = None
+    pays_of_10000: int = WHOLE
+    quantity: int | None = None
+    special: Special | None = None
+
+
+class Usage(NamedTuple):
+    """What one meter counted from one reading to the next, in 1/1000 after multiplier and loss; days ``[from_on, to_on)``."""
+
+    meter_id: int
+    from_on: date
+    to_on: date
+    from_value: int
+    to_value: int
+    quantity: int
+    reading_id: int
 
 
 class NewCharge(NamedTuple):
-    """A charge about to be written. `span` is half-open; `formula` says how the amount arose."""
+    """A charge about to be written. `span` is half-open; `formula` says how the amount arose.
+
+    `quantity` is in 1/1000 (m², persons, kWh …); `liable_name` names the owner where a period has several.
+    """
 
     unit_id: int
     item_id: int
@@ -148,226 +106,207 @@ class NewCharge(NamedTuple):
     price: int
     formula: str
     tariff_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Unbilled:
-    """A unit that a run leaves out, and why."""
-
-    unit_id: int
-    code: str
-    item: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Days of one calendar month at one price."""
-
-    month: Month
-    days: int
-    price: int
-    tariff_id: int | None
+    liable: Liable = Liable.OWNER
+    liable_name: str = ""
+    quantity: int | None = None
+    usages: tuple[Usage, ...] = ()
+    pool_id: int | None = None
+    note: str = ""
 
 
 class Pattern(NamedTuple):
-    """What a charge looks like for a unit with nothing of its own: the whole span at the rates in force."""
+    """What a charge looks like for a unit with nothing of its own: the whole span at the rates in force.
+
+    A handover on `handover_matters` or later changes something in the period.
+    """
 
     span: DateRange
     due_on: date
     segments: list[Segment] | None
+    handover_matters: date
 
 
-def check_due_day(day: int) -> int:
-    """Return the due day if it is one; raises `DueDayOutOfRange`."""
-    if not 1 <= day <= 31:
-        raise DueDayOutOfRange()
-    return day
+class Prices(NamedTuple):
+    """What the item's price depends on: its rates in order of their first day and its vacancy rules."""
+
+    tariffs: Sequence[Tariff]
+    vacancy: Sequence[vacant.VacancyRule]
 
 
-def check_rule(item: FeeItem) -> FeeItem:
-    """Return the item if its cycle, rounding and due day can be; raises `RuleNotPossible` or `DueDayOutOfRange`."""
-    if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
-        raise RuleNotPossible()
-    check_due_day(item.due_day)
-    return item
+def bill(
+    item: FeeItem,
+    tariffs: Sequence[Tariff],
+    units: Iterable[Billable],
+    month: Month,
+    vacancy_rules: Sequence[vacant.VacancyRule] = (),
+) -> tuple[list[NewCharge], list[Unbilled]]:
+    """What `item` charges each unit for the period that begins with `month`, and every unit it cannot bill with the reason.
 
-
-def check_basis(text: str) -> str:
-    """Return the trimmed basis of a rate; raises `BasisMissing` (no basis, no activation: 明码标价规定)."""
-    if not text.strip():
-        raise BasisMissing()
-    return text.strip()
-
-
-def bill(item: FeeItem, tariffs: Sequence[Tariff], units: Iterable[Billable], month: Month) -> tuple[list[NewCharge], list[Unbilled]]:
-    """What `item` charges each unit for the period that begins with `month`, and every unit it cannot bill with the reason."""
+    For prices per month; metered items and shared costs have rules of their own.
+    """
     charges: list[NewCharge] = []
     unbilled: list[Unbilled] = []
     span = item.span(month)
-    ladder = sorted(tariffs, key=lambda t: (t.valid_from, t.id))
-    usual = Pattern(span, item.due_on(month, span.start), _segments(span, ladder, None))
-    prices: dict[int, tuple[Fen, str]] = {}  # flats of one plan cost the same: the formula is worked out once for each area
+    prices = Prices(sorted(tariffs, key=lambda t: (t.valid_from, t.id)), vacancy_rules)
+    matters = span.start + timedelta(days=1) if item.handover is Handover.BY_DAY else span.start
+    usual = Pattern(span, item.due_on(month, span.start), _segments(span, prices, None), matters)
+    known: dict[int, tuple[Fen, str]] = {}  # flats of one plan cost the same: the formula is worked out once for each size
     for unit in units:
-        outcome = _bill_unit(item, unit, month, ladder, usual, prices)
+        outcome = _bill_unit(item, unit, month, prices, usual, known)
         if isinstance(outcome, NewCharge):
             charges.append(outcome)
-        else:
+        elif isinstance(outcome, Reason):
             unbilled.append(Unbilled(unit.unit_id, unit.code, item.name, outcome))
+        else:
+            charges += outcome
     return charges, unbilled
 
 
-def _bill_unit(
-    item: FeeItem,
-    unit: Billable,
-    month: Month,
-    ladder: Sequence[Tariff],
-    usual: Pattern,
-    prices: dict[int, tuple[Fen, str]],
-) -> NewCharge | Reason:
-    span = usual.span
+def left_out(item: FeeItem, unit: Billable, span: DateRange) -> Reason | DateRange:
+    """Why a run leaves a unit out before any price is asked, or the days of `span` it is charged for."""
     if unit.billed:
         return Reason.ALREADY_BILLED
     if not unit.assigned and unit.kind not in item.kinds:
         return Reason.NOT_ASSIGNED
-    if unit.start_on and unit.start_on >= span.end:
+    start, end = unit.start_on, unit.end_on
+    if unit.handover_on is not None and start is None:
+        start = fee_from(item, unit.handover_on, start)
+    if start and start >= span.end:
         return Reason.NOT_STARTED
-    if unit.end_on and unit.end_on <= span.start:
+    if end and end <= span.start:
         return Reason.ENDED
-    if item.price_unit is PriceUnit.M2_MONTH and not unit.area_cm2:
-        return Reason.NO_AREA
-    part: DateRange | None = span
-    if (unit.start_on and unit.start_on > span.start) or (unit.end_on and unit.end_on < span.end):
-        part = span.intersect(unit.start_on, unit.end_on)
-    if part is None:
-        return Reason.ENDED
-    common = part is span and unit.own_price is None
-    segments = usual.segments if common else _segments(part, ladder, unit.own_price)
+    if (start is None or start <= span.start) and (end is None or end >= span.end):
+        return span
+    return span.intersect(start, end) or Reason.ENDED
+
+
+def _bill_unit(
+    item: FeeItem, unit: Billable, month: Month, prices: Prices, usual: Pattern, known: dict[int, tuple[Fen, str]]
+) -> NewCharge | list[NewCharge] | Reason:
+    span = usual.span
+    part = left_out(item, unit, span)
+    if isinstance(part, Reason):
+        return part
+    size = _size(item, unit)
+    if isinstance(size, Reason):
+        return size
+    late = unit.handover_on is not None and unit.handover_on >= usual.handover_matters
+    if part is not span or late or unit.special or unit.own_price is not None or unit.pays_of_10000 != WHOLE:
+        return _bill_special(item, unit, month, prices, part, size)
+    segments = usual.segments
     if segments is None:
         return Reason.NO_TARIFF
-    area = unit.area_cm2 or 0
-    priced = prices.get(area) if common else None
+    priced = known.get(size)
     if priced is None:
-        priced = price_segments(item, area, segments)
-        if common:
-            prices[area] = priced
+        priced = known[size] = price_sized(item, size, segments)
     amount, formula = priced
     if amount == 0:
         return Reason.ZERO
-    due_on = usual.due_on if common else item.due_on(month, part.start)
-    return NewCharge(unit.unit_id, item.id, month, part, due_on, amount, segments[-1].price, formula, segments[-1].tariff_id)
+    last = segments[-1]
+    return NewCharge(
+        unit.unit_id, item.id, month, span, usual.due_on, amount, last.price, formula, last.tariff_id, Liable.OWNER, "",
+        _thousandths(item, size),
+    )  # fmt: skip
 
 
-def _segments(span: DateRange, ladder: Sequence[Tariff], own_price: int | None) -> list[Segment] | None:
-    """The span cut at month ends and price changes, or None when some day has no price."""
-    if own_price is not None:
-        return [Segment(month, days, own_price, None) for month, days in month_parts(span)]
-    segments: list[Segment] = []
-    for start, end, tariff in _price_spans(span, ladder):
-        if tariff is None:
+def _size(item: FeeItem, unit: Billable) -> int | Reason:
+    """The area in cm², or how many are counted; or why there is none."""
+    if item.price_unit is PriceUnit.M2_MONTH:
+        areas = unit.special.areas if unit.special else ()
+        return unit.area_cm2 or next((area for _day, area in areas if area), None) or Reason.NO_AREA
+    if item.price_unit is PriceUnit.PERSON_MONTH and unit.quantity is None:
+        return Reason.NO_PERSONS
+    return 1 if unit.quantity is None else unit.quantity
+
+
+def _thousandths(item: FeeItem, size: int) -> int:
+    """The size as a quantity in 1/1000 of what the price is a price of."""
+    return size // 10 if item.price_unit is PriceUnit.M2_MONTH else size * 1000
+
+
+def _bill_special(
+    item: FeeItem, unit: Billable, month: Month, prices: Prices, part: DateRange, size: int
+) -> NewCharge | list[NewCharge] | Reason:
+    """The charges of a unit whose days, price, area or owner differ from the usual: one for each who bears days of the period."""
+    owners = unit.special.owners if unit.special else None
+    found = bearers(item, part, unit.handover_on, unit.start_on, owners)
+    parts = [_segments(days, prices, unit) for days, _bearer in found]
+    if None in parts:
+        return Reason.NO_TARIFF
+    segments = [one for one in parts if one is not None]
+    if any(one.size == 0 for several in segments for one in several) and item.price_unit is PriceUnit.M2_MONTH:
+        return Reason.NO_AREA
+    priced = price_parts(item, size, segments)
+    made = [
+        _charge(item, unit, month, found[place], segments[place], priced[place], size) for place in range(len(found)) if priced[place][0]
+    ]
+    if made:
+        return made
+    return Reason.VACANT if all(0 in one.reduced for several in segments for one in several) else Reason.ZERO
+
+
+def _charge(
+    item: FeeItem,
+    unit: Billable,
+    month: Month,
+    days: tuple[DateRange, Bearer],
+    segments: Sequence[Segment],
+    priced: tuple[Fen, str],
+    size: int,
+) -> NewCharge:
+    last = segments[-1]
+    (span, bearer), (amount, formula) = days, priced
+    quantity = _thousandths(item, size if last.size is None else last.size)
+    return NewCharge(
+        unit.unit_id, item.id, month, span, item.due_on(month, span.start), amount, last.price, formula, last.tariff_id, bearer.liable,
+        bearer.name, quantity,
+    )  # fmt: skip
+
+
+def _segments(span: DateRange, prices: Prices, unit: Billable | None) -> list[Segment] | None:
+    """The span cut at month ends and at every change of price, area or vacancy; None when some day has no price."""
+    special = unit.special if unit else None
+    cuts = {span.start, span.end, *(tariff.valid_from for tariff in prices.tariffs)}
+    if special:
+        cuts.update(day for day, _area in special.areas)
+        if special.vacancies:
+            cuts.update(vacant.change_days(prices.vacancy, special.vacancies))
+    found: list[Segment] = []
+    for start, end in pairwise(sorted(day for day in cuts if span.start <= day <= span.end)):
+        price = _price_on(start, prices, unit)
+        if price is None:
             return None
-        segments += [Segment(month, days, tariff.price, tariff.id) for month, days in month_parts(DateRange(start, end))]
-    return segments
+        pays = (unit.pays_of_10000 if unit else WHOLE, vacant.pays_on(start, prices.vacancy, special.vacancies) if special else WHOLE)
+        size = _area_on(start, special) if special and special.areas else None
+        for month, days in month_parts(DateRange(start, end)):
+            _append(found, Segment(month, days, *price, size, *pays))
+    return found
 
 
-def _price_spans(span: DateRange, ladder: Sequence[Tariff]) -> list[tuple[date, date, Tariff | None]]:
-    """Consecutive parts of `span` with the tariff in force; the latest one valid on a day wins."""
-    in_force = [t for t in ladder if t.valid_from <= span.start]
-    later = [t for t in ladder if span.start < t.valid_from < span.end]
-    current = in_force[-1] if in_force else None
-    parts, start = [], span.start
-    for tariff in later:
-        if tariff.valid_from > start:
-            parts.append((start, tariff.valid_from, current))
-        current, start = tariff, tariff.valid_from
-    parts.append((start, span.end, current))
-    return parts
-
-
-def price_segments(item: FeeItem, area_cm2: int, segments: Sequence[Segment]) -> tuple[Fen, str]:
-    """Amount in fen and formula in words of a charge made of these segments.
-
-    A fee per occasion (元/次) counts once, at the price of its first segment. Integers and exact fractions only.
-    """
-    if item.price_unit is PriceUnit.ONCE:
-        amount = round_step(Fraction(segments[0].price * 100, PRICE_SCALE), item.step_fen)
-        return amount, f"{format_price(segments[0].price)} {_FORMULA_UNIT[item.price_unit]} = {format_yuan(amount)} 元"
-    by_area = item.price_unit is PriceUnit.M2_MONTH
-    if len(segments) == 1 and segments[0].days == segments[0].month.days and item.step_fen == 1:
-        price = segments[0].price
-        amount = divide_half_up(area_cm2 * price, CM2_PER_M2 * 100) if by_area else divide_half_up(price, 100)
-        return amount, f"{_terms(item, area_cm2, [segments[0]])[0]} = {format_yuan(amount)} 元"
-    quantity = Fraction(area_cm2, CM2_PER_M2) if by_area else Fraction(1)
-    exact = [quantity * segment.price * 100 / PRICE_SCALE * segment.days / segment.month.days for segment in segments]
-    if item.scope is RoundingScope.PERIOD:
-        amount = round_step(sum(exact, Fraction(0)), item.step_fen)
+def _append(found: list[Segment], new: Segment) -> None:
+    """Add a segment, or its days to the last one when nothing but the day of a possible change lies between them."""
+    last = found[-1] if found else None
+    if last and replace(last, days=new.days) == new:
+        found[-1] = replace(last, days=last.days + new.days)
     else:
-        amount = sum(round_step(fen, item.step_fen) for fen in _by_month(segments, exact))
-    note = "" if round_step(sum(exact, Fraction(0)), 1) == amount else _rounding_note(item, len(segments))
-    return amount, f"{' + '.join(_terms(item, area_cm2, segments))} = {format_yuan(amount)} 元{note}"
+        found.append(new)
 
 
-def _rounding_note(item: FeeItem, parts: int) -> str:
-    """How the amount was rounded, for formulas whose terms alone make another amount."""
-    monthly = "每月" if item.scope is RoundingScope.MONTH and parts > 1 else ""
-    return f"（{monthly}四舍五入到{_STEP_NAMES[item.step_fen]}）"
+def _price_on(day: date, prices: Prices, unit: Billable | None) -> tuple[int, int | None] | None:
+    """The price on a day with the number of its rate: the unit's own, or the latest rate valid by then; None = no rate."""
+    if unit is not None and unit.own_price is not None:
+        return unit.own_price, None
+    tariff = tariff_on(prices.tariffs, day)
+    return (tariff.price, tariff.id) if tariff else None
 
 
-def round_step(fen: Fraction, step_fen: int) -> Fen:
-    """Round half up to a multiple of `step_fen` (1 = fen, 10 = jiao, 100 = whole yuan)."""
-    return step_fen * divide_half_up(fen.numerator, fen.denominator * step_fen)
+def tariff_on(ladder: Sequence[Tariff], day: date) -> Tariff | None:
+    """The rate in force on a day, of rates in order of their first day: the latest one wins, of the same day the younger."""
+    return next((tariff for tariff in reversed(ladder) if tariff.valid_from <= day), None)
 
 
-def _by_month(segments: Sequence[Segment], exact: Sequence[Fraction]) -> list[Fraction]:
-    """Sums per calendar month, so that a price change inside a month does not round twice."""
-    months: dict[Month, Fraction] = {}
-    for segment, fen in zip(segments, exact, strict=True):
-        months[segment.month] = months.get(segment.month, Fraction(0)) + fen
-    return list(months.values())
-
-
-def _terms(item: FeeItem, area_cm2: int, segments: Sequence[Segment]) -> list[str]:
-    """The formula's terms: whole months at one price are gathered ("× 3 月"), broken months show their days."""
-    quantity = f"{format_area(area_cm2)} ㎡ × " if item.price_unit is PriceUnit.M2_MONTH else ""
-    terms: list[str] = []
-    whole: dict[int, int] = {}
-    broken: list[str] = []
-    for segment in segments:
-        if segment.days == segment.month.days:
-            whole[segment.price] = whole.get(segment.price, 0) + 1
-        else:
-            per_month = f"{quantity}{format_price(segment.price)} {_FORMULA_UNIT[item.price_unit]}"
-            broken.append(f"{per_month} × {segment.days}/{segment.month.days} 天")
-    for price, months in whole.items():
-        times = f" × {months} 月" if months > 1 else ""
-        terms.append(f"{quantity}{format_price(price)} {_FORMULA_UNIT[item.price_unit]}{times}")
-    return terms + broken
-
-
-_IN_ENGLISH = (
-    ("（每月四舍五入到", " (each month rounded to "),
-    ("（四舍五入到", " (rounded to "),
-    ("分）", "0.01)"),
-    ("角）", "0.10)"),
-    ("元）", "1.00)"),
-    ("元/㎡·月", "yuan/㎡·month"),
-    ("元/户·月", "yuan/unit·month"),
-    ("元/次", "yuan each time"),
-    (" 月", " months"),
-    (" 天", " days"),
-    (" 元", " yuan"),
-)
-
-
-def formula_in(language: str, formula: str) -> str:
-    """A stored formula in the language of a paper; formulas are stored in Chinese."""
-    if language != "en":
-        return formula
-    for chinese, english in _IN_ENGLISH:
-        formula = formula.replace(chinese, english)
-    return formula
-
-
-def price_in(language: str, price: int, price_unit: PriceUnit) -> str:
-    """A price with its unit: "1.85 元/㎡·月" or "1.85 yuan/㎡·month"."""
-    return formula_in(language, f"{format_price(price)} {_FORMULA_UNIT[price_unit]}")
+def _area_on(day: date, special: Special) -> int:
+    """The area on a day; 0 = none is known for it. Before the first change noted it is that of the first."""
+    known = [area for valid_from, area in special.areas if valid_from <= day]
+    area = known[-1] if known else special.areas[0][1]
+    return area or 0

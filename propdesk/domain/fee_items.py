@@ -1,0 +1,266 @@
+"""Charge items and their rates: what is charged, in which unit, how often, how it is rounded and who bears it.
+
+Everything local (month of handover, unsold units, prepayment cap, vacancy) is data of the item that the office edits
+(domain reference, section 3), never a rule of the program.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.units import UnitKind
+from propdesk.errors import UserError
+from propdesk.i18n import N_
+
+
+class PriceUnit(StrEnum):
+    """What a price is a price of; it belongs to the price and is printed with it."""
+
+    M2_MONTH = "m2-month"
+    UNIT_MONTH = "unit-month"
+    PERSON_MONTH = "person-month"
+    SPACE_MONTH = "space-month"
+    KWH = "kwh"
+    M3 = "m3"
+    GJ = "gj"
+    POOL = "pool"
+    ONCE = "once"
+
+    @property
+    def metered(self) -> bool:
+        """Whether it is a price of what a meter counts."""
+        return self in METERED
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a price per month of something that is counted: units, persons, spaces."""
+        return self in COUNTED
+
+
+METERED = frozenset({PriceUnit.KWH, PriceUnit.M3, PriceUnit.GJ})
+COUNTED = frozenset({PriceUnit.UNIT_MONTH, PriceUnit.PERSON_MONTH, PriceUnit.SPACE_MONTH})
+
+PRICE_UNIT_NAMES = {
+    PriceUnit.M2_MONTH: N_("yuan/㎡·month"),
+    PriceUnit.UNIT_MONTH: N_("yuan/unit·month"),
+    PriceUnit.PERSON_MONTH: N_("yuan/person·month"),
+    PriceUnit.SPACE_MONTH: N_("yuan/space·month"),
+    PriceUnit.KWH: N_("yuan/kWh"),
+    PriceUnit.M3: N_("yuan/m³"),
+    PriceUnit.GJ: N_("yuan/GJ"),
+    PriceUnit.POOL: N_("share of a cost"),
+    PriceUnit.ONCE: N_("yuan each time"),
+}
+
+
+class RoundingScope(StrEnum):
+    """Where rounding happens: each month is rounded and added up, or the whole period is rounded once."""
+
+    MONTH = "month"
+    PERIOD = "period"
+
+
+class Nature(StrEnum):
+    """What the money of an item is: the office's own fee, a deposit to give back, or money passed on to somebody else."""
+
+    FEE = "fee"
+    DEPOSIT = "deposit"
+    COMMISSION = "commission"
+
+
+class Handover(StrEnum):
+    """Who bears the month a unit is handed over: each his days, or the developer the whole month."""
+
+    BY_DAY = "by_day"
+    NEXT_MONTH = "next_month"
+
+
+class ShareBy(StrEnum):
+    """What a shared cost is divided by."""
+
+    NONE = ""
+    AREA = "area"
+    UNIT = "unit"
+    USAGE = "usage"
+
+
+class Tiering(StrEnum):
+    """How tiers of a price work: each part at its own price, or the whole quantity at the price of the tier it reaches."""
+
+    MARGINAL = "marginal"
+    WHOLE = "whole"
+
+
+NATURE_NAMES = {Nature.FEE: N_("Fee"), Nature.DEPOSIT: N_("Deposit"), Nature.COMMISSION: N_("Collected for others")}
+HANDOVER_NAMES = {Handover.BY_DAY: N_("By days"), Handover.NEXT_MONTH: N_("The owner from the next month on")}
+SHARE_BY_NAMES = {ShareBy.AREA: N_("By area"), ShareBy.UNIT: N_("By unit"), ShareBy.USAGE: N_("By usage")}
+TIERING_NAMES = {Tiering.MARGINAL: N_("Each part at its own price"), Tiering.WHOLE: N_("The whole quantity at the price it reaches")}
+
+RESIDENTIAL = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE})
+CYCLES = (1, 3, 6, 12)
+STEPS = (1, 10, 100)
+WHOLE = 10_000  # parts of ten thousand: all of it
+MOST_PREPAY_MONTHS = 120
+
+
+class DueDayOutOfRange(UserError):
+    """The due day must be a day of the month, from 1 to 31."""
+
+
+class BasisMissing(UserError):
+    """State what the rate rests on: the contract clause, the filing or the owners' decision."""
+
+
+class RuleNotPossible(UserError):
+    """An item is billed every 1, 3, 6 or 12 months and rounded to 1, 10 or 100 fen."""
+
+
+class OnBehalfMissing(UserError):
+    """State for whom the money is collected, for example the water company."""
+
+
+class ShareByMissing(UserError):
+    """State what the shared cost is divided by: area, unit or usage."""
+
+
+class PrepayMonthsOutOfRange(UserError):
+    """The cap on prepayment is a number of months from 1 to 120, or empty for none."""
+
+
+class LossOutOfRange(UserError):
+    """The loss share is from 0 to 100 %."""
+
+
+class TiersNotInOrder(UserError):
+    """The tiers must begin at rising quantities above zero: {quantity} comes twice or too early."""
+
+
+class TiersWithoutMeter(UserError):
+    """Only a price per kWh, m³ or GJ can have tiers."""
+
+
+class PriceMissing(UserError):
+    """The price must be greater than zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeItem:
+    """A charge item (收费项目) with its period rule, rounding rule and due-date rule.
+
+    `cycle_months` is 1, 3, 6 or 12: a longer cycle is billed in its first month, counted from January.
+    `step_fen` is 1, 10 or 100. `due_day` is a day of the period's first month, or that month's last day if shorter.
+    `on_behalf_of` names whom collected money belongs to; `developer_pays`: units not sold or not handed over are charged to the
+    developer; `prepay_months` caps prepayment (None = no cap); `loss_of_10000` is added to what meters count.
+    """
+
+    id: int
+    name: str
+    price_unit: PriceUnit
+    due_day: int = 10
+    cycle_months: int = 1
+    scope: RoundingScope = RoundingScope.MONTH
+    step_fen: int = 1
+    kinds: frozenset[UnitKind] = RESIDENTIAL
+    nature: Nature = Nature.FEE
+    on_behalf_of: str = ""
+    handover: Handover = Handover.BY_DAY
+    developer_pays: bool = False
+    prepay_months: int | None = None
+    share_by: ShareBy = ShareBy.NONE
+    loss_of_10000: int = 0
+
+    def covers(self, month: Month) -> bool:
+        """Whether a run of `month` bills this item."""
+        return (month.month - 1) % self.cycle_months == 0
+
+    def span(self, month: Month) -> DateRange:
+        """The days of the period that begins with `month`."""
+        return DateRange(month.start, (month + self.cycle_months).start)
+
+    def due_on(self, month: Month, first_day: date | None = None) -> date:
+        """The due day of a charge for `month`; never before `first_day`, the first day it pays for (handover in mid-month)."""
+        due = month.day(self.due_day)
+        return max(due, first_day) if first_day else due
+
+    @property
+    def periodic(self) -> bool:
+        """Whether billing runs charge it; what is charged each time and deposits are charged one by one."""
+        return self.price_unit is not PriceUnit.ONCE and self.nature is not Nature.DEPOSIT
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From `from_quantity` (in 1/1000 of the unit) on the price is `price` (1/10,000 yuan)."""
+
+    from_quantity: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """A rate (收费标准): a price in 1/10,000 yuan valid from a day on, and what it rests on.
+
+    `price` is that of the first tier, from 0; `tiers` are the further ones in rising order.
+    """
+
+    id: int
+    price: int
+    valid_from: date
+    basis: str
+    tiering: Tiering = Tiering.MARGINAL
+    tiers: tuple[Tier, ...] = ()
+
+
+def check_due_day(day: int) -> int:
+    """Return the due day if it is one; raises `DueDayOutOfRange`."""
+    if not 1 <= day <= 31:
+        raise DueDayOutOfRange()
+    return day
+
+
+def check_rule(item: FeeItem) -> FeeItem:
+    """Return the item if all of its rule can be.
+
+    Raises `RuleNotPossible`, `DueDayOutOfRange`, `OnBehalfMissing`, `ShareByMissing`, `PrepayMonthsOutOfRange` or `LossOutOfRange`.
+    """
+    if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
+        raise RuleNotPossible()
+    check_due_day(item.due_day)
+    if item.nature is Nature.COMMISSION and not item.on_behalf_of.strip():
+        raise OnBehalfMissing()
+    if item.price_unit is PriceUnit.POOL and item.share_by is ShareBy.NONE:
+        raise ShareByMissing()
+    if item.prepay_months is not None and not 1 <= item.prepay_months <= MOST_PREPAY_MONTHS:
+        raise PrepayMonthsOutOfRange()
+    if not 0 <= item.loss_of_10000 <= WHOLE:
+        raise LossOutOfRange()
+    return item
+
+
+def check_basis(text: str) -> str:
+    """Return the trimmed basis of a rate; raises `BasisMissing` (no basis, no activation: 明码标价规定)."""
+    if not text.strip():
+        raise BasisMissing()
+    return text.strip()
+
+
+def check_tiers(price_unit: PriceUnit, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    """Return the tiers above the first if they can be; raises `TiersWithoutMeter`, `TiersNotInOrder` or `PriceMissing`."""
+    if tiers and not price_unit.metered:
+        raise TiersWithoutMeter()
+    last = 0
+    for tier in tiers:
+        if tier.from_quantity <= last:
+            raise TiersNotInOrder(quantity=format_quantity(tier.from_quantity))
+        if tier.price <= 0:
+            raise PriceMissing()
+        last = tier.from_quantity
+    return tiers
+
+
+def format_quantity(quantity: int) -> str:
+    """A quantity in 1/1000 as people write it: 120000 -> "120", 12500 -> "12.5"."""
+    sign = "-" if quantity < 0 else ""
+    whole, rest = divmod(abs(quantity), 1000)
+    return f"{sign}{whole}.{rest:03d}".rstrip("0").rstrip(".")

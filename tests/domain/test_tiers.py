@@ -1,0 +1,56 @@
+"""Tiers of a metered price: marginal by default, the whole quantity when the tariff says so, and parts that add up."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from propdesk.domain import tiers
+from propdesk.domain.fee_items import Tariff, Tier, Tiering
+from propdesk.domain.tiers import Layer
+
+DAY = date(2026, 1, 1)
+STEPS = (Tier(200_000, 5_783), Tier(400_000, 8_283))
+MARGINAL = Tariff(1, 5_283, DAY, "b", Tiering.MARGINAL, STEPS)
+WHOLE = Tariff(1, 5_283, DAY, "b", Tiering.WHOLE, STEPS)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "marginal", "whole"),
+    [
+        (0, [Layer(0, 5_283)], [Layer(0, 5_283)]),
+        (200_000, [Layer(200_000, 5_283)], [Layer(200_000, 5_283)]),  # a tier begins above its threshold
+        (200_001, [Layer(200_000, 5_283), Layer(1, 5_783)], [Layer(200_001, 5_783)]),
+        (450_000, [Layer(200_000, 5_283), Layer(200_000, 5_783), Layer(50_000, 8_283)], [Layer(450_000, 8_283)]),
+    ],
+)
+def test_layers(quantity: int, marginal: list[Layer], whole: list[Layer]) -> None:
+    assert tiers.layers(MARGINAL, quantity) == marginal
+    assert tiers.layers(WHOLE, quantity) == whole
+
+
+def test_one_price_is_one_layer() -> None:
+    assert tiers.layers(Tariff(1, 28_000, DAY, "b"), 12_500) == [Layer(12_500, 28_000)]
+    assert tiers.exact_fen([Layer(12_500, 28_000)]) == 3_500
+
+
+@given(
+    st.integers(0, 10_000_000),
+    st.integers(1, 100_000),
+    st.lists(st.tuples(st.integers(1, 5_000_000), st.integers(1, 100_000)), max_size=5, unique_by=lambda tier: tier[0]),
+)
+def test_layers_add_up_and_cost_what_unit_by_unit_would(quantity: int, price: int, steps: list[tuple[int, int]]) -> None:
+    ordered = tuple(Tier(*step) for step in sorted(steps))
+    marginal = Tariff(1, price, DAY, "b", Tiering.MARGINAL, ordered)
+    whole = Tariff(1, price, DAY, "b", Tiering.WHOLE, ordered)
+    assert sum(layer.quantity for layer in tiers.layers(marginal, quantity)) == quantity
+    slow = Fraction(0)
+    for place, step in enumerate((Tier(0, price), *ordered)):  # each thousandth at the price of the tier it lies in
+        above = ordered[place].from_quantity if place < len(ordered) else quantity
+        slow += max(0, min(above, quantity) - step.from_quantity) * step.price
+    assert tiers.exact_fen(tiers.layers(marginal, quantity)) == slow / 100_000
+    (one,) = tiers.layers(whole, quantity)
+    assert one.quantity == quantity
+    assert one.price == ([price] + [step.price for step in ordered if step.from_quantity < quantity])[-1]

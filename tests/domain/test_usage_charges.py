@@ -1,0 +1,111 @@
+"""What meters counted, priced: tiers over all meters of a unit, the rate and the one who bears it on the last day of each usage."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, Reason, Special, Tariff, Usage
+from propdesk.domain.fee_items import Handover, Nature, Tier, Tiering
+from propdesk.domain.formulas import formula_in
+from propdesk.domain.handover import Owned
+from propdesk.domain.periods import Month
+from propdesk.domain.units import UnitKind
+from propdesk.domain.usage_charges import Metered, bill_usage, price_usages
+
+MARCH = Month(2026, 3)
+POWER = FeeItem(3, "电费", PriceUnit.KWH, nature=Nature.COMMISSION, on_behalf_of="供电公司")
+RATE = Tariff(1, 5_283, date(2020, 1, 1), "发改委文件", Tiering.MARGINAL, (Tier(200_000, 5_783), Tier(400_000, 8_283)))
+CUT = date(2026, 3, 18)
+
+
+def used(quantity: int, meter: int = 1, start: date = date(2026, 3, 1), end: date = date(2026, 4, 1)) -> Usage:
+    return Usage(meter, start, end, 1_000, 1_000 + quantity, quantity, meter)
+
+
+def billed(
+    *usages: Usage,
+    item: FeeItem = POWER,
+    tariffs: tuple[Tariff, ...] = (RATE,),
+    reasons: dict[int, Reason] | None = None,
+    **more: object,
+) -> list[NewCharge] | Reason:
+    facts: dict[str, object] = {"unit_id": 1, "code": "1-1-101", "kind": UnitKind.FLAT, "area_cm2": None} | more
+    metered = Metered({1: usages} if usages else {}, reasons or {})
+    made, left_out = bill_usage(item, tariffs, [Billable(**facts)], MARCH, metered)  # type: ignore[arg-type]
+    return made or left_out[0].reason
+
+
+def only(*usages: Usage, **more: object) -> NewCharge:
+    made = billed(*usages, **more)  # type: ignore[arg-type]
+    assert not isinstance(made, Reason)
+    (charge,) = made
+    return charge
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity", "formula", "english"),
+    [
+        (PriceUnit.KWH, 120_000, "120 度 × 0.5283 元/度 = 63.40 元", "120 kWh × 0.5283 yuan/kWh = 63.40 yuan"),
+        (PriceUnit.M3, 12_500, "12.5 m³ × 0.5283 元/m³ = 6.60 元", "12.5 m³ × 0.5283 yuan/m³ = 6.60 yuan"),
+        (PriceUnit.GJ, 3_250, "3.25 GJ × 0.5283 元/GJ = 1.72 元", "3.25 GJ × 0.5283 yuan/GJ = 1.72 yuan"),
+    ],
+)
+def test_units_of_usage(unit: PriceUnit, quantity: int, formula: str, english: str) -> None:
+    made = only(used(quantity), item=replace(POWER, price_unit=unit))
+    assert (made.formula, formula_in("en", made.formula), made.quantity) == (formula, english, quantity)
+    assert made.usages == (used(quantity),)
+
+
+def test_tiers_count_over_all_meters_of_a_unit() -> None:
+    made = only(used(150_000), used(100_000, 2))
+    assert made.formula == "200 度 × 0.5283 元/度 + 50 度 × 0.5783 元/度 = 134.58 元"
+    assert (made.quantity, made.price, made.tariff_id) == (250_000, 5_783, 1)
+    whole = only(used(250_000), tariffs=(replace(RATE, tiering=Tiering.WHOLE),))
+    assert whole.formula == "250 度 × 0.5783 元/度 = 144.58 元"
+
+
+def test_a_reading_on_the_day_of_a_new_rate_divides_exactly() -> None:
+    dearer = Tariff(2, 10_000, CUT, "b")
+    made = only(used(100_000, end=CUT), used(50_000, start=CUT), tariffs=(dearer, RATE))
+    assert made.formula == "100 度 × 0.5283 元/度 + 50 度 × 1.00 元/度 = 102.83 元"
+    across = only(used(150_000), tariffs=(dearer, RATE))
+    assert across.formula == "150 度 × 1.00 元/度 = 150.00 元"  # the rate in force on the last day; usage is never guessed by days
+    assert billed(used(1_000), tariffs=(replace(RATE, valid_from=date(2026, 4, 1)),)) is Reason.NO_TARIFF
+
+
+def test_own_price_discount_and_rounding() -> None:
+    own = only(used(100_000), own_price=6_000, pays_of_10000=5_000)
+    assert (own.formula, own.tariff_id, own.price) == ("100 度 × 0.60 元/度 × 50% = 30.00 元", None, 6_000)
+    assert only(used(100_000), item=replace(POWER, step_fen=100)).formula == "100 度 × 0.5283 元/度 = 53.00 元（四舍五入到元）"
+
+
+def test_who_bears_a_usage() -> None:
+    pays = replace(POWER, developer_pays=True, handover=Handover.BY_DAY)
+    parts = billed(used(10_000, end=CUT), used(20_000, start=CUT), item=pays, handover_on=CUT)
+    assert not isinstance(parts, Reason)
+    assert [(part.liable.value, part.quantity) for part in parts] == [("developer", 10_000), ("owner", 20_000)]
+    owners = Special(owners=(Owned("张三", None, CUT), Owned("李四", CUT)))
+    sold = billed(used(10_000, end=CUT), used(20_000, start=CUT), special=owners)
+    assert not isinstance(sold, Reason)
+    assert [(part.liable_name, part.quantity) for part in sold] == [("张三", 10_000), ("李四", 20_000)]
+    assert only(used(10_000), special=Special(owners=(Owned("张三"),))).liable_name == ""
+    assert only(used(10_000), special=Special(owners=(Owned("张三"),)), item=pays).liable.value == "owner"
+    early = only(used(10_000, end=CUT), handover_on=date(2026, 3, 20))
+    assert (early.liable.value, early.liable_name) == ("owner", "")  # used before handover and charged to nobody else
+    same_day = only(used(10_000, start=CUT, end=CUT))
+    assert same_day.amount_fen == 528
+
+
+def test_reasons() -> None:
+    assert billed() is Reason.NO_READING
+    assert billed(reasons={1: Reason.NO_METER}) is Reason.NO_METER
+    assert billed(used(0)) is Reason.ZERO
+    assert billed(used(1_000), billed=True) is Reason.ALREADY_BILLED
+    assert billed(used(1_000), kind=UnitKind.PARKING) is Reason.NOT_ASSIGNED
+
+
+def test_no_usage_costs_nothing_in_words() -> None:
+    priced = price_usages(POWER, [RATE], [used(0)])
+    assert priced is not None
+    assert (priced.amount_fen, priced.formula) == (0, "0 度 × 0.5283 元/度 = 0.00 元")
