@@ -217,8 +217,8 @@ def add_charges(
     """Write charges (at least one) and return the span of their rows for the audit line."""
     text: dict[object, str] = _Texts()
     rows = [
-        (unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *money, run_id, batch_id)
-        for unit, item, month, span, due_on, *money in charges
+        (unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *facts[:4], run_id, batch_id)
+        for unit, item, month, span, due_on, *facts in charges
     ]
     first, _last = insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
     return span_of(billing.charge, first, rows)
