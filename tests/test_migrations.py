@@ -3,19 +3,21 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, Text
 from sqlalchemy.exc import IntegrityError
 
 from propdesk.services.office import new_book, open_office
 from propdesk.store import book, engine, integrity, migrate
 from propdesk.store.backup import BackupState, facts_at, list_backups
 from propdesk.store.tables import APPEND_ONLY, metadata
+from propdesk.store.tables.base import IsoDate
 from tests.tools.next_schema import add_step
 from tests.tools.small_book import worked_book
 
@@ -95,13 +97,30 @@ def rewriting(table: str, key: str) -> list[str]:
     ]
 
 
-def ensure_row(conn: Connection, table: str) -> None:
-    """The worked book has rows of nearly every kind; the papers' tables receive one here."""
-    if conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one():
+def ensure_row(conn: Connection, name: str) -> None:
+    """The worked book has rows of many kinds; a table without any receives one here, with what it refers to."""
+    table = metadata.tables[name]
+    if conn.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one():
         return
-    conn.exec_driver_sql("INSERT INTO document VALUES (900, 'notice', 'CJ2026-000900', 1, '2026-11-23', 'en', 'w', 1, '{}', '', 'desk')")
-    conn.exec_driver_sql("INSERT INTO document_line VALUES (1, 900, 1, 1)")
-    conn.exec_driver_sql("INSERT INTO document_print VALUES (1, 900, '', 'desk', '', 0)")
+    for key in table.foreign_keys:
+        if not key.parent.nullable:
+            ensure_row(conn, key.column.table.name)
+    values = {column.name: some_value(conn, column) for column in table.columns}
+    conn.execute(table.insert().values(values))
+
+
+def some_value(conn: Connection, column: Column[Any]) -> Any:
+    """A value the column takes: a row that is there for a reference, a word its CHECK allows, a plain number, day or text."""
+    for key in column.foreign_keys:
+        target = key.column
+        return None if column.nullable else conn.exec_driver_sql(f"SELECT min({target.name}) FROM {target.table.name}").scalar_one()
+    words = {"kind": {"adjustment": "waiver", "deposit_entry": "return", "day_close": "day"}, "part": "principal", "method": "cash"}
+    word = words.get(column.name)
+    if word is not None:
+        return word if isinstance(word, str) else word.get(column.table.name, "notice")
+    if isinstance(column.type, IsoDate):
+        return date(2026, 11, 23)
+    return "x" if isinstance(column.type, Text) else 1
 
 
 def test_without_recursive_triggers_a_replace_slips_past(fresh: Path) -> None:

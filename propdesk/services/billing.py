@@ -301,7 +301,7 @@ def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
         if paid:
             raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
         numbers = billing.run_charges(conn, run_id)
-        billing.reverse_charges(conn, numbers, moment.isoformat(), "rollback")
+        billing.reverse_charges(conn, numbers, moment.isoformat(), "rollback", clock.local(moment).date())
         rollback_id = billing.add_rollback(conn, run_id, moment.isoformat())
         done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
         body = {"run": run_id, "charges": done.charges, "total_fen": done.total_fen}

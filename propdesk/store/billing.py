@@ -28,6 +28,11 @@ _CHARGE_COLUMNS = (
     "tariff_id",
     "run_id",
     "batch_id",
+    "counts_from",
+    "liable",
+    "liable_name",
+    "quantity",
+    "note",
 )
 
 
@@ -217,9 +222,12 @@ def add_charges(
     """Write charges (at least one) and return the span of their rows for the audit line."""
     text: dict[object, str] = _Texts()
     rows = [
-        (unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *facts[:4], run_id, batch_id)
+        (
+            unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], *facts[:4], run_id, batch_id,
+            "", *facts[4:7], facts[9],
+        )
         for unit, item, month, span, due_on, *facts in charges
-    ]
+    ]  # fmt: skip
     first, _last = insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
     return span_of(billing.charge, first, rows)
 
@@ -276,9 +284,11 @@ def settled_units(conn: Connection, *, run_id: int | None = None, batch_id: int 
     return [row[0] for row in conn.execute(query)]
 
 
-def reverse_charges(conn: Connection, charge_ids: Sequence[int], made_at: str, reason: str) -> None:
-    """Write the reversing entry of each charge."""
-    insert_rows(conn, billing.charge_reversal, ("charge_id", "made_at", "reason"), [(i, made_at, reason) for i in charge_ids])
+def reverse_charges(conn: Connection, charge_ids: Sequence[int], made_at: str, reason: str, reversed_on: date | None = None) -> None:
+    """Write the reversing entry of each charge: it counts until `reversed_on`; None = it never counted."""
+    day = reversed_on.isoformat() if reversed_on else ""
+    rows = [(charge_id, made_at, reason, day) for charge_id in charge_ids]
+    insert_rows(conn, billing.charge_reversal, ("charge_id", "made_at", "reason", "reversed_on"), rows)
 
 
 def add_rollback(conn: Connection, run_id: int, made_at: str) -> int:

@@ -27,7 +27,7 @@ from propdesk.store.tables.people import person, unit
 LONGEST_PATH = 480 if sys.platform != "win32" else 900  # bytes; SQLite's own limit is 512 (Windows: over 1,000)
 LONGEST_NAME = 230  # bytes; a disk allows 255, and "-journal" and temporary endings need their share
 ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23 153012 <reason>.pdbook-backup.part"
-SCHEMA = 1  # the number of the newest migration; kept in the file as user_version
+SCHEMA = 2  # the number of the newest migration; kept in the file as user_version
 
 _UUID = select(tables.meta.c.value).where(tables.meta.c.name == "uuid")
 

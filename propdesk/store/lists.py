@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
 from propdesk.store.bulk import collector_paused
+from propdesk.store.standing import charge_stands, owed_by_households
 from propdesk.store.tables import billing
 from propdesk.store.tables import people as tables
 
@@ -87,6 +88,9 @@ class ChargeRow(NamedTuple):
     formula: str
     run_id: int | None
     sort_key: str
+    adjusted_fen: int
+    liable: str
+    note: str
 
 
 class PeriodRate(NamedTuple):
@@ -116,7 +120,7 @@ def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
         .select_from(c)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(c.c.due_on < as_of, r.c.charge_id.is_(None), open_fen > 0)
+        .where(c.c.due_on < as_of, charge_stands(as_of), owed_by_households(), open_fen > 0)
         .group_by(c.c.unit_id)
     )
 
@@ -199,7 +203,8 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
     """First day of the fee, and first open and last billed day, of each unit or of one; built once."""
     c, r, a = billing.charge, billing.charge_reversal, billing.assignment
     unit = bindparam("unit", type_=c.c.unit_id.type) if one_unit else None
-    paid = payments.settled(bindparam("as_of", type_=c.c.due_on.type), unit)
+    as_of = bindparam("as_of", type_=c.c.due_on.type)
+    paid = payments.settled(as_of, unit)
     is_open = c.c.amount_fen > func.coalesce(paid.c.fen, 0)
     starts = select(a.c.unit_id, func.min(a.c.start_on, type_=a.c.start_on.type)).where(a.c.start_on.is_not(None)).group_by(a.c.unit_id)
     charges = (
@@ -211,7 +216,7 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
         .select_from(c)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(r.c.charge_id.is_(None))
+        .where(charge_stands(as_of), owed_by_households())
         .group_by(c.c.unit_id)
     )
     if unit is None:
@@ -224,11 +229,11 @@ def charges(conn: Connection, *, period: str | None = None, unit_id: int | None 
     """Charges that stand, newest period first, in natural order of units; by any of period, unit and run."""
     c, r, i, u = billing.charge, billing.charge_reversal, billing.fee_item, tables.unit
     paid = payments.settled(date.max, unit_id)
-    fen = func.coalesce(paid.c.fen, 0)
+    fen, received = func.coalesce(paid.c.fen, 0), func.coalesce(paid.c.paid, 0)
     query = (
         select(
-            c.c.id, c.c.period, c.c.unit_id, u.c.code, i.c.name, c.c.price, i.c.price_unit, c.c.amount_fen, fen, c.c.due_on, c.c.formula,
-            c.c.run_id, u.c.sort_key,
+            c.c.id, c.c.period, c.c.unit_id, u.c.code, i.c.name, c.c.price, i.c.price_unit, c.c.amount_fen, received, c.c.due_on,
+            c.c.formula, c.c.run_id, u.c.sort_key, fen - received, c.c.liable, c.c.note,
         )
         .join(u, u.c.id == c.c.unit_id)
         .join(i, i.c.id == c.c.item_id)
@@ -244,10 +249,7 @@ def charges(conn: Connection, *, period: str | None = None, unit_id: int | None 
     if run_id is not None:
         query = query.where(c.c.run_id == run_id)
     owners = people.owner_names(conn)
-    return [
-        ChargeRow(r[0], r[1], r[2], r[3], owners.get(r[2], ()), r[4], r[5], r[6], r[7], r[8], r[7] - r[8], r[9], r[10], r[11], r[12])
-        for r in conn.execute(query).all()
-    ]
+    return [ChargeRow._make((*r[:4], owners.get(r[2], ()), *r[4:9], r[7] - r[8] - r[13], *r[9:])) for r in conn.execute(query).all()]
 
 
 def periods(conn: Connection) -> list[str]:
@@ -269,13 +271,13 @@ def period_rates(conn: Connection, period: str, as_of: date) -> list[PeriodRate]
     c, r, u, b = billing.charge, billing.charge_reversal, tables.unit, tables.building
     paid = payments.settled(as_of)
     query = (
-        select(b.c.name, func.sum(c.c.amount_fen), func.coalesce(func.sum(paid.c.fen), 0))
+        select(b.c.name, func.sum(c.c.amount_fen), func.coalesce(func.sum(paid.c.paid), 0))
         .select_from(c)
         .join(u, u.c.id == c.c.unit_id)
         .join(b, b.c.id == u.c.building_id)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(c.c.period == period, r.c.charge_id.is_(None))
+        .where(c.c.period == period, charge_stands(as_of), owed_by_households())
         .group_by(b.c.id, b.c.name, b.c.sort_key)
         .order_by(b.c.sort_key)
     )

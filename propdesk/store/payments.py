@@ -5,12 +5,16 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Subquery, Table, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindparam, func, literal_column, select, union_all
 
 from propdesk.domain.payments import OpenCharge, Share
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
+
+PRINCIPAL = "principal"
+INTERNAL = ("credit", "deposit")  # money that is here already and is set against charges: never counted as received
 
 
 class OpenRow(NamedTuple):
@@ -55,6 +59,9 @@ class PaymentRow(NamedTuple):
     operator: str
     void_on: date | None
     void_reason: str
+    void_kind: str = ""
+    void_number: str = ""
+    order_rule: str = ""
 
 
 class SettledRow(NamedTuple):
@@ -73,23 +80,29 @@ class SettledRow(NamedTuple):
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
-    """Fen allocated to each charge by payments that stand on `as_of` (paid by then, not voided by then); of one unit or all."""
+    """What of each charge's principal is no longer open on `as_of`; of one unit or all.
+
+    `fen` is everything that settles it, `paid` the part of it that was paid; the rest was waived, corrected or written off.
+    """
     a, p, v = payments.allocation, payments.payment, payments.payment_void
-    query = (
-        select(a.c.charge_id, func.sum(a.c.amount_fen).label("fen"))
+    d, back = payments.adjustment, payments.adjustment_reversal
+    paid = (
+        select(a.c.charge_id, a.c.amount_fen.label("fen"), a.c.amount_fen.label("paid"))
         .join(p, p.c.id == a.c.payment_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(p.c.paid_on <= as_of, _standing_on(as_of))
-        .group_by(a.c.charge_id)
+        .where(a.c.part == PRINCIPAL, payment_stands(as_of))
+    )
+    adjusted = (
+        select(d.c.charge_id, d.c.amount_fen, literal_column("0"))
+        .outerjoin(back, back.c.adjustment_id == d.c.id)
+        .where(d.c.part == PRINCIPAL, adjustment_stands(as_of))
     )
     if unit_id is not None:
-        query = query.where(a.c.charge_id.in_(select(billing.charge.c.id).where(billing.charge.c.unit_id == unit_id)))
-    return query.subquery("settled")
-
-
-def _standing_on(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
-    v = payments.payment_void
-    return or_(v.c.payment_id.is_(None), v.c.void_on > as_of)
+        mine = select(billing.charge.c.id).where(billing.charge.c.unit_id == unit_id)
+        paid, adjusted = paid.where(a.c.charge_id.in_(mine)), adjusted.where(d.c.charge_id.in_(mine))
+    both = union_all(paid, adjusted).subquery("both")
+    query = select(both.c.charge_id, func.sum(both.c.fen).label("fen"), func.sum(both.c.paid).label("paid"))
+    return query.group_by(both.c.charge_id).subquery("settled")
 
 
 def _open_query(as_of: date, unit_ids: Sequence[int]) -> Select[Any]:
@@ -105,7 +118,7 @@ def _open_query(as_of: date, unit_ids: Sequence[int]) -> Select[Any]:
         .join(i, i.c.id == c.c.item_id)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(c.c.unit_id.in_(unit_ids), r.c.charge_id.is_(None), c.c.amount_fen > fen)
+        .where(c.c.unit_id.in_(unit_ids), charge_stands(as_of), c.c.amount_fen > fen)
         .order_by(c.c.due_on, c.c.id)
     )  # fmt: skip
 
@@ -119,16 +132,23 @@ def open_charges(conn: Connection, unit_id: int) -> list[OpenRow]:
 def _open_now() -> Select[Any]:
     """The desk's statement, built once: building it takes longer than running it."""
     c, i, r, a, v = billing.charge, billing.fee_item, billing.charge_reversal, payments.allocation, payments.payment_void
+    d, back = payments.adjustment, payments.adjustment_reversal
     paid = (
         select(func.coalesce(func.sum(a.c.amount_fen), 0))
         .outerjoin(v, v.c.payment_id == a.c.payment_id)
-        .where(a.c.charge_id == c.c.id, v.c.payment_id.is_(None))
+        .where(a.c.charge_id == c.c.id, a.c.part == PRINCIPAL, v.c.payment_id.is_(None))
+        .scalar_subquery()
+    )
+    adjusted = (
+        select(func.coalesce(func.sum(d.c.amount_fen), 0))
+        .outerjoin(back, back.c.adjustment_id == d.c.id)
+        .where(d.c.charge_id == c.c.id, d.c.part == PRINCIPAL, back.c.adjustment_id.is_(None))
         .scalar_subquery()
     )
     unit = bindparam("unit_id", type_=c.c.unit_id.type)
     charges = (
         select(
-            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, paid.label("fen"), c.c.price,
+            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, (paid + adjusted).label("fen"), c.c.price,
             i.c.price_unit, c.c.formula,
         )
         .join(i, i.c.id == c.c.item_id)
@@ -156,14 +176,16 @@ def add_payment(conn: Connection, row: PaymentRow) -> Span:
 
 def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) -> Span:
     """Write what a payment settles (at least one share) and return the span of the rows for the audit line."""
-    rows = [(payment_id, share.charge_id, share.amount_fen) for share in shares]
-    first, _last = insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen"), rows)
+    rows = [(payment_id, share.charge_id, share.amount_fen, PRINCIPAL) for share in shares]
+    first, _last = insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen", "part"), rows)
     return span_of(payments.allocation, first, rows)
 
 
 def add_credit(conn: Connection, unit_id: int, payment_id: int, amount_fen: int, entry_on: date) -> Span:
     """Write a credit entry (negative when a void takes it back) and return the span of its row for the audit line."""
+    kind = "payment" if amount_fen > 0 else "void"
     values = {"unit_id": unit_id, "payment_id": payment_id, "amount_fen": amount_fen, "entry_on": entry_on}
+    values |= {"kind": kind, "item_id": None, "refund_id": None}
     return _add_one(conn, payments.credit_entry, values)
 
 
@@ -182,7 +204,7 @@ def credit_of(conn: Connection, payment_id: int) -> int:
 @cache
 def _credit_made() -> Select[Any]:
     e = payments.credit_entry
-    return select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == bindparam("payment"), e.c.amount_fen > 0)
+    return select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == bindparam("payment"), e.c.kind == "payment")
 
 
 def credit_balances(conn: Connection, as_of: date | None = None, unit_id: int | None = None) -> dict[int, int]:
@@ -236,6 +258,7 @@ def _find_query(names: frozenset[str]) -> Select[Any]:
         select(
             p.c.id, p.c.receipt, p.c.unit_id, u.c.code, p.c.payer, p.c.amount_fen, p.c.tendered_fen, p.c.method, p.c.reference,
             p.c.paid_on, p.c.taken_at, p.c.designation, p.c.operator, v.c.void_on, func.coalesce(v.c.reason, ""),
+            func.coalesce(v.c.kind, ""), func.coalesce(v.c.number, ""), p.c.order_rule,
         )
         .join(u, u.c.id == p.c.unit_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
@@ -278,7 +301,7 @@ def day_totals(conn: Connection, day: date) -> dict[str, tuple[int, int]]:
     query = (
         select(p.c.method, func.count(), func.sum(p.c.amount_fen))
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(p.c.paid_on == day, _standing_on(day))
+        .where(p.c.paid_on == day, p.c.method.not_in(INTERNAL), payment_stands(day))
         .group_by(p.c.method)
     )
     return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query)}

@@ -88,7 +88,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "charge added": (
         (
             "INSERT INTO charge SELECT 999, unit_id, item_id, '2026-12', generation, start_on, end_on, due_on, amount_fen, price, formula, "
-            "tariff_id, run_id, batch_id FROM charge WHERE id = 1",
+            "tariff_id, run_id, batch_id, counts_from, liable, liable_name, quantity, note FROM charge WHERE id = 1",
         ),
         {"unrecorded", "missing", "run-sum"},
     ),
@@ -97,12 +97,15 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "run count": (("UPDATE billing_run SET charges = 5 WHERE id = 2",), {"run-sum"}),
     "run half taken back": (("DELETE FROM charge_reversal WHERE charge_id = 30",), {"rollback-part"}),
     "paid charge taken back": (
-        ("INSERT INTO charge_reversal SELECT charge_id, '', 'x' FROM allocation WHERE payment_id = 4",),
+        ("INSERT INTO charge_reversal SELECT charge_id, '', 'x', '' FROM allocation WHERE payment_id = 4",),
         {"reversed-paid"},
     ),
     "void undone": (("DELETE FROM payment_void",), {"changed", "request", "payment-sum"}),
-    "void invented": (("INSERT INTO payment_void VALUES (4, '2026-11-20', '', 'x', 'desk')",), {"unrecorded"}),
-    "void keeps credit": (("INSERT INTO payment_void VALUES (1, '2026-11-20', '', 'x', 'desk')",), {"unrecorded", "void-credit"}),
+    "void invented": (("INSERT INTO payment_void VALUES (4, '2026-11-20', '', 'x', 'desk', 'void', '', '')",), {"unrecorded"}),
+    "void keeps credit": (
+        ("INSERT INTO payment_void VALUES (1, '2026-11-20', '', 'x', 'desk', 'void', '', '')",),
+        {"unrecorded", "void-credit"},
+    ),
     "credit negative": (("UPDATE credit_entry SET amount_fen = -5 WHERE payment_id = 1",), {"changed", "credit", "payment-sum"}),
     "unit removed": (("DELETE FROM unit WHERE id = 12",), {"reference"}),
     "request lost": (("UPDATE request SET object_id = 77 WHERE action = 'payment.take'",), {"request"}),

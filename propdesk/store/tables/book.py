@@ -12,6 +12,7 @@ operator = table(
     Column("name", Text, nullable=False, unique=True),
     Column("role", Text, nullable=False),
     Column("active", Integer, nullable=False, server_default="1"),
+    Column("pin_hash", Text, nullable=False, server_default=""),
 )
 series = table(
     "series",

@@ -1,6 +1,6 @@
-"""Payments, what they settle, voids and credit. Every row here is written once and never changed."""
+"""Payments and what they settle, voids, credit, deposits, refunds, adjustments, closed days. Money rows are written once."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
 from propdesk.store.tables.base import BigInt, IsoDate, number, table
 
@@ -18,8 +18,9 @@ payment = table(
     Column("taken_at", Text, nullable=False),
     Column("designation", Text, nullable=False),
     Column("operator", Text, nullable=False),
+    Column("order_rule", Text, nullable=False, server_default=""),
     CheckConstraint("amount_fen > 0 AND tendered_fen >= amount_fen", name="amount"),
-    CheckConstraint("method IN ('cash', 'wechat', 'alipay', 'card', 'transfer')", name="method"),
+    CheckConstraint("method IN ('cash', 'wechat', 'alipay', 'card', 'transfer', 'credit', 'deposit')", name="method"),
     append_only=True,
 )
 payment_void = table(
@@ -29,6 +30,9 @@ payment_void = table(
     Column("made_at", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("operator", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="void"),
+    Column("number", Text, nullable=False, server_default=""),
+    Column("approver", Text, nullable=False, server_default=""),
     append_only=True,
 )
 allocation = table(
@@ -37,17 +41,135 @@ allocation = table(
     Column("payment_id", BigInt, ForeignKey("payment.id"), nullable=False, index=True),
     Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False),
     Column("amount_fen", BigInt, nullable=False),
-    Index(None, "charge_id", "payment_id", "amount_fen"),
+    Column("part", Text, nullable=False, server_default="principal"),
+    Index(None, "charge_id", "payment_id", "part", "amount_fen"),
     CheckConstraint("amount_fen > 0", name="amount"),
+    append_only=True,
+)
+refund = table(
+    "refund",
+    number(),
+    Column("number", Text, nullable=False, unique=True),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("amount_fen", BigInt, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("refunded_on", IsoDate, nullable=False, index=True),
+    Column("payee", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("method IN ('cash', 'wechat', 'alipay', 'card', 'transfer')", name="method"),
+    append_only=True,
+)
+refund_void = table(
+    "refund_void",
+    Column("refund_id", BigInt, ForeignKey("refund.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("operator", Text, nullable=False),
     append_only=True,
 )
 credit_entry = table(
     "credit_entry",
     number(),
     Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
-    Column("payment_id", BigInt, ForeignKey("payment.id"), nullable=False, index=True),
+    Column("payment_id", BigInt, ForeignKey("payment.id"), index=True),
     Column("amount_fen", BigInt, nullable=False),
     Column("entry_on", IsoDate, nullable=False),
+    Column("kind", Text, nullable=False, server_default="payment"),
+    Column("item_id", BigInt, ForeignKey("fee_item.id")),
+    Column("refund_id", BigInt, ForeignKey("refund.id")),
     CheckConstraint("amount_fen <> 0", name="amount"),
+    append_only=True,
+)
+deposit_entry = table(
+    "deposit_entry",
+    number(),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("amount_fen", BigInt, nullable=False),
+    Column("entry_on", IsoDate, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payment_id", BigInt, ForeignKey("payment.id")),
+    Column("refund_id", BigInt, ForeignKey("refund.id")),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("kind IN ('deduct', 'return')", name="kind"),
+    append_only=True,
+)
+adjustment = table(
+    "adjustment",
+    number(),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
+    Column("part", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount_fen", BigInt, nullable=False),
+    Column("adjusted_on", IsoDate, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("part IN ('principal', 'late_fee')", name="part"),
+    CheckConstraint("kind IN ('waiver', 'correction', 'write_off')", name="kind"),
+    append_only=True,
+)
+adjustment_reversal = table(
+    "adjustment_reversal",
+    Column("adjustment_id", BigInt, ForeignKey("adjustment.id"), primary_key=True),
+    Column("reversed_on", IsoDate, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+invoice = table(
+    "invoice",
+    number(),
+    Column("payment_id", BigInt, ForeignKey("payment.id"), nullable=False, unique=True),
+    Column("number", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("issued_on", IsoDate),
+    Column("note", Text, nullable=False, server_default=""),
+    CheckConstraint("status IN ('requested', 'issued', 'cancelled')", name="status"),
+)
+day_close = table(
+    "day_close",
+    number(),
+    Column("kind", Text, nullable=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("day", IsoDate, nullable=False, index=True),
+    Column("closed_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("handed_to", Text, nullable=False),
+    Column("last_payment_id", BigInt, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("chain_seq", BigInt, nullable=False),
+    Column("chain_head", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    CheckConstraint("kind IN ('shift', 'day')", name="kind"),
+    append_only=True,
+)
+day_close_line = table(
+    "day_close_line",
+    number(),
+    Column("close_id", BigInt, ForeignKey("day_close.id"), nullable=False, index=True),
+    Column("method", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("expected_fen", BigInt, nullable=False),
+    Column("counted_fen", BigInt, nullable=False),
+    append_only=True,
+)
+day_reopen = table(
+    "day_reopen",
+    Column("close_id", BigInt, ForeignKey("day_close.id"), primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("operator", Text, nullable=False),
     append_only=True,
 )

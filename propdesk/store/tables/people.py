@@ -72,3 +72,30 @@ tenancy = table(
     Column("start_on", IsoDate),
     Column("end_on", IsoDate),
 )
+unit_area = table(
+    "unit_area",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False),
+    Column("valid_from", IsoDate, nullable=False),
+    Column("area_cm2", BigInt, nullable=False),
+    UniqueConstraint("unit_id", "valid_from"),
+    CheckConstraint("area_cm2 > 0", name="area"),
+)
+vacancy = table(
+    "vacancy",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("start_on", IsoDate, nullable=False),
+    Column("end_on", IsoDate),
+    Column("filed_on", IsoDate, nullable=False),
+)
+vehicle = table(
+    "vehicle",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("plate", Text, nullable=False, index=True),
+    Column("space", Text, nullable=False, server_default=""),
+    Column("start_on", IsoDate),
+    Column("end_on", IsoDate),
+    Column("note", Text, nullable=False, server_default=""),
+)
