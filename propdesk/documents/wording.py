@@ -67,6 +67,20 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "contract.title": "title",
             "contract.none": "",
         },
+        "statement": {
+            "title": "",
+            "opening": "subject first last",
+            "closing": "contact",
+            "contact": "phone",
+            "credit": "",
+        },
+        "rates": {
+            "title.week": "community year week",
+            "title.month": "community year month",
+            "title.year": "community year",
+            "definition": "as_of first periods",
+            "privacy": "",
+        },
     }.items()
 }
 

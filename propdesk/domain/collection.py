@@ -41,7 +41,7 @@ class SpanKind(StrEnum):
     YEAR = "year"
 
 
-SPAN_NAMES = {SpanKind.WEEK: N_("Week"), SpanKind.MONTH: N_("Month"), SpanKind.YEAR: N_("Year")}
+SPAN_NAMES = {SpanKind.WEEK: N_("By week"), SpanKind.MONTH: N_("By month"), SpanKind.YEAR: N_("By year")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ RELEASED = {
     "en/notice-2026-11.txt": "f5aff309a368c966e2e47cd85b721ed8fe04ee5d86bb9648c7fa6b991c114653",
     "zh_CN/lawyer_letter-2026-11.txt": "112007042a4dcb7bae92c7bfa37c23820ce2d6d84ec784acce84adbf469c16e5",
     "zh_CN/notice-2026-11.txt": "7c63c067094388c4d5a580c5259caf47032a0403eaf8a5d40659f9679b7137a5",
+    "en/rates-2026-11.txt": "acf2413f1c630140f8d827898b0c55d35877a502cf7d0d814978a93be3ad4cae",
+    "en/statement-2026-11.txt": "5b1108d5d6e37cb2061859af1856747dd6e8e2eb02ca8d008f20de0ddab5ef1e",
+    "zh_CN/rates-2026-11.txt": "dc04b2f4a22a89b252c2aba3b0d11b0614953089289dc715d0f8d37a1795c03f",
+    "zh_CN/statement-2026-11.txt": "b986efe71bbc19f781679f5e10fff434c09a28a2414c7d50b8b220161c8ed3af",
 }
 """SHA-256 of each released file. A wording in use is never edited, a new one gets a new name; before the first release a
 deliberate edit brings its new sum here."""

@@ -1,0 +1,93 @@
+"""对账单: what a statement of account says. Its lines are ready texts; its sums are checked when it is drawn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from propdesk.documents.letterhead import Letterhead
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line: what happened, its details (formula, items, reason), its effect on the balance, and the balance after it."""
+
+    on: date
+    text: str
+    details: tuple[str, ...]
+    number: str
+    added_fen: int
+    settled_fen: int
+    balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementItem:
+    """One charge item: opening + charged + late fee - lowered - received = closing."""
+
+    item: str
+    opening_fen: int
+    charged_fen: int
+    late_fee_fen: int
+    lowered_fen: int
+    received_fen: int
+    closing_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepositLine:
+    """One movement of a deposit, and what is held after it."""
+
+    on: date
+    text: str
+    number: str
+    change_fen: int
+    held_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPaper:
+    """The account of a unit, or of all units of a person, from `first` to `last` (both included).
+
+    `holders` are the names as they are to be printed, masked or not. `later_fen` is billed and begins only after the last day.
+    """
+
+    number: str
+    language: str
+    unit_id: int
+    subject: str
+    holders: tuple[str, ...]
+    first: date
+    last: date
+    item: str
+    opening_fen: int
+    lines: tuple[StatementLine, ...]
+    items: tuple[StatementItem, ...]
+    deposits: tuple[DepositLine, ...]
+    closing_fen: int
+    late_fee_fen: int
+    credit_fen: int
+    held_fen: int
+    later_fen: int
+    letterhead: Letterhead
+    wording: str
+    printed_at: str
+    operator: str
+
+    @property
+    def added_fen(self) -> int:
+        """All that was added in the span."""
+        return sum(line.added_fen for line in self.lines)
+
+    @property
+    def settled_fen(self) -> int:
+        """All that was settled in the span."""
+        return sum(line.settled_fen for line in self.lines)
+
+    def check(self) -> None:
+        """Raises ``ValueError`` unless the lines lead from the opening to the closing balance."""
+        balance = self.opening_fen
+        for line in self.lines:
+            balance += line.added_fen - line.settled_fen
+            if line.balance_fen != balance:
+                raise ValueError(f"a statement that does not add up on {line.on}")
+        if balance != self.closing_fen:
+            raise ValueError("a statement whose closing balance is not its last")
