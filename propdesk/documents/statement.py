@@ -57,6 +57,7 @@ class StatementPaper:
     holders: tuple[str, ...]
     first: date
     last: date
+    issued_on: date
     item: str
     opening_fen: int
     lines: tuple[StatementLine, ...]

@@ -86,7 +86,7 @@ def _closing(ink: Ink, y: float, *, paper: StatementPaper, texts: Catalog, closi
     y -= 4 * MM
     for text in closing:
         y = ink.paragraph(LEFT, y, text, NOTE)
-    seal(ink, RIGHT - 26 * MM, y - 19 * MM, paper.letterhead, texts.long_date(paper.last), texts)
+    seal(ink, RIGHT - 26 * MM, y - 19 * MM, paper.letterhead, texts.long_date(paper.issued_on), texts)
 
 
 def _item_rows(items: Sequence[StatementItem], label: str) -> Iterator[tuple[str, ...]]:

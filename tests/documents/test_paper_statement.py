@@ -43,6 +43,7 @@ def paper(count: int = 9, **changed: object) -> StatementPaper:
         "holders": ("单**",),
         "first": FIRST,
         "last": date(2025, 12, 31),
+        "issued_on": date(2026, 1, 3),
         "item": "",
         "opening_fen": 20_000,
         "lines": rows,
