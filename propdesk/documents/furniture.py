@@ -1,4 +1,4 @@
-"""What papers have in common: head line, foot line, marks (demo, copy, void), place of the seal, tables' cells."""
+"""What papers have in common: head line, foot line, marks (demo, copy, void, reversed), place of the seal, tables' cells."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ from propdesk.documents.sheet import BOLD, GREY, INK, MM, REGULAR, Block, Ink
 from propdesk.documents.text import clean
 from propdesk.i18n import Catalog
 
-COPY, DEMO, VOID = "copy", "demo", "void"
+COPY, DEMO, VOID, REVERSED = "copy", "demo", "void", "reversed"
 SMALLEST = 8.0
-MARKS = (COPY, DEMO, VOID)
+MARKS = (COPY, DEMO, VOID, REVERSED)
 
 
 def check_marks(marks: Sequence[str]) -> tuple[str, ...]:
@@ -48,7 +48,8 @@ def foot_line(ink: Ink, left: float, right: float, y: float, printed_at: str, op
 
 def draw_marks(ink: Ink, marks: Sequence[str], x: float, y: float, size: float, catalog: Catalog, outline: bool = False) -> None:
     """Large demo and void marks with their middle at (x, y), one below the other (side by side on forms) when there are two."""
-    large = [text for mark, text in ((DEMO, catalog.gettext("DEMO")), (VOID, catalog.gettext("VOID"))) if mark in marks]
+    words = ((DEMO, catalog.gettext("DEMO")), (VOID, catalog.gettext("VOID")), (REVERSED, catalog.gettext("REVERSED")))
+    large = [text for mark, text in words if mark in marks]
     for i, text in enumerate(large):
         offset = i - (len(large) - 1) / 2
         if outline:

@@ -1,6 +1,8 @@
 """收据: what a receipt says. It proves a payment and is no tax invoice (domain reference, section 8)."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -27,7 +29,10 @@ PAPER_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """What one fee item received: `period` like "2026-05 至 2026-10" (see `period_text`), amounts in fen."""
+    """What one fee item received: `period` like "2026-05 至 2026-10" (see `period_text`), amounts in fen.
+
+    `unit` is the unit's code where one payment settles charges of several units, else "".
+    """
 
     item: str
     period: str
@@ -35,6 +40,7 @@ class ReceiptLine:
     quantity: str
     amount_fen: int
     late_fee_fen: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class Receipt:
     """One payment as its receipt shows it. `method` is a payment method's code, `paid_up_to` the last day covered.
 
     `total_fen` is the payment; rows plus `credited_fen` (put aside as prepaid) add up to it, which drawing checks.
-    `tendered_fen` and `change_fen` are for cash. A void receipt keeps its number and names reason and day.
+    `tendered_fen` and `change_fen` are for cash. A void receipt keeps its number and names reason and day; one that was reversed
+    later also names the receipt that reversed it (`undone_by`). That one has amounts below zero, `kind` "reversal" or "bounced",
+    the number it `reverses` and the reason.
     """
 
     number: str
@@ -67,6 +75,85 @@ class Receipt:
     void_reason: str = ""
     voided_on: date | None = None
     designation: str = ""
+    undone_by: str = ""
+    kind: str = ""
+    reverses: str = ""
+    reason: str = ""
+
+
+def reversal_of(receipt: Receipt, number: str, kind: str, on: date, reason: str, **changed: object) -> Receipt:
+    """The red receipt of a receipt: the same rows with a minus sign under a number of its own.
+
+    `kind` is "reversal" or "bounced"; `changed` are facts of the day of the reversal (cashier, printed_at, still_open_fen …).
+    """
+    lines = tuple(replace(line, amount_fen=-line.amount_fen, late_fee_fen=-line.late_fee_fen) for line in receipt.lines)
+    red = replace(
+        receipt,
+        number=number,
+        kind=kind,
+        reverses=receipt.number,
+        reason=reason,
+        paid_on=on,
+        lines=lines,
+        total_fen=-receipt.total_fen,
+        credited_fen=-receipt.credited_fen,
+        tendered_fen=None,
+        change_fen=0,
+        void_reason="",
+        voided_on=None,
+        undone_by="",
+        designation="",
+    )
+    return replace(red, **changed)  # type: ignore[arg-type]
+
+
+_MONTH = re.compile(r"\d{4}-\d\d")
+
+
+def grouped(lines: Sequence[ReceiptLine], language: str = "zh_CN") -> tuple[ReceiptLine, ...]:
+    """Rows put together by charge item (and unit) in the order of their first row, for a paper that cannot hold them all.
+
+    Months that follow each other stay one range; a gap is said as the number of runs, never hidden.
+    """
+    groups: dict[tuple[str, str], list[ReceiptLine]] = {}
+    for line in lines:
+        groups.setdefault((line.unit, line.item), []).append(line)
+    return tuple(group[0] if len(group) == 1 else _together(group, language) for group in groups.values())
+
+
+def _together(group: Sequence[ReceiptLine], language: str) -> ReceiptLine:
+    prices = {line.price for line in group}
+    return ReceiptLine(
+        item=group[0].item,
+        period=_periods_together([line.period for line in group], language),
+        price=prices.pop() if len(prices) == 1 else "",
+        quantity="",
+        amount_fen=sum(line.amount_fen for line in group),
+        late_fee_fen=sum(line.late_fee_fen for line in group),
+        unit=group[0].unit,
+    )
+
+
+def _periods_together(periods: Iterable[str], language: str) -> str:
+    """Several cells of months as one: a range where they follow each other, else first and last with how many runs there are."""
+    runs = sorted((found[0], found[-1]) for period in periods if (found := _MONTH.findall(period)))
+    if not runs:
+        return ""
+    joined = [runs[0]]
+    for first, last in runs[1:]:
+        if first <= _following(joined[-1][1]):
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    whole = period_text(joined[0][0], joined[-1][1], language)
+    if len(joined) == 1:
+        return whole
+    return f"{whole}（{len(joined)} 段）" if language == "zh_CN" else f"{whole} ({len(joined)} runs)"
+
+
+def _following(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def period_text(first: str, last: str, language: str = "zh_CN") -> str:

@@ -1,20 +1,21 @@
 """收据 on four papers: A5, A4 in two parts, and the continuous three-part forms 241 × 93.1 and 241 × 139.7 mm.
 
 Dot-matrix forms get no grey, no line under 0.35 mm and no text under 10 pt; the strips with the tractor holes stay empty.
-More rows than a form holds go on to a second page under the same number.
+More rows than a form holds are put together by charge item first; what still does not fit goes on to a second page under the same
+number. The rows of several units get a column for the unit. A red receipt has its amounts below zero and names what it reverses.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from propdesk.documents.furniture import COPY, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
-from propdesk.documents.receipt import Receipt, ReceiptPaper
+from propdesk.documents.furniture import COPY, REVERSED, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
+from propdesk.documents.receipt import Receipt, ReceiptPaper, grouped
 from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.errors import EnvironmentFault
-from propdesk.i18n import Catalog, catalog
+from propdesk.i18n import N_, Catalog, catalog
 
 
 class ReceiptDoesNotAddUp(EnvironmentFault):
@@ -50,27 +51,59 @@ _FORMS = {
     ReceiptPaper.T241X93: _Form(241 * MM, 93.1 * MM, 16 * MM, 225 * MM, 93.1 * MM, 1, 8 * MM, 18 * MM, 6.2 * MM, 6, 10, 1.0, True),
     ReceiptPaper.T241X140: _Form(241 * MM, 139.7 * MM, 16 * MM, 225 * MM, 139.7 * MM, 1, 12 * MM, 23 * MM, 7.6 * MM, 9, 10.5, 1.0, True),
 }
-_SHARES = (17, 27, 11, 17, 13, 11, 13)  # of the table's width: item, period, price, quantity, amount, late fee, sum
-_SHARES_NO_FEE = (19, 31, 13, 20, 17)
+_TITLES = {"": N_("Receipt"), "reversal": N_("Reversal receipt"), "bounced": N_("Reversal receipt")}
+_SHARES = {"unit": 13, "item": 17, "period": 27, "price": 11, "quantity": 17, "amount": 13, "late_fee": 11, "sum": 13}
+_SHARES_NO_FEE = {"unit": 14, "item": 19, "period": 31, "price": 13, "quantity": 20, "amount": 17}
+_ALIGNED = {"unit": "left", "item": "left", "period": "left", "quantity": "centre"}  # every other column is a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One row of a receipt by column, with its figures in fen."""
+
+    unit: str
+    item: str
+    period: str
+    price: str
+    quantity: str
+    amount_fen: int
+    late_fee_fen: int
+
+    def text(self, column: str) -> str:
+        """What stands in a column."""
+        figures = {"amount": self.amount_fen, "late_fee": self.late_fee_fen, "sum": self.amount_fen + self.late_fee_fen}
+        return format_yuan(figures[column]) if column in figures else str(getattr(self, column))
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page of one receipt: ready rows of texts."""
+    """One page of one receipt: ready rows, and the sums up to its end."""
 
     receipt: Receipt
     catalog: Catalog
     form: _Form
     marks: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...]
+    rows: tuple[Cells, ...]
     amounts: tuple[int, int]
     number: int
     count: int
-    late_fee: bool
 
     @property
     def last(self) -> bool:
         return self.number == self.count
+
+    @property
+    def borders(self) -> tuple[float, ...]:
+        shares = _SHARES if "late_fee" in self.columns else _SHARES_NO_FEE
+        whole, borders = sum(shares[column] for column in self.columns), [self.form.left]
+        for column in self.columns:
+            borders.append(borders[-1] + (self.form.right - self.form.left) * shares[column] / whole)
+        return tuple(borders)
+
+    @property
+    def amount_at(self) -> int:
+        return self.columns.index("amount")
 
 
 def draw_receipts(
@@ -93,30 +126,33 @@ def draw_receipts(
     return book.finish()
 
 
-def _pages(receipt: Receipt, form: _Form, marks: tuple[str, ...]) -> list[_Page]:
-    texts, late_fee = catalog(receipt.language), any(line.late_fee_fen for line in receipt.lines)
-    lines = [(line.item, line.period, line.price, line.quantity, line.amount_fen, line.late_fee_fen) for line in receipt.lines]
+def cells_of(receipt: Receipt, room: int, texts: Catalog) -> list[Cells]:
+    """The rows of a receipt for a paper that holds `room` of them; raises `ReceiptDoesNotAddUp`."""
+    lines = receipt.lines if len(receipt.lines) + bool(receipt.credited_fen) <= room else grouped(receipt.lines, receipt.language)
+    rows = [Cells(one.unit, one.item, one.period, one.price, one.quantity, one.amount_fen, one.late_fee_fen) for one in lines]
     if receipt.credited_fen:
-        lines.append((texts.gettext("Kept as prepaid"), "", "", "", receipt.credited_fen, 0))
-    if sum(line[4] + line[5] for line in lines) != receipt.total_fen:
+        rows.append(Cells("", texts.gettext("Kept as prepaid"), "", "", "", receipt.credited_fen, 0))
+    if sum(row.amount_fen + row.late_fee_fen for row in rows) != receipt.total_fen:
         raise ReceiptDoesNotAddUp(number=receipt.number)
-    if (receipt.voided_on or receipt.void_reason) and VOID not in marks:
-        marks = (*marks, VOID)
-    count = max(1, -(-len(lines) // form.items))
+    return rows
+
+
+def _pages(receipt: Receipt, form: _Form, marks: tuple[str, ...]) -> list[_Page]:
+    texts = catalog(receipt.language)
+    rows = cells_of(receipt, form.items, texts)
+    columns = tuple(_SHARES if any(row.late_fee_fen for row in rows) else _SHARES_NO_FEE)
+    columns = columns if any(row.unit for row in rows) else columns[1:]
+    if receipt.voided_on or receipt.void_reason:
+        undone = REVERSED if receipt.undone_by else VOID
+        marks = tuple(dict.fromkeys((*(mark for mark in marks if mark not in (VOID, REVERSED)), undone)))
+    count = max(1, -(-len(rows) // form.items))
     pages = []
     for number in range(1, count + 1):
-        part = lines[(number - 1) * form.items : number * form.items]
-        shown = lines[: number * form.items]
-        amounts = (sum(line[4] for line in shown), sum(line[5] for line in shown))
-        rows = tuple(_row(line, late_fee) for line in part)
-        pages.append(_Page(receipt, texts, form, marks, rows, amounts, number, count, late_fee))
+        shown = rows[: number * form.items]
+        amounts = (sum(row.amount_fen for row in shown), sum(row.late_fee_fen for row in shown))
+        part = tuple(rows[(number - 1) * form.items : number * form.items])
+        pages.append(_Page(receipt, texts, form, marks, columns, part, amounts, number, count))
     return pages
-
-
-def _row(line: tuple[str, str, str, str, int, int], late_fee: bool) -> tuple[str, ...]:
-    amount, fee = line[4], line[5]
-    figures = (format_yuan(amount), format_yuan(fee), format_yuan(amount + fee)) if late_fee else (format_yuan(amount),)
-    return (*line[:4], *figures)
 
 
 def _draw_page(ink: Ink, page: _Page) -> None:
@@ -133,15 +169,14 @@ def _draw_part(ink: Ink, page: _Page, top: float, part: int) -> None:
     if page.marks:
         ink.share(("receipt marks", page.marks, texts.language, form), lambda block: _marks(block, page), 0, top)
     _head(ink, page, top)
-    borders = _borders(form, page.late_fee)
+    borders = page.borders
     table = top - form.table
-    key = ("receipt", texts.language, form, page.late_fee, page.last)
+    key = ("receipt", texts.language, form, page.columns, page.last)
     ink.share(key, lambda block: _frame(block, page, borders), 0, table)
     baseline = table - 1.5 * form.row - form.size * 0.36
     for row in page.rows:
-        for i, text in enumerate(row):
-            align = "left" if i < 2 else "centre" if i == 3 else "right"
-            cell(ink, borders[i], borders[i + 1], baseline, text, form.size, align)
+        for i, column in enumerate(page.columns):
+            cell(ink, borders[i], borders[i + 1], baseline, row.text(column), form.size, _ALIGNED.get(column, "right"))
         baseline -= form.row
     _total_row(ink, page, borders, table - (form.items + 1.5) * form.row - form.size * 0.36)
     _foot(ink, page, table - (form.items + 2) * form.row, top - form.part_height, part)
@@ -157,28 +192,21 @@ def _marks(ink: Ink, page: _Page) -> None:
         copy_stamp(ink, middle + 32 * MM, -form.top + (0 if form.continuous else 0.6 * MM), page.catalog)
 
 
-def _borders(form: _Form, late_fee: bool) -> tuple[float, ...]:
-    shares = _SHARES if late_fee else _SHARES_NO_FEE
-    borders = [form.left]
-    for share in shares:
-        borders.append(borders[-1] + (form.right - form.left) * share / sum(shares))
-    return tuple(borders)
-
-
 def _head(ink: Ink, page: _Page, top: float) -> None:
     """Company, title and number; unit, payer, day and method."""
     form, texts, receipt = page.form, page.catalog, page.receipt
     _ = texts.gettext
     middle, width = (form.left + form.right) / 2, form.right - form.left
     y = top - form.top
-    ink.centre(middle, y, _("Receipt"), 16, BOLD)
+    ink.centre(middle, y, _(_TITLES[receipt.kind]), 16, BOLD)
     ink.fitted(form.left, y, receipt.letterhead.company or receipt.letterhead.community, form.size, width * 0.36)
     number = _("No. {number}").format(number=receipt.number)
     if page.count > 1:
         number += "  " + _("Page {number} of {count}").format(number=page.number, count=page.count)
     ink.fitted(form.right, y, number, form.size, width * 0.34 if form.continuous else width * 0.3, align="right")
     y = top - form.table + 2.6 * MM
-    who = _("Unit: {unit}    Owner: {payer}").format(unit=receipt.unit_code, payer=receipt.payer)
+    units = list(dict.fromkeys(line.unit for line in receipt.lines if line.unit)) or [receipt.unit_code]
+    who = _("Unit: {unit}    Owner: {payer}").format(unit=_(", ").join(units), payer=receipt.payer)
     ink.fitted(form.left, y, who, form.size, width * 0.5)
     method = _(METHOD_NAMES[Method(receipt.method)])
     if receipt.reference:
@@ -190,31 +218,39 @@ def _head(ink: Ink, page: _Page, top: float) -> None:
 def _frame(ink: Ink, page: _Page, borders: Sequence[float]) -> None:
     """The empty table with its head and its total row; upper edge at y = 0."""
     form, _ = page.form, page.catalog.gettext
-    heads = [_("Charge item"), _("Period"), _("Price"), _("Quantity"), _("Amount")]
-    heads += [_("Late fee"), _("Sum")] if page.late_fee else []
+    heads = {
+        "unit": _("Unit"),
+        "item": _("Charge item"),
+        "period": _("Period"),
+        "price": _("Price"),
+        "quantity": _("Quantity"),
+        "amount": _("Amount"),
+        "late_fee": _("Late fee"),
+        "sum": _("Sum"),
+    }
     bottom = -(form.items + 1) * form.row
     if not form.continuous:
         ink.tint(form.left, -form.row, form.right - form.left, form.row)
     ink.grid(borders, [-i * form.row for i in range(form.items + 2)], form.line)
-    ink.grid((borders[0], borders[1], *borders[4:]), [bottom, bottom - form.row], form.line)
-    for i, head in enumerate(heads):
-        cell(ink, borders[i], borders[i + 1], -form.row / 2 - form.size * 0.36, head, form.size, "centre")
+    ink.grid((borders[0], borders[1], *borders[page.amount_at :]), [bottom, bottom - form.row], form.line)
+    for i, column in enumerate(page.columns):
+        cell(ink, borders[i], borders[i + 1], -form.row / 2 - form.size * 0.36, heads[column], form.size, "centre")
     label = _("Total in words") if page.last and page.catalog.language == "zh_CN" else _("Total") if page.last else _("Carried over")
     cell(ink, borders[0], borders[1], bottom - form.row / 2 - form.size * 0.36, label, form.size)
 
 
 def _total_row(ink: Ink, page: _Page, borders: Sequence[float], baseline: float) -> None:
-    size, (amount, fee) = page.form.size, page.amounts
+    size, (amount, fee), at = page.form.size, page.amounts, page.amount_at
     if page.last and page.catalog.language == "zh_CN":
-        cell(ink, borders[1], borders[4], baseline, rmb(page.receipt.total_fen), size)
+        cell(ink, borders[1], borders[at], baseline, rmb(page.receipt.total_fen), size)
     whole = f"¥{format_yuan(amount + fee)}" if page.last else format_yuan(amount + fee)
-    if page.late_fee:
-        cell(ink, borders[4], borders[5], baseline, format_yuan(amount), size, "right")
-        cell(ink, borders[5], borders[6], baseline, format_yuan(fee), size, "right")
+    if "late_fee" in page.columns:
+        cell(ink, borders[at], borders[at + 1], baseline, format_yuan(amount), size, "right")
+        cell(ink, borders[at + 1], borders[at + 2], baseline, format_yuan(fee), size, "right")
     cell(ink, borders[-2], borders[-1], baseline, whole, size, "right", bold=page.last)
 
 
-def _facts(receipt: Receipt, texts: Catalog) -> list[str]:
+def facts_of(receipt: Receipt, texts: Catalog) -> list[str]:
     """The lines below the table: state of the account; cash given; designation; why and when it was made void."""
     _ = texts.gettext
     state = []
@@ -227,11 +263,19 @@ def _facts(receipt: Receipt, texts: Catalog) -> list[str]:
         state.append(_("Cash given: ¥{amount}").format(amount=format_yuan(receipt.tendered_fen)))
         state.append(_("Change: ¥{amount}").format(amount=format_yuan(receipt.change_fen)))
     facts = ["    ".join(state)]
+    if receipt.kind:
+        told = (
+            _("Reverses receipt {number}: {reason}")
+            if receipt.kind == "reversal"
+            else _("Returned by the bank, receipt {number}: {reason}")
+        )
+        facts.append(told.format(number=receipt.reverses, reason=receipt.reason or "—"))
     if receipt.designation:
         facts.append(_("Payer’s designation: {words}").format(words=receipt.designation))
     if receipt.voided_on or receipt.void_reason:
         day = receipt.voided_on.isoformat() if receipt.voided_on else "—"
-        facts.append(_("VOID on {day}: {reason}").format(day=day, reason=receipt.void_reason or "—"))
+        told = _("Reversed on {day} by {number}: {reason}") if receipt.undone_by else _("VOID on {day}: {reason}")
+        facts.append(told.format(day=day, number=receipt.undone_by, reason=receipt.void_reason or "—"))
     return facts
 
 
@@ -240,7 +284,7 @@ def _foot(ink: Ink, page: _Page, below: float, bottom: float, part: int) -> None
     form, receipt, width = page.form, page.receipt, page.form.right - page.form.left
     step = 5 * MM if form.continuous else 5.4 * MM
     y = below - 4.6 * MM
-    facts = _facts(receipt, page.catalog) if page.last else [""]
+    facts = facts_of(receipt, page.catalog) if page.last else [""]
     ink.fitted(form.left, y, facts[0], form.size, width)
     if len(facts) > 1:
         y -= step

@@ -2,13 +2,15 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from papers_made import pages, receipt, squeezed, text
 from pypdf import PdfReader
 from test_paper_notice import PAYLOADS
 
-from propdesk.documents.receipt import ReceiptLine, ReceiptPaper
+from propdesk.documents.receipt import ReceiptLine, ReceiptPaper, grouped, reversal_of
 from propdesk.documents.receipt_drawing import ReceiptDoesNotAddUp, draw_receipts
 from propdesk.documents.results import Cancelled
 from propdesk.domain.payments import Method
@@ -87,8 +89,6 @@ def test_without_late_fee_there_is_no_column_for_it() -> None:
 
 @pytest.mark.parametrize("paper", ReceiptPaper)
 def test_a_void_receipt_is_marked_by_itself_and_keeps_its_number(paper: ReceiptPaper) -> None:
-    from datetime import date
-
     found = text(draw_receipts([receipt(void_reason="金额录错", voided_on=date(2025, 12, 4))], paper).pdf)
     assert "SJ2025-001287" in found
     assert "已于2025-12-04作废，原因：金额录错" in found
@@ -139,3 +139,71 @@ def test_equal_receipts_are_equal_bytes_and_missing_characters_are_named() -> No
 def test_progress_can_stop_the_work() -> None:
     with pytest.raises(Cancelled):
         draw_receipts([receipt(), receipt()], progress=lambda done: False)
+
+
+@pytest.mark.parametrize("paper", ReceiptPaper)
+@pytest.mark.parametrize(
+    ("kind", "words"), [("reversal", "Reverses receipt SJ2025-001287: wrong"), ("bounced", "Returned by the bank, receipt SJ2025-001287")]
+)
+def test_a_red_receipt_has_its_own_number_and_everything_below_zero(paper: ReceiptPaper, kind: str, words: str) -> None:
+    red = reversal_of(receipt(), "SJ2025-001300", kind, date(2025, 12, 5), "wrong", cashier="周倩")
+    assert red.total_fen == -360760
+    found = text(draw_receipts([red], paper).pdf)
+    for said in ("编号：SJ2025-001300", "-3,097.00", "-186.40", "¥-3,607.60", "人民币负叁仟陆佰零柒元陆角整", "2025年12月5日", "周倩"):
+        assert squeezed(said) in found, said
+    assert "找零" not in found
+    assert found.count("废") == 0
+    in_english = text(draw_receipts([replace(red, language="en")], paper).pdf)
+    for said in ("Reversal receipt", "SJ2025-001300", words):
+        assert squeezed(said) in in_english, said
+
+
+def test_a_reversed_receipt_names_the_one_that_reversed_it() -> None:
+    undone = receipt(voided_on=date(2025, 12, 5), void_reason="wrong", undone_by="SJ2025-001300", language="en")
+    found = text(draw_receipts([undone], marks=("void",)).pdf)
+    assert squeezed("Reversed on 2025-12-05 by SJ2025-001300: wrong") in found
+    assert "REVERSED" in found
+    assert "VOID" not in found
+
+
+def test_rows_of_several_units_say_whose_they_are() -> None:
+    lines = (
+        ReceiptLine("物业服务费", "2025-11", "1.38", "118.06㎡", 16292, 0, "3-2-1203"),
+        ReceiptLine("车位管理费", "2025-11", "80.00", "1", 8000, 120, "B1-012"),
+    )
+    facts = receipt(lines=lines, credited_fen=0, total_fen=24412)
+    found = text(draw_receipts([facts]).pdf)
+    assert squeezed("房号：3-2-1203、B1-012") in found
+    assert squeezed("房号 收费项目 账期 单价") in found
+    assert squeezed("B1-012 车位管理费 2025-11 80.00 1 80.00 1.20 81.20") in found
+    plain = replace(facts, lines=tuple(replace(line, unit="") for line in lines))
+    assert squeezed("房号 收费项目") not in text(draw_receipts([plain]).pdf)
+
+
+def test_too_many_rows_are_put_together_by_item_before_a_second_page() -> None:
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    lines = tuple(ReceiptLine("物业服务费", month, "1.38", "", 100 + i, i) for i, month in enumerate(months))
+    lines += (ReceiptLine("垃圾费", "2024-01 至 2024-03", "8.00", "", 2400, 0), ReceiptLine("垃圾费", "2024-06", "8.00", "", 800, 0))
+    total = sum(line.amount_fen + line.late_fee_fen for line in lines)
+    printed = draw_receipts([receipt(lines=lines, credited_fen=0, total_fen=total)], ReceiptPaper.T241X93)
+    assert printed.pages == 1
+    found = text(printed.pdf)
+    assert squeezed("物业服务费 2025-01 至 2025-12 1.38 12.66 0.66 13.32") in found
+    assert squeezed("垃圾费 2024-01 至 2024-06（2 段） 8.00 32.00 0.00 32.00") in found
+
+
+def test_rows_put_together_keep_sums_prices_and_order() -> None:
+    rows = (
+        ReceiptLine("B", "2025-11 to 2025-12", "2.00", "x", 5, 1),
+        ReceiptLine("A", "", "1.00", "", 7, 0, "1-1-101"),
+        ReceiptLine("B", "2026-01", "2.50", "", 3, 0),
+        ReceiptLine("A", "2026-01", "1.00", "", 1, 0),
+        ReceiptLine("A", "", "1.00", "", 1, 0, "1-1-101"),
+    )
+    assert grouped(rows, "en") == (
+        ReceiptLine("B", "2025-11 to 2026-01", "", "", 8, 1),
+        ReceiptLine("A", "", "1.00", "", 8, 0, "1-1-101"),
+        ReceiptLine("A", "2026-01", "1.00", "", 1, 0),
+    )
+    gap = (ReceiptLine("A", "2025-01", "", "", 1, 0), ReceiptLine("A", "2025-03", "", "", 1, 0))
+    assert grouped(gap, "en")[0].period == "2025-01 to 2025-03 (2 runs)"
