@@ -14,6 +14,7 @@ from uuid import uuid4
 import xlsxwriter
 
 from propdesk.domain.header_words import Field
+from propdesk.domain.meters import plain_quantity
 from propdesk.domain.money import format_price, plain_yuan
 from propdesk.domain.resident_rows import Problem
 from propdesk.domain.units import format_area
@@ -22,15 +23,22 @@ from propdesk.i18n import N_
 from propdesk.sheets.residents import ResidentList
 from propdesk.sheets.text_tables import guarded
 
-Kind: TypeAlias = Literal["text", "code", "phone", "int", "money", "area", "price", "date"]
-"""What a column holds: text as it is; fen, cm² and 1/10,000 yuan as whole numbers; dates; codes and phones stay text."""
+Kind: TypeAlias = Literal["text", "code", "phone", "int", "money", "area", "price", "quantity", "date"]
+"""What a column holds: text, codes and phones as they are; fen, cm², 1/10,000 yuan and 1/1000 of a quantity as whole numbers; dates."""
 
 REASON = N_("Reason")
 MAX_CELL = 32_767  # what a spreadsheet cell can hold
 _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed property: equal tables give equal bytes
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
-_FORMATS: dict[str, str] = {"money": "#,##0.00", "area": "0.00##", "price": "0.00##", "date": "yyyy-mm-dd", "int": "0"}
-_PLACES: dict[str, int] = {"money": 2, "area": 4, "price": 4}
+_FORMATS: dict[str, str] = {
+    "money": "#,##0.00",
+    "area": "0.00##",
+    "price": "0.00##",
+    "date": "yyyy-mm-dd",
+    "int": "0",
+    "quantity": "General",
+}
+_PLACES: dict[str, int] = {"money": 2, "area": 4, "price": 4, "quantity": 3}
 
 
 class TableNotWritten(EnvironmentFault):
@@ -164,6 +172,8 @@ def _plain(value: object, kind: Kind) -> str:
             return format_area(value)
         if kind == "price":
             return format_price(value)
+        if kind == "quantity":
+            return plain_quantity(value)
         if kind == "int":
             return str(value)
     return value.isoformat() if isinstance(value, date) else guarded(clean(str(value)))

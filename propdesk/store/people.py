@@ -72,6 +72,13 @@ def unit_ids(conn: Connection) -> set[int]:
     return set(conn.execute(select(people.unit.c.id).where(people.unit.c.removed == 0)).scalars())
 
 
+def match_keys(conn: Connection) -> list[tuple[int, str, str, str]]:
+    """Number, match key, code and kind of every unit the book has. One read."""
+    u = people.unit
+    query = select(u.c.id, u.c.match_key, u.c.code, u.c.kind).where(u.c.removed == 0)
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+
+
 def units_matching(conn: Connection, match_key: str) -> list[UnitRow]:
     """The units of exactly this code, whatever their kind."""
     u = people.unit

@@ -1,0 +1,301 @@
+"""Meters at the office: written down all or nothing, exchanged without losing anything, taken back while nothing is billed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from propdesk.domain import meters as rules
+from propdesk.domain.charges import PriceUnit
+from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
+from propdesk.domain.periods import DateRange, Month
+from propdesk.errors import UserError
+from propdesk.services import billing, meter_lists, meters
+from propdesk.services.meter_lists import Missing, State
+from propdesk.services.meters import Entry, ReadingsRefused
+from propdesk.services.office import Office
+from propdesk.store import audit
+from propdesk.store import meters as store
+from propdesk.store.bulk import insert_one
+from propdesk.store.tables import billing as tables
+
+BASE, OCT, NOV = date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 25)
+OCTOBER, NOVEMBER = DateRange(date(2026, 10, 1), date(2026, 11, 1)), DateRange(date(2026, 11, 1), date(2026, 12, 1))
+
+
+@pytest.fixture
+def water(office: Office) -> int:
+    """The item “水费”, charged per m³."""
+    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    return next(item.id for item in meters.metered_items(office) if item.name == "水费")
+
+
+@pytest.fixture
+def add(office: Office, water: int) -> Callable[..., int]:
+    """Adds a water meter to a unit, with a base of 100 on 30 September."""
+
+    def made(unit_id: int, label: str = "1", **facts: object) -> int:
+        values = {"first_value": 100_000, "first_on": BASE} | facts
+        return meters.add_meter(office, Meter(0, unit_id, water, label, **values))  # type: ignore[arg-type]
+
+    return made
+
+
+def lines_by_unit(office: Office, item: int, span: DateRange = NOVEMBER) -> dict[str, meter_lists.MeterLine]:
+    return {f"{line.code} {line.meter.label}": line for line in meter_lists.of_period(office, item, span)}
+
+
+def usage_for(office: Office, item: int, span: DateRange = NOVEMBER) -> meter_lists.Metered:
+    with office.store.read() as conn:
+        return meters.usage_for(conn, item, span)
+
+
+def bill(office: Office, item: int, reading_id: int) -> int:
+    """A charge of unit 1 that rests on a reading, written as a run does."""
+    with office.store.write() as conn:
+        charge = insert_one(
+            conn,
+            tables.charge,
+            {
+                "unit_id": 1, "item_id": item, "period": "2026-11", "generation": 0, "start_on": NOVEMBER.start, "end_on": NOVEMBER.end,
+                "due_on": NOV, "amount_fen": 100, "price": 28_000, "formula": "x", "tariff_id": None, "run_id": None, "batch_id": None,
+            },
+        )  # fmt: skip
+        found = store.unbilled(conn, item, NOVEMBER.end)[1]
+        store.add_usages(conn, {charge: [one for one in found if one.reading_id == reading_id]})
+    return charge
+
+
+def test_the_base_is_no_usage_and_a_reading_is_one(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    assert usage_for(office, water).usages == {}
+    assert usage_for(office, water).reason(1) is Missing.NOT_READ
+    assert usage_for(office, water).reason(2) is Missing.NO_METER
+    saved = meters.save_readings(office, [Entry(meter, NOV, 112_500)])
+    found = usage_for(office, water)
+    assert found.usages == {1: [Usage(meter, BASE, NOV, 100_000, 112_500, 12_500, saved.reading_ids[0])]}
+    assert found.quantity(1) == 12_500
+    assert found.reason(1) is None
+    assert usage_for(office, water, OCTOBER).usages == {}
+
+
+def test_many_readings_are_saved_or_none(office: Office, water: int, add: Callable[..., int]) -> None:
+    first, second, third = add(1), add(2), add(3)
+    before = audit_length(office)
+    entries = [Entry(first, NOV, 110_000), Entry(second, NOV, 90_000), Entry(third, BASE, 110_000), Entry(99, NOV, 1)]
+    with pytest.raises(ReadingsRefused) as refused:
+        meters.save_readings(office, entries)
+    assert {place: type(error) for place, error in refused.value.problems.items()} == {
+        1: rules.ReadingFell,
+        2: rules.ReadingOutOfOrder,
+        3: meters.MeterUnknown,
+    }
+    assert "3" in str(refused.value)
+    assert usage_for(office, water).usages == {}
+    assert audit_length(office) == before
+    saved = meters.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1")
+    assert meters.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1") == saved
+    assert len(usage_for(office, water).usages) == 2
+    assert audit_length(office) == before + 1
+
+
+def audit_length(office: Office) -> int:
+    with office.store.read() as conn:
+        return audit.length(conn)
+
+
+def test_a_reading_far_ahead_is_refused(office: Office, water: int, add: Callable[..., int]) -> None:
+    with pytest.raises(ReadingsRefused) as refused:
+        meters.save_readings(office, [Entry(add(1), date(2062, 11, 25), 110_000)])
+    assert isinstance(refused.value.problems[0], meters.ReadingFarAhead)
+
+
+def test_a_unit_may_have_several_meters_but_no_label_twice(office: Office, water: int, add: Callable[..., int]) -> None:
+    kitchen = add(1, "厨房")
+    bath = add(1, "卫生间")
+    with pytest.raises(meters.MeterTwice):
+        add(1, " 厨房")
+    meters.save_readings(office, [Entry(kitchen, NOV, 103_000)])
+    found = usage_for(office, water)
+    assert found.unread == {1: ["卫生间"]}
+    meters.save_readings(office, [Entry(bath, NOV, 104_000)])
+    assert usage_for(office, water).quantity(1) == 7_000
+    assert [line.meter.label for line in meter_lists.of_unit(office, 1, NOVEMBER)] == ["卫生间", "厨房"]
+
+
+def test_multiplier_and_loss_count(office: Office, water: int, add: Callable[..., int]) -> None:
+    with office.store.write() as conn:
+        conn.execute(tables.fee_item.update().where(tables.fee_item.c.id == water).values(loss_of_10000=500))
+    meter = add(1, multiplier=40_000)
+    meters.save_readings(office, [Entry(meter, NOV, 100_500)])
+    assert usage_for(office, water).quantity(1) == 21_000
+    line = lines_by_unit(office, water)["1-1-101 1"]
+    assert line.quantity == 21_000
+
+
+def test_an_exchange_adds_both_usages_up(office: Office, water: int, add: Callable[..., int]) -> None:
+    old = add(1)
+    meters.save_readings(office, [Entry(old, OCT, 110_000)])
+    new = meters.exchange_meter(office, old, Reading(0, date(2026, 11, 10), 114_000), Meter(0, 0, 0, "W2", 3_000, NOV), key="x")
+    assert meters.exchange_meter(office, old, Reading(0, date(2026, 11, 10), 114_000), Meter(0, 0, 0, "W2", 3_000, NOV), key="x") == new
+    shown = lines_by_unit(office, water)
+    assert shown["1-1-101 1"].state is State.READ
+    assert shown["1-1-101 W2"].state is State.NEW
+    meters.save_readings(office, [Entry(new, NOV, 9_000)])
+    found = usage_for(office, water)
+    assert [one.quantity for one in found.usages[1]] == [10_000, 4_000, 6_000]
+    shown = lines_by_unit(office, water)
+    assert (shown["1-1-101 1"].quantity, shown["1-1-101 W2"].quantity) == (4_000, 6_000)
+    assert shown["1-1-101 W2"].earlier == ((10_000, 31), (4_000, 10))
+    assert lines_by_unit(office, water, DateRange(NOVEMBER.end, date(2027, 1, 1))).keys() == {"1-1-101 W2"}
+    with pytest.raises(meters.MeterEnded):
+        meters.exchange_meter(office, old, Reading(0, NOV, 114_000), Meter(0, 0, 0, "W3", 0, NOV))
+    with pytest.raises(ReadingsRefused):
+        meters.save_readings(office, [Entry(old, NOV, 120_000)])
+
+
+def test_a_rollover_is_declared_never_guessed(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1, first_value=9_990_000, digits=4)
+    with pytest.raises(ReadingsRefused):
+        meters.save_readings(office, [Entry(meter, NOV, 5_000)])
+    meters.save_readings(office, [Entry(meter, NOV, 5_000, rollover=True)])
+    assert usage_for(office, water).quantity(1) == 15_000
+    line = lines_by_unit(office, water)["1-1-101 1"]
+    assert line.rollover
+    assert meter_lists.judge(line, 6_000, NOV, rollover=True).quantity == 16_000
+
+
+def test_a_reading_is_corrected_while_it_is_not_billed(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    october = meters.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids[0]
+    wrong = meters.save_readings(office, [Entry(meter, NOV, 190_000)]).reading_ids[0]
+    with pytest.raises(ReadingsRefused) as refused:
+        meters.save_readings(office, [Entry(meter, OCT, 111_000, replaces=october), Entry(meter, NOV, 1, replaces=7777)])
+    assert [type(error) for error in refused.value.problems.values()] == [meters.ReadingNotNewest, meters.ReadingUnknown]
+    saved = meters.save_readings(office, [Entry(meter, NOV, 119_000, replaces=wrong)])
+    line = lines_by_unit(office, water)["1-1-101 1"]
+    assert (line.this, line.before, line.last, line.quantity) == (Mark(NOV, 119_000), Mark(OCT, 110_000), Mark(OCT, 110_000), 9_000)
+    assert meters.undo_save(office, saved, key="u") == 1
+    assert meters.undo_save(office, saved, key="u") == 1
+    assert lines_by_unit(office, water)["1-1-101 1"].this == Mark(NOV, 190_000)
+
+
+def test_a_billed_reading_stays_until_its_run_is_rolled_back(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    saved = meters.save_readings(office, [Entry(meter, NOV, 112_000)])
+    charge = bill(office, water, saved.reading_ids[0])
+    assert usage_for(office, water).usages == {}
+    line = lines_by_unit(office, water)["1-1-101 1"]
+    assert (line.state, line.before, line.prior) == (State.BILLED, Mark(NOV, 112_000), 12_000)
+    with pytest.raises(meters.ReadingBilled):
+        meters.undo_save(office, saved)
+    with pytest.raises(meters.ReadingBilled):
+        meters.void_readings(office, saved.reading_ids, "wrong")
+    with pytest.raises(ReadingsRefused) as refused:
+        meters.save_readings(office, [Entry(meter, NOV, 113_000, replaces=saved.reading_ids[0])])
+    assert isinstance(refused.value.problems[0], meters.ReadingBilled)
+    with office.store.write() as conn:
+        insert_one(conn, tables.charge_reversal, {"charge_id": charge, "made_at": "x", "reason": "rollback"})
+    assert usage_for(office, water).quantity(1) == 12_000
+    assert meters.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
+    assert meters.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
+    assert usage_for(office, water).usages == {}
+
+
+def test_only_the_newest_reading_can_be_voided(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    first = meters.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids
+    second = meters.save_readings(office, [Entry(meter, NOV, 120_000)]).reading_ids
+    for ids, reason, error in (
+        (first, "x", meters.ReadingNotNewest),
+        (second, " ", meters.ReasonMissing),
+        ((99,), "x", meters.ReadingUnknown),
+        ((), "x", meters.ReadingUnknown),
+    ):
+        with pytest.raises(error):
+            meters.void_readings(office, ids, reason)
+    assert meters.void_readings(office, [*first, *second], "both wrong") == 2
+    with pytest.raises(meters.ReadingUnknown):
+        meters.void_readings(office, first, "again")
+    assert lines_by_unit(office, water)["1-1-101 1"].state is State.NOT_READ
+
+
+def test_a_meter_is_edited_until_it_is_read(office: Office, water: int, add: Callable[..., int]) -> None:
+    number = add(1)
+    with office.store.read() as conn:
+        meter = store.meter_numbered(conn, number)
+    assert meter is not None
+    meters.edit_meter(office, replace(meter, first_value=90_000, backward=True, label="厨房"))
+    meters.edit_meter(office, replace(meter, label="厨房"))
+    meters.save_readings(office, [Entry(number, NOV, 150_000)])
+    meters.edit_meter(office, replace(meter, label="A", multiplier=2_000, note="n", digits=3))
+    assert usage_for(office, water).quantity(1) == 100_000
+    for change, error in (
+        ({"first_value": 1}, meters.MeterRead),
+        ({"backward": True}, meters.MeterRead),
+        ({"digits": 5}, meters.MeterRead),
+        ({"id": 99}, meters.MeterUnknown),
+        ({"label": ""}, rules.LabelMissing),
+    ):
+        with pytest.raises(error):
+            meters.edit_meter(office, replace(meter, **({"digits": 3} | change)))  # type: ignore[arg-type]
+    other = add(2)
+    with office.store.read() as conn:
+        unread = store.meter_numbered(conn, other)
+    assert unread is not None
+    meters.save_readings(office, [Entry(other, NOV, 1_500_000)])
+    with pytest.raises(rules.ReadingBeyondCounter):
+        meters.edit_meter(office, replace(unread, digits=3))
+
+
+def test_a_meter_taken_out_leaves_the_list(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    meters.save_readings(office, [Entry(meter, OCT, 110_000)])
+    with pytest.raises(meters.MeterReadLater):
+        meters.retire_meter(office, meter, date(2026, 10, 15))
+    meters.retire_meter(office, meter, OCT)
+    with pytest.raises(meters.MeterEnded):
+        meters.retire_meter(office, meter, NOV)
+    assert lines_by_unit(office, water) == {}
+    assert usage_for(office, water, NOVEMBER).quantity(1) == 10_000
+
+
+def test_what_a_meter_belongs_to_must_be_there(office: Office, water: int) -> None:
+    errors: list[tuple[Meter, type[UserError]]] = [
+        (Meter(0, 99, water, "1", 0, BASE), meters.UnitUnknown),
+        (Meter(0, 1, 99, "1", 0, BASE), meters.ItemUnknown),
+        (Meter(0, 1, water, "1", 0, date(2062, 1, 1)), meters.ReadingFarAhead),
+    ]
+    for meter, error in errors:
+        with pytest.raises(error):
+            meters.add_meter(office, meter)
+
+
+def test_unusual_use_is_flagged_in_the_list(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1, first_on=date(2026, 6, 30))
+    shown = 100_000
+    for number in range(4):
+        shown += 10_000
+        meters.save_readings(office, [Entry(meter, (Month(2026, 7) + number).end - timedelta(days=1), shown)])
+    line = lines_by_unit(office, water)["1-1-101 1"]
+    assert (line.state, line.oddity) == (State.NOT_READ, None)
+    assert meter_lists.judge(line, shown + 10_000, NOV).oddity is None
+    high = meter_lists.judge(line, shown + 20_000, NOV)
+    assert (high.oddity, high.quantity) == (Oddity.HIGH, 20_000)
+    assert (high.ratio or 0) > 200
+    assert meter_lists.judge(line, shown, NOV).oddity is Oddity.NONE_AFTER_USE
+    with pytest.raises(rules.ReadingFell):
+        meter_lists.judge(line, shown - 1, NOV)
+    meters.save_readings(office, [Entry(meter, NOV, shown + 20_000)])
+    assert lines_by_unit(office, water)["1-1-101 1"].oddity is Oddity.HIGH
+    assert [one.item for one in meter_lists.of_unit(office, 1, NOVEMBER)] == ["水费"]
+
+
+def test_every_reading_is_covered_by_the_audit(office: Office, water: int, add: Callable[..., int]) -> None:
+    from propdesk.services import upkeep
+
+    meter = add(1)
+    saved = meters.save_readings(office, [Entry(meter, NOV, 110_000)])
+    meters.undo_save(office, saved)
+    assert upkeep.check_book(office).findings == ()
