@@ -14,11 +14,12 @@ from propdesk.domain.reading_plan import Known, KnownItem, KnownUnit, Planned, R
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import N_
-from propdesk.services import meters as service
+from propdesk.services import readings
 from propdesk.services.changes import Done, commit
 from propdesk.services.meter_lists import MeterLine, of_period
-from propdesk.services.meters import IMPORTED, METERED, Entry
+from propdesk.services.meters import METERED
 from propdesk.services.office import Office
+from propdesk.services.readings import IMPORTED, Entry
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.exports import Kind, write_table
 from propdesk.sheets.readings import ReadingSheet, read_readings
@@ -159,7 +160,7 @@ def _write(conn: Connection, office: Office, fresh: ReadingPlan, moment: datetim
         if one.verdict is Verdict.READING
     ]
     today = clock.local(moment).date()
-    saved, _about, spans = service.write_readings(conn, office, entries, IMPORTED, moment.isoformat(), today)
+    saved, _about, spans = readings.write_readings(conn, office, entries, IMPORTED, moment.isoformat(), today)
     counts = fresh.counts
     done = ReadingsDone(len(saved.reading_ids), len(bases), counts["same"], counts["problem"])
     body = {"file_name": fresh.path.name, "sha256": fresh.sha256, "readings": done.readings, "meters": done.meters, "same": done.same}

@@ -11,10 +11,10 @@ from propdesk.domain.charges import PriceUnit
 from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
-from propdesk.services import billing, meter_lists, meters
+from propdesk.services import billing, meter_lists, meters, readings
 from propdesk.services.meter_lists import Missing, State
-from propdesk.services.meters import Entry, ReadingsRefused
 from propdesk.services.office import Office
+from propdesk.services.readings import Entry, ReadingsRefused
 from propdesk.store import audit
 from propdesk.store import meters as store
 from propdesk.store.bulk import insert_one
@@ -72,7 +72,7 @@ def test_the_base_is_no_usage_and_a_reading_is_one(office: Office, water: int, a
     assert usage_for(office, water).usages == {}
     assert usage_for(office, water).reason(1) is Missing.NOT_READ
     assert usage_for(office, water).reason(2) is Missing.NO_METER
-    saved = meters.save_readings(office, [Entry(meter, NOV, 112_500)])
+    saved = readings.save_readings(office, [Entry(meter, NOV, 112_500)])
     found = usage_for(office, water)
     assert found.usages == {1: [Usage(meter, BASE, NOV, 100_000, 112_500, 12_500, saved.reading_ids[0])]}
     assert found.quantity(1) == 12_500
@@ -85,7 +85,7 @@ def test_many_readings_are_saved_or_none(office: Office, water: int, add: Callab
     before = audit_length(office)
     entries = [Entry(first, NOV, 110_000), Entry(second, NOV, 90_000), Entry(third, BASE, 110_000), Entry(99, NOV, 1)]
     with pytest.raises(ReadingsRefused) as refused:
-        meters.save_readings(office, entries)
+        readings.save_readings(office, entries)
     assert {place: type(error) for place, error in refused.value.problems.items()} == {
         1: rules.ReadingFell,
         2: rules.ReadingOutOfOrder,
@@ -94,8 +94,8 @@ def test_many_readings_are_saved_or_none(office: Office, water: int, add: Callab
     assert "3" in str(refused.value)
     assert usage_for(office, water).usages == {}
     assert audit_length(office) == before
-    saved = meters.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1")
-    assert meters.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1") == saved
+    saved = readings.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1")
+    assert readings.save_readings(office, [Entry(first, NOV, 110_000), Entry(second, NOV, 120_000)], key="k1") == saved
     assert len(usage_for(office, water).usages) == 2
     assert audit_length(office) == before + 1
 
@@ -107,7 +107,7 @@ def audit_length(office: Office) -> int:
 
 def test_a_reading_far_ahead_is_refused(office: Office, water: int, add: Callable[..., int]) -> None:
     with pytest.raises(ReadingsRefused) as refused:
-        meters.save_readings(office, [Entry(add(1), date(2062, 11, 25), 110_000)])
+        readings.save_readings(office, [Entry(add(1), date(2062, 11, 25), 110_000)])
     assert isinstance(refused.value.problems[0], meters.ReadingFarAhead)
 
 
@@ -116,10 +116,10 @@ def test_a_unit_may_have_several_meters_but_no_label_twice(office: Office, water
     bath = add(1, "卫生间")
     with pytest.raises(meters.MeterTwice):
         add(1, " 厨房")
-    meters.save_readings(office, [Entry(kitchen, NOV, 103_000)])
+    readings.save_readings(office, [Entry(kitchen, NOV, 103_000)])
     found = usage_for(office, water)
     assert found.unread == {1: ["卫生间"]}
-    meters.save_readings(office, [Entry(bath, NOV, 104_000)])
+    readings.save_readings(office, [Entry(bath, NOV, 104_000)])
     assert usage_for(office, water).quantity(1) == 7_000
     assert [line.meter.label for line in meter_lists.of_unit(office, 1, NOVEMBER)] == ["卫生间", "厨房"]
 
@@ -128,7 +128,7 @@ def test_multiplier_and_loss_count(office: Office, water: int, add: Callable[...
     with office.store.write() as conn:
         conn.execute(tables.fee_item.update().where(tables.fee_item.c.id == water).values(loss_of_10000=500))
     meter = add(1, multiplier=40_000)
-    meters.save_readings(office, [Entry(meter, NOV, 100_500)])
+    readings.save_readings(office, [Entry(meter, NOV, 100_500)])
     assert usage_for(office, water).quantity(1) == 21_000
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert line.quantity == 21_000
@@ -136,13 +136,13 @@ def test_multiplier_and_loss_count(office: Office, water: int, add: Callable[...
 
 def test_an_exchange_adds_both_usages_up(office: Office, water: int, add: Callable[..., int]) -> None:
     old = add(1)
-    meters.save_readings(office, [Entry(old, OCT, 110_000)])
+    readings.save_readings(office, [Entry(old, OCT, 110_000)])
     new = meters.exchange_meter(office, old, Reading(0, date(2026, 11, 10), 114_000), Meter(0, 0, 0, "W2", 3_000, NOV), key="x")
     assert meters.exchange_meter(office, old, Reading(0, date(2026, 11, 10), 114_000), Meter(0, 0, 0, "W2", 3_000, NOV), key="x") == new
     shown = lines_by_unit(office, water)
     assert shown["1-1-101 1"].state is State.READ
     assert shown["1-1-101 W2"].state is State.NEW
-    meters.save_readings(office, [Entry(new, NOV, 9_000)])
+    readings.save_readings(office, [Entry(new, NOV, 9_000)])
     found = usage_for(office, water)
     assert [one.quantity for one in found.usages[1]] == [10_000, 4_000, 6_000]
     shown = lines_by_unit(office, water)
@@ -152,14 +152,14 @@ def test_an_exchange_adds_both_usages_up(office: Office, water: int, add: Callab
     with pytest.raises(meters.MeterEnded):
         meters.exchange_meter(office, old, Reading(0, NOV, 114_000), Meter(0, 0, 0, "W3", 0, NOV))
     with pytest.raises(ReadingsRefused):
-        meters.save_readings(office, [Entry(old, NOV, 120_000)])
+        readings.save_readings(office, [Entry(old, NOV, 120_000)])
 
 
 def test_a_rollover_is_declared_never_guessed(office: Office, water: int, add: Callable[..., int]) -> None:
     meter = add(1, first_value=9_990_000, digits=4)
     with pytest.raises(ReadingsRefused):
-        meters.save_readings(office, [Entry(meter, NOV, 5_000)])
-    meters.save_readings(office, [Entry(meter, NOV, 5_000, rollover=True)])
+        readings.save_readings(office, [Entry(meter, NOV, 5_000)])
+    readings.save_readings(office, [Entry(meter, NOV, 5_000, rollover=True)])
     assert usage_for(office, water).quantity(1) == 15_000
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert line.rollover
@@ -168,56 +168,56 @@ def test_a_rollover_is_declared_never_guessed(office: Office, water: int, add: C
 
 def test_a_reading_is_corrected_while_it_is_not_billed(office: Office, water: int, add: Callable[..., int]) -> None:
     meter = add(1)
-    october = meters.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids[0]
-    wrong = meters.save_readings(office, [Entry(meter, NOV, 190_000)]).reading_ids[0]
+    october = readings.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids[0]
+    wrong = readings.save_readings(office, [Entry(meter, NOV, 190_000)]).reading_ids[0]
     with pytest.raises(ReadingsRefused) as refused:
-        meters.save_readings(office, [Entry(meter, OCT, 111_000, replaces=october), Entry(meter, NOV, 1, replaces=7777)])
-    assert [type(error) for error in refused.value.problems.values()] == [meters.ReadingNotNewest, meters.ReadingUnknown]
-    saved = meters.save_readings(office, [Entry(meter, NOV, 119_000, replaces=wrong)])
+        readings.save_readings(office, [Entry(meter, OCT, 111_000, replaces=october), Entry(meter, NOV, 1, replaces=7777)])
+    assert [type(error) for error in refused.value.problems.values()] == [readings.ReadingNotNewest, readings.ReadingUnknown]
+    saved = readings.save_readings(office, [Entry(meter, NOV, 119_000, replaces=wrong)])
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert (line.this, line.before, line.last, line.quantity) == (Mark(NOV, 119_000), Mark(OCT, 110_000), Mark(OCT, 110_000), 9_000)
-    assert meters.undo_save(office, saved, key="u") == 1
-    assert meters.undo_save(office, saved, key="u") == 1
+    assert readings.undo_save(office, saved, key="u") == 1
+    assert readings.undo_save(office, saved, key="u") == 1
     assert lines_by_unit(office, water)["1-1-101 1"].this == Mark(NOV, 190_000)
 
 
 def test_a_billed_reading_stays_until_its_run_is_rolled_back(office: Office, water: int, add: Callable[..., int]) -> None:
     meter = add(1)
-    saved = meters.save_readings(office, [Entry(meter, NOV, 112_000)])
+    saved = readings.save_readings(office, [Entry(meter, NOV, 112_000)])
     charge = bill(office, water, saved.reading_ids[0])
     assert usage_for(office, water).usages == {}
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert (line.state, line.before, line.prior) == (State.BILLED, Mark(NOV, 112_000), 12_000)
-    with pytest.raises(meters.ReadingBilled):
-        meters.undo_save(office, saved)
-    with pytest.raises(meters.ReadingBilled):
-        meters.void_readings(office, saved.reading_ids, "wrong")
+    with pytest.raises(readings.ReadingBilled):
+        readings.undo_save(office, saved)
+    with pytest.raises(readings.ReadingBilled):
+        readings.void_readings(office, saved.reading_ids, "wrong")
     with pytest.raises(ReadingsRefused) as refused:
-        meters.save_readings(office, [Entry(meter, NOV, 113_000, replaces=saved.reading_ids[0])])
-    assert isinstance(refused.value.problems[0], meters.ReadingBilled)
+        readings.save_readings(office, [Entry(meter, NOV, 113_000, replaces=saved.reading_ids[0])])
+    assert isinstance(refused.value.problems[0], readings.ReadingBilled)
     with office.store.write() as conn:
         insert_one(conn, tables.charge_reversal, {"charge_id": charge, "made_at": "x", "reason": "rollback"})
     assert usage_for(office, water).quantity(1) == 12_000
-    assert meters.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
-    assert meters.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
+    assert readings.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
+    assert readings.void_readings(office, saved.reading_ids, "wrong", key="v") == 1
     assert usage_for(office, water).usages == {}
 
 
 def test_only_the_newest_reading_can_be_voided(office: Office, water: int, add: Callable[..., int]) -> None:
     meter = add(1)
-    first = meters.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids
-    second = meters.save_readings(office, [Entry(meter, NOV, 120_000)]).reading_ids
+    first = readings.save_readings(office, [Entry(meter, OCT, 110_000)]).reading_ids
+    second = readings.save_readings(office, [Entry(meter, NOV, 120_000)]).reading_ids
     for ids, reason, error in (
-        (first, "x", meters.ReadingNotNewest),
-        (second, " ", meters.ReasonMissing),
-        ((99,), "x", meters.ReadingUnknown),
-        ((), "x", meters.ReadingUnknown),
+        (first, "x", readings.ReadingNotNewest),
+        (second, " ", readings.ReasonMissing),
+        ((99,), "x", readings.ReadingUnknown),
+        ((), "x", readings.ReadingUnknown),
     ):
         with pytest.raises(error):
-            meters.void_readings(office, ids, reason)
-    assert meters.void_readings(office, [*first, *second], "both wrong") == 2
-    with pytest.raises(meters.ReadingUnknown):
-        meters.void_readings(office, first, "again")
+            readings.void_readings(office, ids, reason)
+    assert readings.void_readings(office, [*first, *second], "both wrong") == 2
+    with pytest.raises(readings.ReadingUnknown):
+        readings.void_readings(office, first, "again")
     assert lines_by_unit(office, water)["1-1-101 1"].state is State.NOT_READ
 
 
@@ -228,7 +228,7 @@ def test_a_meter_is_edited_until_it_is_read(office: Office, water: int, add: Cal
     assert meter is not None
     meters.edit_meter(office, replace(meter, first_value=90_000, backward=True, label="厨房"))
     meters.edit_meter(office, replace(meter, label="厨房"))
-    meters.save_readings(office, [Entry(number, NOV, 150_000)])
+    readings.save_readings(office, [Entry(number, NOV, 150_000)])
     meters.edit_meter(office, replace(meter, label="A", multiplier=2_000, note="n", digits=3))
     assert usage_for(office, water).quantity(1) == 100_000
     for change, error in (
@@ -244,14 +244,14 @@ def test_a_meter_is_edited_until_it_is_read(office: Office, water: int, add: Cal
     with office.store.read() as conn:
         unread = store.meter_numbered(conn, other)
     assert unread is not None
-    meters.save_readings(office, [Entry(other, NOV, 1_500_000)])
+    readings.save_readings(office, [Entry(other, NOV, 1_500_000)])
     with pytest.raises(rules.ReadingBeyondCounter):
         meters.edit_meter(office, replace(unread, digits=3))
 
 
 def test_a_meter_taken_out_leaves_the_list(office: Office, water: int, add: Callable[..., int]) -> None:
     meter = add(1)
-    meters.save_readings(office, [Entry(meter, OCT, 110_000)])
+    readings.save_readings(office, [Entry(meter, OCT, 110_000)])
     with pytest.raises(meters.MeterReadLater):
         meters.retire_meter(office, meter, date(2026, 10, 15))
     meters.retire_meter(office, meter, OCT)
@@ -277,7 +277,7 @@ def test_unusual_use_is_flagged_in_the_list(office: Office, water: int, add: Cal
     shown = 100_000
     for number in range(4):
         shown += 10_000
-        meters.save_readings(office, [Entry(meter, (Month(2026, 7) + number).end - timedelta(days=1), shown)])
+        readings.save_readings(office, [Entry(meter, (Month(2026, 7) + number).end - timedelta(days=1), shown)])
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert (line.state, line.oddity) == (State.NOT_READ, None)
     assert meter_lists.judge(line, shown + 10_000, NOV).oddity is None
@@ -287,7 +287,7 @@ def test_unusual_use_is_flagged_in_the_list(office: Office, water: int, add: Cal
     assert meter_lists.judge(line, shown, NOV).oddity is Oddity.NONE_AFTER_USE
     with pytest.raises(rules.ReadingFell):
         meter_lists.judge(line, shown - 1, NOV)
-    meters.save_readings(office, [Entry(meter, NOV, shown + 20_000)])
+    readings.save_readings(office, [Entry(meter, NOV, shown + 20_000)])
     assert lines_by_unit(office, water)["1-1-101 1"].oddity is Oddity.HIGH
     assert [one.item for one in meter_lists.of_unit(office, 1, NOVEMBER)] == ["水费"]
 
@@ -296,6 +296,6 @@ def test_every_reading_is_covered_by_the_audit(office: Office, water: int, add: 
     from propdesk.services import upkeep
 
     meter = add(1)
-    saved = meters.save_readings(office, [Entry(meter, NOV, 110_000)])
-    meters.undo_save(office, saved)
+    saved = readings.save_readings(office, [Entry(meter, NOV, 110_000)])
+    readings.undo_save(office, saved)
     assert upkeep.check_book(office).findings == ()

@@ -11,9 +11,9 @@ from propdesk.domain.meters import Mark, Meter
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.reading_plan import UnitNotThere
 from propdesk.i18n import catalog
-from propdesk.services import billing, meter_lists, meters, reading_lists, reading_sheets
-from propdesk.services.meters import Entry
+from propdesk.services import billing, meter_lists, meters, reading_lists, reading_sheets, readings
 from propdesk.services.office import Office
+from propdesk.services.readings import Entry
 from propdesk.sheets.readings import NotAReadingSheet, read_readings
 from propdesk.sheets.residents import SheetNotFound
 from propdesk.sheets.workbook import read_workbook
@@ -29,7 +29,7 @@ def water(office: Office) -> int:
     billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
     item = next(item.id for item in meters.metered_items(office) if item.name == "水费")
     numbers = [meters.add_meter(office, Meter(0, unit, item, f"W{unit}", 100_000, BASE)) for unit in (1, 2)]
-    meters.save_readings(office, [Entry(number, OCT, 110_000) for number in numbers])
+    readings.save_readings(office, [Entry(number, OCT, 110_000) for number in numbers])
     return item
 
 
@@ -83,7 +83,7 @@ def test_a_book_that_changed_meanwhile_is_looked_at_again(office: Office, water:
     plan = reading_sheets.plan_readings(office, path)
     assert plan.counts["reading"] == 1
     first = meter_lists.of_period(office, water, NOVEMBER)[0].meter
-    meters.save_readings(office, [Entry(first.id, NOV, 120_000)])
+    readings.save_readings(office, [Entry(first.id, NOV, 120_000)])
     done = reading_sheets.apply_readings(office, plan)
     assert (done.readings, done.same) == (0, 1)
 
