@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from propdesk.domain.money import Fen
 
+DEPOSIT = "deposit"  # the nature of an item that asks for a deposit
+
 
 class ChargeFact(NamedTuple):
     """A charge. It stands from `counts_from` on (None: always) until `reversed_on` (`date.min`: it never counted)."""
@@ -23,11 +25,17 @@ class ChargeFact(NamedTuple):
     due_on: date
     amount_fen: Fen
     formula: str
-    deposit: bool = False
+    nature: str = "fee"
     counts_from: date | None = None
     reversed_on: date | None = None
     reason: str = ""
     on_behalf_of: str = ""
+    note: str = ""
+
+    @property
+    def deposit(self) -> bool:
+        """Whether it asks for a deposit: never arrears, never a late fee."""
+        return self.nature == DEPOSIT
 
 
 class MoneyFact(NamedTuple):

@@ -152,7 +152,9 @@ class _Course:
         if parts:
             charge = account.charge
             grown = sum(part.fen for part in parts)
-            line = Line(day, Kind.LATE_FEE, charge.unit_id, grown, item=charge.item, period=charge.period, formula=fee.formula)
+            line = Line(
+                day, Kind.LATE_FEE, charge.unit_id, grown, item=charge.item, period=charge.period, formula=fee.formula, charge_id=number
+            )  # fmt: skip
             self._write(line, parts)
 
     def _open(self, number: int) -> tuple[Fen, Fen]:

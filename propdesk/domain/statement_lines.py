@@ -92,7 +92,7 @@ class Line:
     """One line: its effect on what is owed, on credit and on deposits, and where the account stands after it.
 
     `whole_fen` is the amount of the charge, receipt or refund itself; a receipt over several units has more than its effect.
-    `deposit` marks what is about a deposit's charge.
+    `deposit` marks what is about a deposit's charge; `charge_id` is 0 where a line is about no single charge.
     """
 
     on: date
@@ -106,6 +106,8 @@ class Line:
     formula: str = ""
     note: str = ""
     deposit: bool = False
+    on_behalf_of: str = ""
+    charge_id: int = 0
     parts: tuple[Part, ...] = ()
     credit_fen: Fen = 0
     held_fen: Fen = 0
@@ -168,7 +170,7 @@ def _charging(ledger: Ledger) -> Iterator[Step]:
         if charge.reversed_on is not None and charge.reversed_on <= day:
             continue
         kind = Kind.DEPOSIT_ASKED if charge.deposit else Kind.CHARGE
-        yield Step(_charge_line(charge, day, kind, charge.on_behalf_of, charge.formula), number, begins=number)
+        yield Step(_charge_line(charge, day, kind, charge.note, charge.formula), number, begins=number)
         if charge.reversed_on is not None:
             yield Step(_charge_line(charge, charge.reversed_on, Kind.TAKEN_BACK, charge.reason), number, ends=number)
 
@@ -176,7 +178,8 @@ def _charging(ledger: Ledger) -> Iterator[Step]:
 def _charge_line(charge: ChargeFact, on: date, kind: Kind, note: str, formula: str = "", fen: Fen | None = None) -> Line:
     whole = charge.amount_fen if fen is None else fen
     return Line(
-        on, kind, charge.unit_id, whole, item=charge.item, period=charge.period, formula=formula, note=note, deposit=charge.deposit
+        on, kind, charge.unit_id, whole, item=charge.item, period=charge.period, formula=formula, note=note, deposit=charge.deposit,
+        on_behalf_of=charge.on_behalf_of, charge_id=charge.charge_id,
     )  # fmt: skip
 
 

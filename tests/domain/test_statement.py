@@ -17,7 +17,7 @@ YEAR = (JAN, date(2026, 12, 31))
 def charge(number: int, day: date = JAN, fen: int = 10_000, *, item: int = 1, deposit: bool = False, **more: object) -> ChargeFact:
     period = day.isoformat()[:7]
     return ChargeFact(
-        number, 1, item, f"item {item}", period, day, day + timedelta(days=9), fen, f"{number}: {fen}", deposit, **more,  # type: ignore[arg-type]
+        number, 1, item, f"item {item}", period, day, day + timedelta(days=9), fen, f"{number}: {fen}", "deposit" if deposit else "fee", **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

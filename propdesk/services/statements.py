@@ -1,0 +1,238 @@
+"""Statements of account (对账单) of a unit or of all units of a person: on the screen, as a table, as a numbered paper."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from propdesk import clock
+from propdesk.documents.blocks import from_json, to_json
+from propdesk.documents.results import Printed
+from propdesk.documents.statement import DepositLine, StatementItem, StatementLine, StatementPaper
+from propdesk.documents.wording import wording
+from propdesk.domain.addresses import unit_name
+from propdesk.domain.privacy import mask_name
+from propdesk.domain.statement import Statement, statement
+from propdesk.domain.statement_lines import Kind, Line
+from propdesk.errors import UserError
+from propdesk.i18n import N_, Catalog, catalog
+from propdesk.services import papers
+from propdesk.services.changes import Done, commit
+from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.office import Office, profile
+from propdesk.services.papers import Filed
+from propdesk.services.payments import UnitUnknown
+from propdesk.services.statement_words import details, title
+from propdesk.store import papers as register
+from propdesk.store import people, requests
+from propdesk.store import statements as store
+from propdesk.store.engine import Connection
+from propdesk.store.papers import DocumentRow, NewDocument
+
+SERIES = "DZ"
+KIND = "statement"
+PAYERS = frozenset({Kind.PAYMENT, Kind.OFFSET, Kind.DEDUCTION})  # lines whose note is a name
+
+
+class PersonWithoutUnit(UserError):
+    """This person owns and rents no unit on {day}."""
+
+
+class SpanChoice(StrEnum):
+    """Days a statement is usually asked for."""
+
+    THIS_YEAR = "this_year"
+    LAST_YEAR = "last_year"
+    EVERYTHING = "everything"
+    DAYS = "days"
+
+
+SPAN_CHOICES = {
+    SpanChoice.THIS_YEAR: N_("This year"),
+    SpanChoice.LAST_YEAR: N_("Last year"),
+    SpanChoice.EVERYTHING: N_("Everything"),
+    SpanChoice.DAYS: N_("From … to …"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose account it is: the units, the person where it is one person's, and the names of the owners (else tenants)."""
+
+    units: tuple[people.UnitRow, ...]
+    names: tuple[str, ...]
+    person_id: int | None = None
+
+    @property
+    def unit_ids(self) -> tuple[int, ...]:
+        return tuple(unit.unit_id for unit in self.units)
+
+    @property
+    def codes(self) -> dict[int, str]:
+        """The units' codes, where there are several and a line must say which it is about."""
+        return {unit.unit_id: unit.code for unit in self.units} if len(self.units) > 1 else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A statement with whose it is. `items` are the charge items the account knows (number, name), `item` the one filtered by."""
+
+    holder: Holder
+    statement: Statement
+    items: tuple[tuple[int, str], ...]
+    item: str = ""
+
+
+def days_of(office: Office, unit_ids: Sequence[int], choice: SpanChoice, today: date) -> tuple[date, date]:
+    """The first and last day of a usual span; "everything" ends today and begins with the first charge or payment."""
+    if choice is SpanChoice.LAST_YEAR:
+        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+    if choice is SpanChoice.EVERYTHING:
+        with office.store.read() as conn:
+            known = store.first_day(conn, unit_ids)
+        return min(known or today, today), today
+    return date(today.year, 1, 1), today
+
+
+def of_unit(office: Office, unit_id: int, first: date, last: date, *, item_id: int | None = None) -> Account:
+    """The account of one unit; raises `UnitUnknown` or `SpanBackwards`."""
+    with office.store.snapshot() as conn:
+        return _account(conn, _holder(conn, [unit_id], None, last), first, last, item_id)
+
+
+def of_person(office: Office, person_id: int, first: date, last: date, *, item_id: int | None = None) -> Account:
+    """The account of all units a person owns (else rents) on the last day; raises `PersonWithoutUnit` or `SpanBackwards`."""
+    with office.store.snapshot() as conn:
+        unit_ids = store.units_of_person(conn, person_id, last)
+        if not unit_ids:
+            raise PersonWithoutUnit(day=last)
+        return _account(conn, _holder(conn, unit_ids, person_id, last), first, last, item_id)
+
+
+def _holder(conn: Connection, unit_ids: Sequence[int], person_id: int | None, on: date) -> Holder:
+    units = people.units(conn, unit_ids)
+    if not units:
+        raise UnitUnknown(unit=unit_ids[0])
+    found = people.people_of(conn, unit_ids, on, phones=False)
+    persons = [person for unit in units for person in found.get(unit.unit_id, ())]
+    owners = [person for person in persons if person.role == "owner"] or persons
+    mine = [person for person in persons if person.person_id == person_id] or owners
+    return Holder(tuple(units), tuple(dict.fromkeys(person.name for person in mine)), person_id)
+
+
+def _account(conn: Connection, holder: Holder, first: date, last: date, item_id: int | None) -> Account:
+    facts = store.ledger(conn, holder.unit_ids)
+    items = tuple(sorted({(charge.item_id, charge.item) for charge in facts.charges}))
+    if item_id is not None:
+        facts = facts.of_item(item_id)
+    return Account(holder, statement(facts, first, last), items, dict(items).get(item_id, "") if item_id is not None else "")
+
+
+# as paper -------------------------------------------------------------------------------------------------------------------
+
+
+def paper(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True) -> StatementPaper:
+    """The statement as a paper without a number, to be looked at; names are masked unless told otherwise."""
+    facts, texts, made, holder = profile(office), catalog(language), account.statement, account.holder
+    named = [unit_name(language, unit.building, unit.entrance, unit.room, unit.kind) for unit in holder.units]
+    return StatementPaper(
+        number="",
+        language=language,
+        unit_id=holder.units[0].unit_id,
+        subject=("、" if language == "zh_CN" else ", ").join(named),
+        holders=tuple(mask_name(name) if masked else name for name in holder.names),
+        first=made.first,
+        last=made.last,
+        issued_on=issued_on,
+        item=account.item,
+        opening_fen=made.opening.owed_fen,
+        lines=tuple(_paper_line(line, texts, holder, masked=masked) for line in made.lines),
+        items=tuple(StatementItem(*sums[1:]) for sums in made.items),
+        deposits=tuple(_deposit_line(line, texts, holder, masked=masked) for line in made.deposits),
+        closing_fen=made.closing.owed_fen,
+        late_fee_fen=made.closing.late_fee_fen,
+        credit_fen=made.closing.credit_fen,
+        held_fen=made.closing.held_fen,
+        later_fen=made.later_fen,
+        letterhead=letterhead(facts),
+        wording=wording(KIND, language).version,
+        printed_at=stamp(clock.now()),
+        operator=office.actor.operator,
+    )
+
+
+def _title(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> str:
+    """The line's words; a payer's name is masked with the others."""
+    shown = replace(line, note=mask_name(line.note)) if masked and line.kind in PAYERS else line
+    return title(shown, texts, holder.codes)
+
+
+def _paper_line(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> StatementLine:
+    added, settled = max(line.owed_fen, 0), max(-line.owed_fen, 0)
+    words = _title(line, texts, holder, masked=masked)
+    return StatementLine(line.on, words, details(line, texts), line.number, added, settled, line.after.owed_fen)
+
+
+def _deposit_line(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> DepositLine:
+    return DepositLine(line.on, _title(line, texts, holder, masked=masked), line.number, line.held_fen, line.after.held_fen)
+
+
+def issue(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True, key: str | None = None) -> DocumentRow:
+    """Freeze and number a statement; the very same one issued that day already is given again."""
+    content = paper(office, account, language, issued_on, masked=masked)
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[DocumentRow]:
+        known = next((row for row in _issued_that_day(conn, content) if _same(row, content)), None)
+        if known is not None:
+            return Done(known, known.document_id, known.code, {"number": known.number, "again": True})
+        numbered = replace(content, number=requests.next_numbers(conn, SERIES, issued_on.year)[0])
+        new = NewDocument(
+            KIND, numbered.number, numbered.unit_id, issued_on, language, numbered.wording, numbered.closing_fen, to_json(numbered), ()
+        )  # fmt: skip
+        span = register.add(conn, moment.isoformat(), office.actor.operator, [new])
+        row = register.find(conn, ids=[span.first])[0]
+        body = {"number": row.number, "first": content.first.isoformat(), "last": content.last.isoformat(), "masked": masked}
+        return Done(row, span.first, row.code, body, [span])
+
+    def again(conn: Connection, document_id: int) -> DocumentRow:
+        return register.find(conn, ids=[document_id])[0]
+
+    return commit(office.store, office.actor, "statement.issue", work, moment=moment, key=key, again=again)
+
+
+def _issued_that_day(conn: Connection, content: StatementPaper) -> list[DocumentRow]:
+    return [row for row in register.find(conn, unit_id=content.unit_id, kind=KIND) if row.issued_on == content.issued_on]
+
+
+def _same(row: DocumentRow, content: StatementPaper) -> bool:
+    frozen = from_json(StatementPaper, row.content)
+    return replace(frozen, number="", printed_at=content.printed_at, operator=content.operator) == content
+
+
+def draw(office: Office, row: DocumentRow) -> Printed:
+    """An issued statement as a PDF in memory; printed before, it is marked as a copy."""
+    from propdesk.documents.statement_drawing import draw_statements
+
+    content = replace(from_json(StatementPaper, row.content), number=row.number)
+    marks = [mark for mark, on in {"copy": row.prints > 0, "demo": profile(office).demo}.items() if on]
+    return draw_statements([content], marks)
+
+
+def draft(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True) -> Printed:
+    """The statement as it would be printed, to be looked at: it has no number and nothing is written."""
+    from propdesk.documents.statement_drawing import draw_statements
+
+    return draw_statements([paper(office, account, language, issued_on, masked=masked)], ["demo"] if profile(office).demo else [])
+
+
+def file_statement(office: Office, row: DocumentRow, out: Path) -> Filed:
+    """Write an issued statement to `out` and note the print; raises `PaperNotWritten` (the statement stays issued)."""
+    from propdesk.documents.paper import write_atomic
+
+    printed = draw(office, row)
+    path = write_atomic(out, printed.pdf)
+    papers.note_prints(office, [row], [hashlib.sha256(printed.pdf).hexdigest()])
+    return Filed((path,), printed.pages, printed.missing)

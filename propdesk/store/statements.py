@@ -1,0 +1,146 @@
+"""Everything the book holds of the account of some units, for statements: seven reads, however long the account is."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, Select, func, or_, select, union
+
+from propdesk.domain.account_facts import AdjustedFact, ChargeFact, CreditFact, HeldFact, Ledger, MoneyFact, RefundFact, SettledFact
+from propdesk.store.bulk import collector_paused
+from propdesk.store.tables import billing, payments, people
+
+OWNER = "owner"
+LATE_FEE = "late_fee"
+
+
+@collector_paused()
+def ledger(conn: Connection, unit_ids: Sequence[int], liable: str = OWNER) -> Ledger:
+    """The account of these units (a few at most): what their owners owe and paid, or with `liable` "developer" the developer."""
+    return Ledger(
+        charges=_charges(conn, unit_ids, liable),
+        payments=_payments(conn, unit_ids, liable),
+        settled=_settled(conn, unit_ids, liable),
+        adjusted=_adjusted(conn, unit_ids, liable),
+        credit=_credit(conn, unit_ids) if liable == OWNER else (),
+        refunds=_refunds(conn, unit_ids) if liable == OWNER else (),
+        held=_held(conn, unit_ids, liable),
+    )
+
+
+def _mine(unit_ids: Sequence[int], liable: str) -> Select[tuple[int]]:
+    """The numbers of the charges the account is made of."""
+    c = billing.charge
+    return select(c.c.id).where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
+
+
+def _charges(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[ChargeFact]:
+    c, i, r = billing.charge, billing.fee_item, billing.charge_reversal
+    query = (
+        select(
+            c.c.id, c.c.unit_id, c.c.item_id, i.c.name, c.c.period, c.c.start_on, c.c.due_on, c.c.amount_fen, c.c.formula, i.c.nature,
+            c.c.counts_from, r.c.reversed_on, func.coalesce(r.c.reason, ""), i.c.on_behalf_of, c.c.note,
+        )
+        .join(i, i.c.id == c.c.item_id)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
+    )  # fmt: skip
+    return [
+        ChargeFact(*row[:10], _day(row[10]), date.min if row[11] == "" else _day(row[11]), *row[12:]) for row in conn.execute(query).all()
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _payments(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[MoneyFact]:
+    """Every payment that touched the account, whoever's household it was taken from."""
+    p, v, a, e, d = payments.payment, payments.payment_void, payments.allocation, payments.credit_entry, payments.deposit_entry
+    touched = [
+        select(a.c.payment_id).where(a.c.charge_id.in_(_mine(unit_ids, liable))),
+        select(d.c.payment_id).where(d.c.charge_id.in_(_mine(unit_ids, liable)), d.c.payment_id.is_not(None)),
+    ]
+    if liable == OWNER:
+        touched.append(select(e.c.payment_id).where(e.c.unit_id.in_(unit_ids), e.c.payment_id.is_not(None)))
+    query = (
+        select(
+            p.c.id, p.c.unit_id, p.c.receipt, p.c.method, p.c.paid_on, p.c.amount_fen, p.c.payer, v.c.void_on,
+            func.coalesce(v.c.kind, ""), func.coalesce(v.c.number, ""), func.coalesce(v.c.reason, ""),
+        )
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(p.c.id.in_(union(*touched).scalar_subquery()))
+    )  # fmt: skip
+    return [MoneyFact._make(row) for row in conn.execute(query).all()]
+
+
+def _settled(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[SettledFact]:
+    a = payments.allocation
+    query = select(a.c.payment_id, a.c.charge_id, a.c.amount_fen, a.c.part).where(a.c.charge_id.in_(_mine(unit_ids, liable)))
+    return [SettledFact(row[0], row[1], row[2], row[3] == LATE_FEE) for row in conn.execute(query).all()]
+
+
+def _adjusted(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[AdjustedFact]:
+    a, r = payments.adjustment, payments.adjustment_reversal
+    query = (
+        select(
+            a.c.id, a.c.charge_id, a.c.kind, a.c.amount_fen, a.c.adjusted_on, a.c.reason, a.c.part, r.c.reversed_on,
+            func.coalesce(r.c.reason, ""),
+        )
+        .outerjoin(r, r.c.adjustment_id == a.c.id)
+        .where(a.c.charge_id.in_(_mine(unit_ids, liable)))
+    )  # fmt: skip
+    return [AdjustedFact(*row[:6], row[6] == LATE_FEE, *row[7:]) for row in conn.execute(query).all()]
+
+
+def _credit(conn: Connection, unit_ids: Sequence[int]) -> list[CreditFact]:
+    e = payments.credit_entry
+    columns = (e.c.id, e.c.unit_id, e.c.amount_fen, e.c.entry_on, e.c.payment_id, e.c.refund_id, e.c.item_id)
+    return [CreditFact._make(row) for row in conn.execute(select(*columns).where(e.c.unit_id.in_(unit_ids))).all()]
+
+
+def _refunds(conn: Connection, unit_ids: Sequence[int]) -> list[RefundFact]:
+    """Refunds to these units, and any that took from their credit or deposits."""
+    r, v, e, d = payments.refund, payments.refund_void, payments.credit_entry, payments.deposit_entry
+    touched = union(
+        select(e.c.refund_id).where(e.c.unit_id.in_(unit_ids), e.c.refund_id.is_not(None)),
+        select(d.c.refund_id).where(d.c.charge_id.in_(_mine(unit_ids, OWNER)), d.c.refund_id.is_not(None)),
+    )
+    query = (
+        select(
+            r.c.id, r.c.unit_id, r.c.number, r.c.method, r.c.refunded_on, r.c.amount_fen, r.c.reason, v.c.void_on,
+            func.coalesce(v.c.reason, ""),
+        )
+        .outerjoin(v, v.c.refund_id == r.c.id)
+        .where(or_(r.c.unit_id.in_(unit_ids), r.c.id.in_(touched.scalar_subquery())))
+    )  # fmt: skip
+    return [RefundFact._make(row) for row in conn.execute(query).all()]
+
+
+def _held(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[HeldFact]:
+    d = payments.deposit_entry
+    columns = (d.c.id, d.c.charge_id, d.c.amount_fen, d.c.entry_on, d.c.reason, d.c.payment_id, d.c.refund_id)
+    return [HeldFact._make(row) for row in conn.execute(select(*columns).where(d.c.charge_id.in_(_mine(unit_ids, liable)))).all()]
+
+
+def units_of_person(conn: Connection, person_id: int, on: date) -> list[int]:
+    """The units a person owns on a day; where there is none, those rented."""
+    for table in (people.ownership, people.tenancy):
+        query = select(table.c.unit_id).where(
+            table.c.person_id == person_id,
+            or_(table.c.start_on.is_(None), table.c.start_on <= on),
+            or_(table.c.end_on.is_(None), table.c.end_on > on),
+        )
+        found = sorted(set(conn.execute(query).scalars()))
+        if found:
+            return found
+    return []
+
+
+def first_day(conn: Connection, unit_ids: Sequence[int]) -> date | None:
+    """The first day anything of these units is for or was paid on, None for nothing."""
+    c, p = billing.charge, payments.payment
+    days = [
+        conn.execute(select(func.min(column, type_=column.type)).where(owner.in_(unit_ids))).scalar_one()
+        for column, owner in ((c.c.start_on, c.c.unit_id), (p.c.paid_on, p.c.unit_id))
+    ]
+    return min((day for day in days if day is not None), default=None)
