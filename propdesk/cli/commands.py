@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import books, charges, desk, lists, notices, whole
+from propdesk.cli import books, charges, desk, lists, meters, notices, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -16,6 +16,9 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "tariff set": charges.set_tariff,
     "billing run": charges.run,
     "billing rollback": charges.rollback,
+    "meters list": meters.listed,
+    "meters import": meters.import_readings,
+    "meters read": meters.read,
     "arrears list": charges.arrears,
     "notices issue": notices.issue,
     "payments take": desk.take,

@@ -72,7 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
     parser.set_defaults(work=None, json=False)
     groups = _choices(parser, _("Commands"))
-    for add in (_books, _residents, _tariffs, _billing, _arrears, _notices, _payments, _whole):
+    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _notices, _payments, _whole):
         add(groups)
     return parser
 
@@ -152,6 +152,29 @@ def _billing(groups: Groups) -> None:
     _key(run)
     back = _book(add("rollback", _("take a run back while nothing of it is paid")))
     back.add_argument("--run", metavar="N", required=True, help=_("the number of the run"))
+
+
+def _meters(groups: Groups) -> None:
+    add = _group(groups, "meters", _("meters and their readings"))
+    listed = _book(add("list", _("the meters of a charge item with what a period used")))
+    listed.add_argument("--item", metavar="NAME", required=True, help=_("the charge item, for example 水费"))
+    listed.add_argument("--period", metavar="YYYY-MM", required=True, help=_("the period looked at"))
+    listed.add_argument("--out", metavar="FILE.pdf", type=Path, help=_("also the reading list to print, in walking order"))
+    listed.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the reading list"))
+    sheet = _book(add("import", _("take over a sheet of readings; the same sheet again changes nothing")))
+    sheet.add_argument("workbook", metavar="WORKBOOK", type=Path, help=_("the list: xlsx, xls or csv"))
+    sheet.add_argument("--sheet", metavar="NAME", help=_("the sheet, if PropDesk should not choose"))
+    sheet.add_argument("--item", metavar="NAME", help=_("the charge item of rows that name none"))
+    sheet.add_argument("--date", metavar="DATE", help=_("the day of rows that name none"))
+    sheet.add_argument("--dry-run", action="store_true", help=_("say what would be done and write nothing"))
+    read = _book(add("read", _("write one reading down")))
+    read.add_argument("--unit", metavar="1-1-101", required=True, help=_("whose meter (parking:1-12 names the kind)"))
+    read.add_argument("--item", metavar="NAME", required=True, help=_("the charge item, for example 水费"))
+    read.add_argument("--meter", metavar="LABEL", help=_("which meter, where the unit has several"))
+    read.add_argument("--value", metavar="1234.5", required=True, help=_("what the counter shows"))
+    read.add_argument("--date", metavar="DATE", required=True, help=_("the day of the reading"))
+    read.add_argument("--rollover", action="store_true", help=_("the counter passed its highest value"))
+    _key(read)
 
 
 def _arrears(groups: Groups) -> None:

@@ -7,6 +7,7 @@ from propdesk import clock
 from propdesk.domain import meters as rules
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.meters import Mark, Meter, Reading
+from propdesk.domain.reading_plan import MeterNotStated, MeterNotThere
 from propdesk.errors import UserError
 from propdesk.services.billing import ItemUnknown
 from propdesk.services.changes import Done, commit
@@ -22,6 +23,14 @@ METERED = frozenset({"kwh", "m3", "gj"})
 """The units of price that a meter counts."""
 FAR_AHEAD = timedelta(days=31)
 EXCHANGED = "exchange"
+
+
+class ItemNotMetered(UserError):
+    """“{item}” is no metered charge item. Metered are: {items}."""
+
+
+class UnitWithoutMeter(UserError):
+    """{unit} has no meter for “{item}”."""
 
 
 class MeterUnknown(UserError):
@@ -46,6 +55,34 @@ class MeterReadLater(UserError):
 
 class ReadingFarAhead(UserError):
     """{day} is more than a month ahead. Check the date."""
+
+
+def metered_item(office: Office, name: str) -> FeeItem:
+    """The metered charge item of that name; raises `ItemNotMetered`."""
+    items = metered_items(office)
+    found = next((item for item in items if item.name == name.strip()), None)
+    if found is None:
+        raise ItemNotMetered(item=name, items="、".join(item.name for item in items) or "—")
+    return found
+
+
+def meter_of(office: Office, unit_id: int, item: FeeItem, day: date, label: str | None = None) -> Meter:
+    """The unit's meter of an item on a day, by its label where there are several.
+
+    Raises `UnitWithoutMeter`, `MeterNotStated` or `MeterNotThere`.
+    """
+    with office.store.read() as conn:
+        unit, every = _unit(conn, unit_id), store.meters_of(conn, item_id=item.id, unit_id=unit_id)
+    there = [meter for meter in every if meter.last_on is None or day <= meter.last_on]
+    named = there if label is None else [meter for meter in there if meter.label.casefold() == label.strip().casefold()]
+    labels = "、".join(meter.label for meter in there) or "—"
+    if not there:
+        raise UnitWithoutMeter(unit=unit.code, item=item.name)
+    if not named:
+        raise MeterNotThere(unit=unit.code, item=item.name, label=label or "", labels=labels)
+    if len(named) > 1:
+        raise MeterNotStated(unit=unit.code, item=item.name, labels=labels)
+    return named[0]
 
 
 def metered_items(office: Office) -> list[FeeItem]:
