@@ -32,7 +32,8 @@ from propdesk.domain.fee_items import (
     check_rule,
 )
 from propdesk.domain.formulas import formula_in, price_in
-from propdesk.domain.handover import Bearer, Liable, Owned, bearers, fee_from
+from propdesk.domain.handover import OWNER, Bearer, Liable, Owned, bearers, fee_from
+from propdesk.domain.meters import Usage
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, Month, month_parts
 from propdesk.domain.pricing import Segment, price_parts, price_segments, price_sized, round_step
@@ -41,7 +42,7 @@ from propdesk.domain.units import UnitKind
 
 __all__ = [
     "CYCLES", "PRICE_UNIT_NAMES", "REASON_TEXTS", "RESIDENTIAL", "STEPS", "BasisMissing", "Billable", "DueDayOutOfRange", "FeeItem",
-    "NewCharge", "PriceUnit", "Reason", "RoundingScope", "RuleNotPossible", "Segment", "Special", "Tariff", "Unbilled", "Usage", "bill",
+    "NewCharge", "PriceUnit", "Reason", "RoundingScope", "RuleNotPossible", "Segment", "Special", "Tariff", "Unbilled", "bill",
     "check_basis", "check_due_day", "check_rule", "formula_in", "left_out", "price_in", "price_segments", "round_step",
 ]  # fmt: skip
 
@@ -77,18 +78,6 @@ class Billable(NamedTuple):
     pays_of_10000: int = WHOLE
     quantity: int | None = None
     special: Special | None = None
-
-
-class Usage(NamedTuple):
-    """What one meter counted from one reading to the next, in 1/1000 after multiplier and loss; days ``[from_on, to_on)``."""
-
-    meter_id: int
-    from_on: date
-    to_on: date
-    from_value: int
-    to_value: int
-    quantity: int
-    reading_id: int
 
 
 class NewCharge(NamedTuple):
@@ -298,6 +287,16 @@ def _price_on(day: date, prices: Prices, unit: Billable | None) -> tuple[int, in
         return unit.own_price, None
     tariff = tariff_on(prices.tariffs, day)
     return (tariff.price, tariff.id) if tariff else None
+
+
+def bearer_on(item: FeeItem, unit: Billable, day: date) -> Bearer:
+    """Who bears the item on one day, named where the period has several owners; the owner where nobody else is charged."""
+    owners = unit.special.owners if unit.special else None
+    found = bearers(item, DateRange(day, day + timedelta(days=1)), unit.handover_on, unit.start_on, owners)
+    if not found or found[0][1] != OWNER or not owners:
+        return found[0][1] if found else OWNER
+    several = len({owner.name for owner in owners}) > 1
+    return Bearer(Liable.OWNER, "、".join(owner.name for owner in owners if owner.on(day)) if several else "")
 
 
 def tariff_on(ladder: Sequence[Tariff], day: date) -> Tariff | None:

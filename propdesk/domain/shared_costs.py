@@ -4,11 +4,17 @@ Largest remainder: the shares add up to the cost; of two equal remainders the fi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from propdesk.domain import formulas
+from propdesk.domain.charges import Billable, NewCharge, bearer_on, left_out
 from propdesk.domain.fee_items import FeeItem, PriceUnit, ShareBy, format_quantity
+from propdesk.domain.handover import OWNER
 from propdesk.domain.money import Fen, divide_half_up, format_yuan, share_out
+from propdesk.domain.periods import Month
+from propdesk.domain.reasons import Reason, Unbilled
 from propdesk.domain.units import format_area
 from propdesk.errors import UserError
 
@@ -68,6 +74,61 @@ def weight_of(share_by: ShareBy, area_cm2: int | None, usage: int) -> int:
     return {ShareBy.AREA: area_cm2 or 0, ShareBy.UNIT: 1, ShareBy.USAGE: max(usage, 0)}.get(share_by, 0)
 
 
-def shared(item: FeeItem) -> bool:
-    """Whether the item's charges are shares of a cost."""
-    return item.price_unit is PriceUnit.POOL
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A cost of one period to share, with its locked list of units; `billed` when its charges stand."""
+
+    id: int
+    amount_fen: Fen
+    share_by: ShareBy
+    members: tuple[Member, ...]
+    billed: bool = False
+
+
+def live(pools: Sequence[Pool]) -> list[Pool]:
+    """The costs that count, in the order they were made: one not billed yet gives way to a newer one with a unit in common."""
+    taken: set[int] = set()
+    found = []
+    for pool in sorted(pools, key=lambda one: one.id, reverse=True):
+        units = {member.unit_id for member in pool.members}
+        if pool.billed or not units & taken:
+            found.append(pool)
+            taken |= units
+    return found[::-1]
+
+
+def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], month: Month) -> tuple[list[NewCharge], list[Unbilled]]:
+    """Each unit's share of the costs of a period, and every unit that has none with the reason.
+
+    The list of units is locked when the cost is entered: whoever is on it pays its share, so that the shares add up.
+    """
+    span, by_id = item.span(month), {unit.unit_id: unit for unit in units}
+    due_on, last_day = item.due_on(month, span.start), span.end - timedelta(days=1)
+    charges: list[NewCharge] = []
+    why: dict[int, Reason] = {}
+    for pool in live(pools):
+        if pool.billed:
+            why |= dict.fromkeys((member.unit_id for member in pool.members), Reason.ALREADY_BILLED)
+            continue
+        for share in shares(pool.amount_fen, pool.share_by, pool.members):
+            if not share.amount_fen:
+                why[share.unit_id] = Reason.ZERO
+                continue
+            bearer = bearer_on(item, by_id[share.unit_id], last_day) if share.unit_id in by_id else OWNER
+            charges.append(
+                NewCharge(
+                    share.unit_id, item.id, month, span, due_on, share.amount_fen, 0, share.formula, None, bearer.liable, bearer.name,
+                    None, (), pool.id,
+                )
+            )  # fmt: skip
+    charged = {charge.unit_id for charge in charges}
+    missing = Reason.NOT_SHARING if pools else Reason.POOL_MISSING
+    unbilled = [_without(item, unit, why.get(unit.unit_id, missing), month) for unit in units if unit.unit_id not in charged]
+    return charges, unbilled
+
+
+def _without(item: FeeItem, unit: Billable, reason: Reason, month: Month) -> Unbilled:
+    """A unit without a share; of units the item does not apply to that is the reason."""
+    out = left_out(item, unit._replace(billed=False), item.span(month))
+    own = reason in (Reason.ALREADY_BILLED, Reason.ZERO)
+    return Unbilled(unit.unit_id, unit.code, item.name, out if isinstance(out, Reason) and not own else reason)

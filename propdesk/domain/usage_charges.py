@@ -11,11 +11,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from propdesk.domain import formulas, tiers
-from propdesk.domain.charges import Billable, NewCharge, Usage, left_out, tariff_on
+from propdesk.domain.charges import Billable, NewCharge, bearer_on, left_out, tariff_on
 from propdesk.domain.fee_items import WHOLE, FeeItem, Tariff
-from propdesk.domain.handover import OWNER, Bearer, bearers
+from propdesk.domain.handover import Bearer
+from propdesk.domain.meters import Usage
 from propdesk.domain.money import Fen
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import Month
 from propdesk.domain.pricing import round_step
 from propdesk.domain.reasons import Reason, Unbilled
 
@@ -46,15 +47,15 @@ def bill_usage(
 
 
 def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: Month, metered: Metered) -> list[NewCharge] | Reason:
-    days = left_out(item, unit, item.span(month))
-    if isinstance(days, Reason):
-        return days
     usages = metered.usages.get(unit.unit_id)
+    out = left_out(item, unit._replace(billed=unit.billed and not usages), item.span(month))  # late readings are billed all the same
+    if isinstance(out, Reason):
+        return out
     if not usages:
         return metered.reasons.get(unit.unit_id, Reason.NO_READING)
     borne: dict[Bearer, list[Usage]] = {}
     for usage in usages:
-        borne.setdefault(_bearer(item, unit, usage), []).append(usage)
+        borne.setdefault(bearer_on(item, unit, _last_day(usage)), []).append(usage)
     made = []
     for bearer, part in borne.items():
         priced = price_usages(item, ladder, part, own_price=unit.own_price, pays_of_10000=unit.pays_of_10000)
@@ -105,17 +106,6 @@ def _charge(item: FeeItem, unit: Billable, month: Month, bearer: Bearer, usages:
         unit.unit_id, item.id, month, span, item.due_on(month, span.start), priced.amount_fen, priced.price, priced.formula,
         priced.tariff_id, bearer.liable, bearer.name, quantity, tuple(usages),
     )  # fmt: skip
-
-
-def _bearer(item: FeeItem, unit: Billable, usage: Usage) -> Bearer:
-    """Who bears a usage: whoever bears the fee on its last day."""
-    last = _last_day(usage)
-    owners = unit.special.owners if unit.special else None
-    found = bearers(item, DateRange(last, last + _DAY), unit.handover_on, unit.start_on, owners)
-    if not found or found[0][1] != OWNER or not owners:
-        return found[0][1] if found else OWNER
-    several = len({owner.name for owner in owners}) > 1
-    return Bearer(OWNER.liable, "、".join(owner.name for owner in owners if owner.on(last)) if several else "")
 
 
 def _last_day(usage: Usage) -> date:

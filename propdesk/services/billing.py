@@ -1,46 +1,43 @@
-"""Rates and billing runs: set a rate, preview a period, run it, take it back."""
+"""Billing runs: preview a period, run it, take it back, bill it anew."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from propdesk import clock
-from propdesk.domain import charges as rules
-from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit, Tariff, Unbilled
+from propdesk.domain.charges import NewCharge
+from propdesk.domain.day_close import first_open
 from propdesk.domain.money import Fen, format_yuan
-from propdesk.domain.periods import Month
+from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
+from propdesk.services.guards import check_open, check_period
 from propdesk.services.office import Office
+from propdesk.services.rates import (
+    ItemNameMissing,
+    ItemRates,
+    ItemUnknown,
+    OtherPriceUnit,
+    PriceMissing,
+    TariffInUse,
+    TariffOverlaps,
+    items,
+    rates,
+    set_item,
+    set_tariff,
+)
+from propdesk.services.run_preview import ItemSum, NoItems, RunPreview, preview_in
 from propdesk.services.upkeep import backup_if_changed
-from propdesk.store import audit, billing, lists
+from propdesk.store import audit, billing, closed, lists
 from propdesk.store.engine import Connection
 from propdesk.store.tables import billing as tables
 
-
-class ItemNameMissing(UserError):
-    """Name the charge item, for example 物业费."""
-
-
-class PriceMissing(UserError):
-    """The price must be greater than zero."""
-
-
-class OtherPriceUnit(UserError):
-    """“{item}” is priced in {unit} already. Use another name for another kind of price."""
-
-
-class TariffInUse(UserError):
-    """Charges already rest on the rate from {day}. Set a new rate with a later first day."""
-
-
-class ItemUnknown(UserError):
-    """There is no such charge item any more. Close this window and open it again."""
-
-
-class NoItems(UserError):
-    """There is no charge item yet. Set a rate first."""
+__all__ = [
+    "ItemNameMissing", "ItemRates", "ItemSum", "ItemUnknown", "NoItems", "OtherPriceUnit", "PriceMissing", "Reissued", "RunDone", "RunPaid",
+    "RunPreview", "RunRolledBack", "RunUnknown", "SituationChanged", "TariffInUse", "TariffOverlaps", "charges", "items", "periods",
+    "preview_in", "preview_reissue", "preview_run", "rates", "reissue", "rollback", "run", "runs", "set_item", "set_tariff", "write_run",
+]  # fmt: skip
 
 
 class RunUnknown(UserError):
@@ -60,42 +57,6 @@ class SituationChanged(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRates:
-    """A charge item with its rates in order of their first day."""
-
-    item: FeeItem
-    tariffs: tuple[Tariff, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemSum:
-    """What a run charges for one item."""
-
-    item: str
-    units: int
-    total_fen: Fen
-
-
-@dataclass(frozen=True, slots=True)
-class RunPreview:
-    """What a billing run would do: sums per item and every unit it leaves out with the reason."""
-
-    period: Month
-    sums: tuple[ItemSum, ...]
-    unbilled: tuple[Unbilled, ...]
-    charges: tuple[NewCharge, ...]
-
-    @property
-    def total_fen(self) -> Fen:
-        return sum(part.total_fen for part in self.sums)
-
-    @property
-    def reasons(self) -> dict[rules.Reason, int]:
-        """How many units are left out for each reason."""
-        return dict(Counter(row.reason for row in self.unbilled))
-
-
-@dataclass(frozen=True, slots=True)
 class RunDone:
     """A billing run as it was written; `run_id` is None when there was nothing to add."""
 
@@ -105,151 +66,45 @@ class RunDone:
     total_fen: Fen
 
 
-def rates(office: Office) -> list[ItemRates]:
-    """Every charge item with its rates."""
-    with office.store.read() as conn:
-        return [ItemRates(item, tuple(billing.tariffs(conn, item.id))) for item in billing.items(conn)]
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """A run taken back and its period billed anew in one step."""
 
-
-def items(office: Office) -> list[FeeItem]:
-    """Every charge item with its rule, oldest first."""
-    with office.store.read() as conn:
-        return billing.items(conn)
-
-
-def set_tariff(
-    office: Office,
-    item_name: str,
-    price: int,
-    price_unit: PriceUnit,
-    valid_from: date,
-    basis: str,
-    *,
-    due_day: int | None = None,
-    key: str | None = None,
-) -> FeeItem:
-    """Set the rate of a charge item from a day on; the item is made when it is new.
-
-    `price` is in 1/10,000 yuan. A rate needs what it rests on (`BasisMissing`), the item keeps its price unit
-    (`OtherPriceUnit`), and a rate that charges already rest on is not rewritten (`TariffInUse`).
-    """
-    if not item_name.strip():
-        raise ItemNameMissing()
-    if price <= 0:
-        raise PriceMissing()
-    basis = rules.check_basis(basis)
-    if due_day is not None:
-        rules.check_due_day(due_day)
-
-    def work(conn: Connection) -> Done[FeeItem]:
-        item = _item_for(conn, item_name.strip(), price_unit, due_day)
-        same = [t for t in billing.tariffs(conn, item.id) if t.valid_from == valid_from]
-        if same and (same[0].price, same[0].basis) != (price, basis) and billing.tariff_used(conn, item.id, valid_from):
-            raise TariffInUse(day=valid_from)
-        tariff_id = billing.put_tariff(conn, item.id, price, valid_from, basis)
-        before = {"price": same[0].price, "basis": same[0].basis} if same else None
-        body = {"price": price, "unit": price_unit.value, "from": valid_from.isoformat(), "basis": basis, "due_day": item.due_day}
-        return Done(item, tariff_id, item.name, {"before": before, "after": body})
-
-    def again(conn: Connection, _tariff_id: int) -> FeeItem:
-        item = billing.item_named(conn, item_name.strip())
-        assert item is not None
-        return item
-
-    return commit(office.store, office.actor, "tariff.set", work, moment=clock.now(), key=key, again=again)
-
-
-def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None) -> FeeItem:
-    found = billing.item_named(conn, name)
-    if found is None:
-        new = FeeItem(0, name, price_unit)
-        new = replace(new, due_day=due_day) if due_day is not None else new
-        return replace(new, id=billing.add_item(conn, new))
-    if found.price_unit is not price_unit:
-        raise OtherPriceUnit(item=name, unit=found.price_unit.value)
-    if due_day is not None and due_day != found.due_day:
-        found = replace(found, due_day=due_day)
-        billing.update_item(conn, found)
-    return found
-
-
-def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeItem:
-    """Change the rule of a charge item: how often it is billed, its due day, how it is rounded and the kinds of units it is for.
-
-    Name and price unit stay as they are. Charges already made stay, and days they pay for are not billed again.
-    Raises `ItemUnknown`, `RuleNotPossible` or `DueDayOutOfRange`.
-    """
-    rules.check_rule(item)
-
-    def work(conn: Connection) -> Done[FeeItem]:
-        before = _known_item(conn, item.id)
-        after = replace(item, name=before.name, price_unit=before.price_unit)
-        billing.update_item(conn, after)
-        return Done(after, after.id, after.name, {"before": _rule_body(before), "after": _rule_body(after)})
-
-    return commit(office.store, office.actor, "item.set", work, moment=clock.now(), key=key, again=_known_item)
-
-
-def _known_item(conn: Connection, item_id: int) -> FeeItem:
-    found = billing.item_numbered(conn, item_id)
-    if found is None:
-        raise ItemUnknown()
-    return found
-
-
-def _rule_body(item: FeeItem) -> dict[str, object]:
-    return {
-        "due_day": item.due_day,
-        "cycle_months": item.cycle_months,
-        "scope": item.scope.value,
-        "step_fen": item.step_fen,
-        "kinds": " ".join(sorted(item.kinds)),
-    }
+    back: RunDone
+    run: RunDone
 
 
 def preview_run(office: Office, period: Month) -> RunPreview:
-    """What billing `period` would add now, without writing anything; raises `NoItems`."""
+    """What billing `period` would add now, without writing anything; raises `NoItems` or `PeriodClosed`."""
     with office.store.snapshot() as conn:
+        check_period(conn, period)
         return preview_in(conn, period)
-
-
-def preview_in(conn: Connection, period: Month) -> RunPreview:
-    """The preview inside a transaction."""
-    items = billing.items(conn)
-    if not items:
-        raise NoItems()
-    sums: list[ItemSum] = []
-    made: list[NewCharge] = []
-    unbilled: list[Unbilled] = []
-    for item in items:
-        if item.price_unit is PriceUnit.ONCE or not item.covers(period):
-            continue
-        units = billing.billables(conn, item.id, str(period), item.span(period))
-        charges, left_out = rules.bill(item, billing.tariffs(conn, item.id), units, period)
-        sums.append(ItemSum(item.name, len(charges), sum(charge.amount_fen for charge in charges)))
-        made += charges
-        unbilled += left_out
-    return RunPreview(period, tuple(sums), tuple(unbilled), tuple(made))
 
 
 def run(office: Office, period: Month, *, expected: RunPreview | None = None, key: str | None = None) -> RunDone:
     """Bill `period` in one transaction after a backup: adds only what is missing, so that running again is harmless.
 
-    With `expected` (what the clerk saw) a different outcome is refused (`SituationChanged`) and nothing is written.
+    With `expected` (what the clerk saw) a different outcome is refused (`SituationChanged`) and nothing is written. Raises
+    `PeriodClosed` for a period that is closed.
     """
     backup_if_changed(office, "billing-run")
     moment = clock.now()
 
     def work(conn: Connection) -> Done[RunDone]:
-        preview = preview_in(conn, period)
-        if expected is not None and preview.charges != expected.charges:
-            raise SituationChanged(count=len(preview.charges), total=format_yuan(preview.total_fen))
+        check_period(conn, period)
+        preview = _as_expected(preview_in(conn, period), expected)
         return write_run(conn, preview, moment.isoformat())
 
     def again(conn: Connection, run_id: int) -> RunDone:
         return _run_again(conn, run_id, period)
 
     return commit(office.store, office.actor, "billing.run", work, moment=moment, key=key, again=again)
+
+
+def _as_expected(preview: RunPreview, expected: RunPreview | None) -> RunPreview:
+    if expected is not None and preview.charges != expected.charges:
+        raise SituationChanged(count=len(preview.charges), total=format_yuan(preview.total_fen))
+    return preview
 
 
 def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDone]:
@@ -259,16 +114,62 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
         nothing = RunDone(None, preview.period, 0, 0)
         return Done(nothing, 0, str(preview.period), {"charges": 0, "unbilled": len(preview.unbilled)})
     run_id = billing.add_run(conn, str(preview.period), made_at, count, total)
-    spans, first_day = [], preview.period.start
-    for item_id in sorted({charge.item_id for charge in preview.charges}):
-        part = [charge for charge in preview.charges if charge.item_id == item_id]
-        partly = any(charge.span.start > first_day for charge in part)  # the rest of a quarter, half or whole year
-        generation = billing.generations(conn, item_id, str(preview.period), standing=partly)
-        spans.append(billing.add_charges(conn, part, generation, run_id=run_id))
+    by_item: dict[int, list[NewCharge]] = {}
+    for charge in preview.charges:
+        by_item.setdefault(charge.item_id, []).append(charge)
+    last_closed = closed.last_closed_day(conn)
+    spans = [span for item_id in sorted(by_item) for span in _write_item(conn, by_item[item_id], run_id, last_closed)]
     if billing.run_totals(conn, run_id) != (count, total):
         raise AssertionError("a run must equal its charges")
     body = {"run": run_id, "charges": count, "total_fen": total, "unbilled": len(preview.unbilled)}
     return Done(RunDone(run_id, preview.period, count, total), run_id, str(preview.period), body, spans)
+
+
+def _write_item(conn: Connection, part: Sequence[NewCharge], run_id: int, last_closed: date | None) -> list[audit.Span]:
+    """Write the charges of one item: of a unit with several, each is one more charge of the period."""
+    first = part[0]
+    span = DateRange(min(first.month.start, min(one.span.start for one in part)), max(one.span.end for one in part))
+    layers = _layers(part)
+    special = len(layers) > 1 or bool(first.usages) or first.pool_id is not None or any(one.span.start > first.month.start for one in part)
+    generation = billing.generations(conn, first.item_id, str(first.month), standing=special)
+    reversed_on = billing.reversed_on(conn, first.item_id, str(first.month), span)
+    spans: list[audit.Span] = []
+    for place, layer in enumerate(layers):
+        counts = _counts_from(layer, reversed_on, last_closed)
+        bumped = {one.unit_id: generation.get(one.unit_id, 0) + place for one in layer} if place else generation
+        written = billing.add_charges(conn, layer, bumped, run_id=run_id, counts_from=counts)
+        numbered = list(enumerate(layer, written.first)) if special else []
+        usages = [(number, use) for number, one in numbered for use in one.usages]
+        shares = [(number, one.pool_id) for number, one in numbered if one.pool_id is not None]
+        spans += [written, *billing.add_usages(conn, usages), *billing.add_pool_charges(conn, shares)]
+    return spans
+
+
+def _layers(part: Sequence[NewCharge]) -> list[Sequence[NewCharge]]:
+    """The charges in layers with at most one of each unit; nearly always there is one layer."""
+    if len({one.unit_id for one in part}) == len(part):
+        return [part]
+    layers: list[list[NewCharge]] = []
+    seen: Counter[int] = Counter()
+    for one in part:
+        place = seen[one.unit_id]
+        seen[one.unit_id] += 1
+        if place == len(layers):
+            layers.append([])
+        layers[place].append(one)
+    return list(layers)
+
+
+def _counts_from(part: Sequence[NewCharge], reversed_on: Mapping[int, str], last_closed: date | None) -> Mapping[int, str]:
+    """From which day each charge counts: not before its predecessor was reversed, and not on a day that is closed."""
+    if last_closed is None:
+        return reversed_on
+    floor = first_open(last_closed).isoformat()
+    since = dict(reversed_on)
+    for one in part:
+        if one.span.start <= last_closed:
+            since[one.unit_id] = max(since.get(one.unit_id, ""), floor)
+    return since
 
 
 def _run_again(conn: Connection, run_id: int, period: Month) -> RunDone:
@@ -284,34 +185,90 @@ def runs(office: Office) -> list[billing.RunRow]:
         return billing.runs(conn)
 
 
-def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
-    """Take a billing run back while nothing of it is paid: each charge receives its reversing entry.
+# taking back ------------------------------------------------------------------------------------------------------------
 
-    Raises `RunUnknown`, `RunRolledBack` or `RunPaid`.
+
+def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
+    """Take a billing run back while nothing of it is paid: each charge receives its reversing entry and counts until today.
+
+    What was asked about earlier days keeps its answer. Raises `RunUnknown`, `RunRolledBack`, `RunPaid`, `PeriodClosed` or
+    `DayClosed`.
     """
     moment = clock.now()
 
     def work(conn: Connection) -> Done[RunDone]:
-        found = billing.runs(conn, run_id)
-        if not found:
-            raise RunUnknown(run=run_id)
-        if found[0].rolled_back:
-            raise RunRolledBack(run=run_id)
-        paid = billing.settled_units(conn, run_id=run_id)
-        if paid:
-            raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
-        numbers = billing.run_charges(conn, run_id)
-        billing.reverse_charges(conn, numbers, moment.isoformat(), "rollback", clock.local(moment).date())
-        rollback_id = billing.add_rollback(conn, run_id, moment.isoformat())
-        done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
+        done, rollback_id, span = _take_back(conn, run_id, moment.isoformat(), clock.local(moment).date())
         body = {"run": run_id, "charges": done.charges, "total_fen": done.total_fen}
-        return Done(done, rollback_id, found[0].period, body, [audit.written(conn, tables.charge_reversal, numbers[0], numbers[-1])])
+        return Done(done, rollback_id, str(done.period), body, [span])
 
     def again(conn: Connection, _rollback_id: int) -> RunDone:
-        row = billing.runs(conn, run_id)[0]
-        return RunDone(run_id, Month.parse(row.period), row.charges, row.total_fen)
+        return _back_again(conn, run_id)
 
     return commit(office.store, office.actor, "billing.rollback", work, moment=moment, key=key, again=again)
+
+
+def _take_back(conn: Connection, run_id: int, made_at: str, today: date) -> tuple[RunDone, int, audit.Span]:
+    """Reverse a run inside a transaction, if that can be; returns it with the number of the rollback and the span written."""
+    found = billing.runs(conn, run_id)
+    if not found:
+        raise RunUnknown(run=run_id)
+    if found[0].rolled_back:
+        raise RunRolledBack(run=run_id)
+    check_period(conn, Month.parse(found[0].period))
+    check_open(conn, today)
+    paid = billing.settled_units(conn, run_id=run_id)
+    if paid:
+        raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
+    numbers = billing.run_charges(conn, run_id)
+    billing.reverse_charges(conn, numbers, made_at, "rollback", today)
+    rollback_id = billing.add_rollback(conn, run_id, made_at)
+    done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
+    return done, rollback_id, audit.written(conn, tables.charge_reversal, numbers[0], numbers[-1])
+
+
+def _back_again(conn: Connection, run_id: int) -> RunDone:
+    row = billing.runs(conn, run_id)[0]
+    return RunDone(run_id, Month.parse(row.period), row.charges, row.total_fen)
+
+
+class _OnlyLooking(Exception):
+    """Ends a transaction that shows what would be, so that nothing of it stays."""
+
+    def __init__(self, preview: RunPreview) -> None:
+        super().__init__()
+        self.preview = preview
+
+
+def preview_reissue(office: Office, run_id: int) -> RunPreview:
+    """What the run's period would be charged if the run were taken back now; nothing is written. Raises what `rollback` raises."""
+    moment = clock.now()
+    try:
+        with office.store.write() as conn:
+            done, _rollback_id, _span = _take_back(conn, run_id, moment.isoformat(), clock.local(moment).date())
+            raise _OnlyLooking(preview_in(conn, done.period))
+    except _OnlyLooking as seen:
+        return seen.preview
+
+
+def reissue(office: Office, run_id: int, *, expected: RunPreview | None = None, key: str | None = None) -> Reissued:
+    """Take a run back and bill its period anew in one transaction, so that no moment lies between; the new charges count from today.
+
+    Raises what `rollback` raises, and `SituationChanged` when the outcome is not `expected`.
+    """
+    backup_if_changed(office, "billing-run")
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[Reissued]:
+        back, _rollback_id, span = _take_back(conn, run_id, moment.isoformat(), clock.local(moment).date())
+        made = write_run(conn, _as_expected(preview_in(conn, back.period), expected), moment.isoformat())
+        body = {"rolled_back": run_id, "rolled_back_fen": back.total_fen, **made.body}
+        return Done(Reissued(back, made.result), made.object_id, str(back.period), body, [span, *made.spans])
+
+    def again(conn: Connection, new_id: int) -> Reissued:
+        back = _back_again(conn, run_id)
+        return Reissued(back, _run_again(conn, new_id, back.period))
+
+    return commit(office.store, office.actor, "billing.reissue", work, moment=moment, key=key, again=again)
 
 
 def charges(office: Office, *, period: Month | None = None, unit_id: int | None = None) -> Sequence[lists.ChargeRow]:

@@ -10,12 +10,17 @@ from propdesk.store.tables import billing
 
 
 class Assigned(NamedTuple):
-    """How an item applies to a unit: own price in 1/10,000 yuan (None = the rate) and the days ``[start_on, end_on)``."""
+    """How an item applies to a unit: own price in 1/10,000 yuan (None = the rate) and the days ``[start_on, end_on)``.
+
+    `pays_of_10000` is its discount (8000 = pays 80 %), `quantity` the persons, vehicles or spaces (None = one).
+    """
 
     number: int
     own_price: int | None
     start_on: date | None
     end_on: date | None
+    pays_of_10000: int = 10_000
+    quantity: int | None = None
 
 
 class ChargedDays(NamedTuple):
@@ -29,7 +34,8 @@ class ChargedDays(NamedTuple):
 def of_unit(conn: Connection, unit_id: int) -> dict[int, Assigned]:
     """What the unit is assigned, by the number of the item."""
     a = billing.assignment
-    query = select(a.c.item_id, a.c.id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.unit_id == unit_id)
+    query = select(a.c.item_id, a.c.id, a.c.own_price, a.c.start_on, a.c.end_on, a.c.pays_of_10000, a.c.quantity)
+    query = query.where(a.c.unit_id == unit_id)
     return {row[0]: Assigned._make(row[1:]) for row in conn.execute(query)}
 
 
@@ -43,10 +49,10 @@ def charged(conn: Connection, unit_id: int) -> dict[int, list[ChargedDays]]:
     return found
 
 
-def put(conn: Connection, unit_id: int, item_id: int, own_price: int | None, start_on: date | None, end_on: date | None) -> int:
-    """Assign the item to the unit, or change how it is assigned; returns the number of the assignment."""
+def put(conn: Connection, unit_id: int, item_id: int, terms: Assigned) -> int:
+    """Assign the item to the unit, or change how it is assigned (the number in `terms` is ignored); returns the assignment's number."""
     a = billing.assignment
-    values = {"own_price": own_price, "start_on": start_on, "end_on": end_on}
+    values = {name: value for name, value in terms._asdict().items() if name != "number"}
     where = (a.c.unit_id == unit_id) & (a.c.item_id == item_id)
     number = conn.execute(select(a.c.id).where(where)).scalar()
     if number is None:

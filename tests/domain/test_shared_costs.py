@@ -5,8 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propdesk.domain import shared_costs as rules
+from propdesk.domain.charges import Billable, Reason, Special
 from propdesk.domain.fee_items import FeeItem, PriceUnit, ShareBy
-from propdesk.domain.shared_costs import Member, NobodyShares
+from propdesk.domain.handover import Owned
+from propdesk.domain.periods import Month
+from propdesk.domain.shared_costs import Member, NobodyShares, Pool, bill_pools, live
+from propdesk.domain.units import UnitKind
+
+LIFT = FeeItem(5, "电梯公摊", PriceUnit.POOL, share_by=ShareBy.UNIT)
+MARCH = Month(2026, 3)
+
+
+def unit(number: int, **more: object) -> Billable:
+    return Billable(number, f"1-1-{number}", UnitKind.FLAT, 900_000, **more)  # type: ignore[arg-type]
+
+
+def pool(number: int, *units: int, billed: bool = False, weight: int = 1) -> Pool:
+    return Pool(number, 1_000, ShareBy.UNIT, tuple(Member(one, weight) for one in units), billed)
 
 
 def test_by_area_with_the_formula() -> None:
@@ -44,8 +59,6 @@ def test_weights() -> None:
     ]
     assert rules.weight_of(ShareBy.AREA, None, 0) == 0
     assert rules.weight_of(ShareBy.USAGE, None, -5) == 0
-    assert rules.shared(FeeItem(1, "公摊", PriceUnit.POOL))
-    assert not rules.shared(FeeItem(1, "物业费", PriceUnit.M2_MONTH))
 
 
 @given(st.integers(1, 10**9), st.lists(st.integers(0, 10**7), min_size=1, max_size=60), st.sampled_from([ShareBy.AREA, ShareBy.USAGE]))
@@ -57,3 +70,38 @@ def test_shares_add_up_and_none_is_a_fen_off(amount: int, weights: list[int], by
     assert sum(part.amount_fen for part in parts) == amount
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part.amount_fen * whole - amount * weight) < whole
+
+
+def test_a_run_charges_the_locked_list_and_says_who_is_not_on_it() -> None:
+    made, left = bill_pools(
+        LIFT, [pool(1, 1, 2, 9)], [unit(1), unit(2), unit(3), unit(4, assigned=False)._replace(kind=UnitKind.PARKING)], MARCH
+    )
+    assert [(one.unit_id, one.amount_fen, one.pool_id) for one in made] == [(1, 334, 1), (2, 333, 1), (9, 333, 1)]
+    assert [(one.unit_id, one.reason) for one in left] == [(3, Reason.NOT_SHARING), (4, Reason.NOT_ASSIGNED)]
+    assert sum(one.amount_fen for one in made) == 1_000
+
+
+def test_without_a_cost_each_unit_is_named() -> None:
+    assert [one.reason for one in bill_pools(LIFT, [], [unit(1)], MARCH)[1]] == [Reason.POOL_MISSING]
+
+
+def test_billed_costs_and_units_without_a_weight() -> None:
+    made, left = bill_pools(
+        LIFT, [pool(1, 1, billed=True), Pool(2, 100, ShareBy.AREA, (Member(2, 0), Member(3, 5)))], [unit(1), unit(2)], MARCH
+    )
+    assert [one.unit_id for one in made] == [3]
+    assert [one.reason for one in left] == [Reason.ALREADY_BILLED, Reason.ZERO]
+
+
+def test_a_newer_list_takes_the_place_of_one_not_billed_yet() -> None:
+    first, second, other, billed = pool(1, 1, 2), pool(2, 2, 3), pool(3, 4), pool(4, 4, billed=True)
+    assert live([first, second, other]) == [second, other]
+    assert live([other, billed]) == [billed]
+    assert live([pool(5, 7, billed=True), pool(6, 7)]) == [pool(5, 7, billed=True), pool(6, 7)]
+
+
+def test_the_developer_and_the_last_owner_bear_shares() -> None:
+    paying = FeeItem(5, "电梯公摊", PriceUnit.POOL, share_by=ShareBy.UNIT, developer_pays=True)
+    sold = (Owned("张三", None, MARCH.day(10)), Owned("李四", MARCH.day(10)))
+    made, _left = bill_pools(paying, [pool(1, 1, 2)], [unit(1, special=Special(owners=())), unit(2, special=Special(owners=sold))], MARCH)
+    assert [(one.liable.value, one.liable_name) for one in made] == [("developer", ""), ("owner", "李四")]

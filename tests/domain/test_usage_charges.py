@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, Reason, Special, Tariff, Usage
+from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, Reason, Special, Tariff
 from propdesk.domain.fee_items import Handover, Nature, Tier, Tiering
 from propdesk.domain.formulas import formula_in
 from propdesk.domain.handover import Owned
+from propdesk.domain.meters import Usage
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.domain.usage_charges import Metered, bill_usage, price_usages
@@ -101,7 +102,8 @@ def test_reasons() -> None:
     assert billed() is Reason.NO_READING
     assert billed(reasons={1: Reason.NO_METER}) is Reason.NO_METER
     assert billed(used(0)) is Reason.ZERO
-    assert billed(used(1_000), billed=True) is Reason.ALREADY_BILLED
+    assert billed(billed=True) is Reason.ALREADY_BILLED
+    assert only(used(1_000), billed=True).quantity == 1_000  # a late reading is billed all the same
     assert billed(used(1_000), kind=UnitKind.PARKING) is Reason.NOT_ASSIGNED
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import event
 from propdesk.domain.arrears import Bucket, bucket
 from propdesk.domain.periods import Month
 from propdesk.services.office import Office
-from propdesk.store import billing, bulk, lists, papers, payments, people, requests, settings
+from propdesk.store import billing, bulk, fee_items, lists, papers, payments, people, requests, settings
+from propdesk.store.billables import billables
 from propdesk.store.tables import billing as tables
 from propdesk.store.tables import people as people_tables
 
@@ -104,7 +105,7 @@ def test_units_of_one_code_sort_the_same_way_every_time(office: Office) -> None:
         bulk.insert_rows(conn, people_tables.unit, columns, made)
     with office.store.snapshot() as conn:
         assert [unit.unit_id for unit in people.units(conn)][:3] == [1, 13, 14]
-        assert [one.unit_id for one in billing.billables(conn, 1, "2026-12")][:3] == [1, 13, 14]
+        assert [one.unit_id for one in billables(conn, fee_items.items(conn)[0], Month(2026, 12))][:3] == [1, 13, 14]
         assert [unit.kind for unit in people.units_matching(conn, "1-1-101")] == ["flat", "storage", "shop"]
         assert len(people.unit_ids(conn)) == 14
 
@@ -114,7 +115,7 @@ def test_removed_units_are_nowhere(office: Office) -> None:
         conn.exec_driver_sql("UPDATE unit SET removed = 1 WHERE id = 2")
     with office.store.snapshot() as conn:
         assert 2 not in {row.unit_id for row in lists.households(conn, DAY)} | {row.unit_id for row in lists.arrears(conn, DAY)}
-        assert 2 not in {one.unit_id for one in billing.billables(conn, 1, "2026-12")}
+        assert 2 not in {one.unit_id for one in billables(conn, fee_items.items(conn)[0], Month(2026, 12))}
         assert people.units(conn, [2]) == people.units_matching(conn, "1-1-102") == []
 
 

@@ -1,0 +1,93 @@
+"""What a billing run would do: each item by its own rule (prices per month, meters, shared costs), and every unit left out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from propdesk.domain.charges import FeeItem, NewCharge, bill
+from propdesk.domain.fee_items import PriceUnit, ShareBy
+from propdesk.domain.money import Fen
+from propdesk.domain.periods import Month
+from propdesk.domain.reasons import Reason, Unbilled
+from propdesk.domain.shared_costs import Pool, bill_pools
+from propdesk.domain.usage_charges import Metered, bill_usage
+from propdesk.errors import UserError
+from propdesk.store import fee_items as store
+from propdesk.store import pools
+from propdesk.store.billables import billables
+from propdesk.store.bulk import collector_paused
+from propdesk.store.engine import Connection
+
+
+class NoItems(UserError):
+    """There is no charge item yet. Set a rate first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSum:
+    """What a run charges for one item."""
+
+    item: str
+    units: int
+    total_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class RunPreview:
+    """What a billing run would do: sums per item and every unit it leaves out with the reason."""
+
+    period: Month
+    sums: tuple[ItemSum, ...]
+    unbilled: tuple[Unbilled, ...]
+    charges: tuple[NewCharge, ...]
+
+    @property
+    def total_fen(self) -> Fen:
+        return sum(part.total_fen for part in self.sums)
+
+    @property
+    def reasons(self) -> dict[Reason, int]:
+        """How many units are left out for each reason."""
+        return dict(Counter(row.reason for row in self.unbilled))
+
+
+@collector_paused()
+def preview_in(conn: Connection, period: Month) -> RunPreview:
+    """The preview inside a transaction; raises `NoItems`."""
+    items = store.items(conn)
+    if not items:
+        raise NoItems()
+    sums: list[ItemSum] = []
+    made: list[NewCharge] = []
+    unbilled: list[Unbilled] = []
+    for item in items:
+        if not item.periodic or not item.covers(period):
+            continue
+        charges, left_out = _bill_item(conn, item, period)
+        sums.append(ItemSum(item.name, len(charges), sum(charge.amount_fen for charge in charges)))
+        made += charges
+        unbilled += left_out
+    return RunPreview(period, tuple(sums), tuple(unbilled), tuple(made))
+
+
+def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[NewCharge], list[Unbilled]]:
+    rules = store.vacancy_rules(conn, item.id)
+    units = billables(conn, item, period, vacancies=bool(rules))
+    if item.price_unit is PriceUnit.POOL:
+        return bill_pools(item, pools_of(conn, item, period), units, period)
+    tariffs = store.tariffs(conn, item.id)
+    if item.price_unit.metered:
+        return bill_usage(item, tariffs, units, period, _metered(conn, item, period))
+    return bill(item, tariffs, units, period, rules)
+
+
+def pools_of(conn: Connection, item: FeeItem, period: Month) -> Sequence[Pool]:
+    """The costs entered for an item and period with their lists of units."""
+    rows = pools.pools(conn, item_id=item.id, period=str(period))
+    lists = pools.members(conn, [row.pool_id for row in rows])
+    return [Pool(row.pool_id, row.amount_fen, ShareBy(row.share_by), tuple(lists[row.pool_id]), row.charges > 0) for row in rows]
+
+
+def _metered(conn: Connection, item: FeeItem, period: Month) -> Metered:
+    """What the meters of the period say; a unit without a usage and without a reason has no meter."""
+    return Metered({}, {})
