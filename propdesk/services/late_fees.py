@@ -1,0 +1,255 @@
+"""Late fees: the clause that agrees them, its rates from a day on, and the days on which they rest (暂缓).
+
+Off until a clause is written: without one there is no late fee anywhere, on no screen and no paper.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from propdesk import clock
+from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutOfRange, Rate, check_rule, format_rate
+from propdesk.errors import UserError
+from propdesk.services.billing import ItemUnknown
+from propdesk.services.changes import Done, commit
+from propdesk.services.office import Office
+from propdesk.services.payments import UnitUnknown
+from propdesk.store import billing, people
+from propdesk.store import late_fees as store
+from propdesk.store.engine import Connection
+from propdesk.store.late_fees import HoldRow
+
+
+class ClauseUnknown(UserError):
+    """This late-fee clause is no longer there. Open the list again."""
+
+
+class ClausesOverlap(UserError):
+    """Clause “{clause}” already rules charges due from {day} on. End it first, then add the new one."""
+
+
+class ClauseEndsTooEarly(UserError):
+    """A clause that holds from {day} cannot end before that day."""
+
+
+class RateBeforeClause(UserError):
+    """The clause holds from {day}; a rate cannot start before."""
+
+
+class RateAtStartMissing(UserError):
+    """The clause needs a rate on its first day, {day}."""
+
+
+class HoldReasonMissing(UserError):
+    """Write why late fees rest; it is kept with the hold."""
+
+
+class HoldEndsBeforeStart(UserError):
+    """Late fees must run again after {day}, the day from which they rest."""
+
+
+class HoldUnknown(UserError):
+    """This hold is no longer there. Open the list again."""
+
+
+class ChargeOfAnotherUnit(UserError):
+    """This charge is not one of {unit}."""
+
+
+def rules(office: Office) -> tuple[LateFeeRule, ...]:
+    """Every clause with its rates, the oldest first; none = no late fee anywhere."""
+    with office.store.read() as conn:
+        return store.rules(conn)
+
+
+def set_clause(office: Office, terms: LateFeeRule, per_day_ppb: int, *, key: str | None = None) -> LateFeeRule:
+    """Write a new clause with the rate from its first day on; `terms.id` and `terms.rates` are ignored.
+
+    Raises `ClauseMissing` (no clause, no late fee), `FirstDayNotPossible`, `GraceNotPossible`, `CapNotUnderstood`,
+    `LateRateOutOfRange`, `ItemUnknown`, `ClauseEndsTooEarly` or `ClausesOverlap`: never two clauses for one charge.
+    """
+    new = _checked(replace(terms, clause=terms.clause.strip(), rates=(Rate(terms.valid_from, _rate(per_day_ppb)),)))
+
+    def work(conn: Connection) -> Done[LateFeeRule]:
+        item = _item_name(conn, new.item_id)
+        _refuse_overlap(conn, new, but=0)
+        number = store.add_rule(conn, new)
+        store.put_rate(conn, number, new.rates[0])
+        return Done(replace(new, id=number), number, item or new.clause, {"clause": number, "before": None, "after": _body(new)})
+
+    return commit(office.store, office.actor, "late_fee.clause", work, moment=clock.now(), key=key, again=_clause)
+
+
+def change_clause(office: Office, changed: LateFeeRule, *, key: str | None = None) -> LateFeeRule:
+    """Correct what a clause says, or end it with `ended_on` (the first due day it no longer rules); its rates stay.
+
+    Late fees are worked out anew from it, papers already issued stay as they are. Raises what `set_clause` raises, and
+    `ClauseUnknown` or `RateAtStartMissing`.
+    """
+    new = _checked(replace(changed, clause=changed.clause.strip()))
+
+    def work(conn: Connection) -> Done[LateFeeRule]:
+        before = _clause(conn, new.id)
+        item = _item_name(conn, new.item_id)
+        after = replace(new, rates=before.rates)
+        if after.rate_on(after.valid_from) == 0:
+            raise RateAtStartMissing(day=after.valid_from)
+        _refuse_overlap(conn, after, but=new.id)
+        store.update_rule(conn, after)
+        body = {"clause": new.id, "before": _body(before), "after": _body(after)}
+        return Done(after, new.id, item or new.clause, body)
+
+    return commit(office.store, office.actor, "late_fee.change", work, moment=clock.now(), key=key, again=_clause)
+
+
+def end_clause(office: Office, rule_id: int, ended_on: date, *, key: str | None = None) -> LateFeeRule:
+    """Let a clause rule no charge due on `ended_on` or later; what fell due before keeps its late fee. Raises `ClauseUnknown`."""
+    with office.store.read() as conn:
+        before = _clause(conn, rule_id)
+    return change_clause(office, replace(before, ended_on=ended_on), key=key)
+
+
+def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *, key: str | None = None) -> LateFeeRule:
+    """Write a clause's rate from a day on, replacing one that starts the same day.
+
+    Raises `ClauseUnknown`, `LateRateOutOfRange` or `RateBeforeClause`.
+    """
+    rate = Rate(valid_from, _rate(per_day_ppb))
+
+    def work(conn: Connection) -> Done[LateFeeRule]:
+        before = _clause(conn, rule_id)
+        if valid_from < before.valid_from:
+            raise RateBeforeClause(day=before.valid_from)
+        store.put_rate(conn, rule_id, rate)
+        after = _clause(conn, rule_id)
+        item = _item_name(conn, after.item_id)
+        return Done(after, rule_id, item or after.clause, {"clause": rule_id, "before": _body(before), "after": _body(after)})
+
+    return commit(office.store, office.actor, "late_fee.rate", work, moment=clock.now(), key=key, again=_clause)
+
+
+def holds(office: Office, unit_id: int) -> list[HoldRow]:
+    """The holds of a unit, newest first."""
+    with office.store.read() as conn:
+        return store.holds(conn, unit_id=unit_id)
+
+
+def hold(
+    office: Office,
+    unit_id: int,
+    start_on: date,
+    end_on: date | None,
+    reason: str,
+    *,
+    charge_id: int | None = None,
+    key: str | None = None,
+) -> HoldRow:
+    """Let late fees of a unit (or of one of its charges) rest on the days ``[start_on, end_on)``; without `end_on` until it is ended.
+
+    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown` or `ChargeOfAnotherUnit`.
+    """
+    if not reason.strip():
+        raise HoldReasonMissing()
+    _check_span(start_on, end_on)
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[HoldRow]:
+        found = people.units(conn, [unit_id])
+        if not found:
+            raise UnitUnknown(unit=unit_id)
+        if charge_id is not None and store.charge_of(conn, [charge_id]).get(charge_id) != unit_id:
+            raise ChargeOfAnotherUnit(unit=found[0].code)
+        new = HoldRow(
+            0, unit_id, found[0].code, charge_id, "", "", start_on, end_on, reason.strip(), True, moment.isoformat(), office.actor.operator
+        )  # fmt: skip
+        number = store.add_hold(conn, new)
+        row = _hold(conn, number)
+        return Done(row, number, row.code, {"hold": number, "before": None, "after": _hold_body(row)})
+
+    return commit(office.store, office.actor, "late_fee.hold", work, moment=moment, key=key, again=_hold)
+
+
+def end_hold(office: Office, hold_id: int, end_on: date, *, key: str | None = None) -> HoldRow:
+    """Let late fees run again from `end_on` on; raises `HoldUnknown` or `HoldEndsBeforeStart`."""
+
+    def work(conn: Connection) -> Done[HoldRow]:
+        before = _hold(conn, hold_id)
+        _check_span(before.start_on, end_on)
+        store.end_hold(conn, hold_id, end_on)
+        row = _hold(conn, hold_id)
+        return Done(row, hold_id, row.code, {"hold": hold_id, "before": _hold_body(before), "after": _hold_body(row)})
+
+    return commit(office.store, office.actor, "late_fee.end_hold", work, moment=clock.now(), key=key, again=_hold)
+
+
+def _check_span(start_on: date, end_on: date | None) -> None:
+    if end_on is not None and end_on <= start_on:
+        raise HoldEndsBeforeStart(day=start_on)
+
+
+def _checked(rule: LateFeeRule) -> LateFeeRule:
+    check_rule(rule)
+    if rule.ended_on is not None and rule.ended_on < rule.valid_from:
+        raise ClauseEndsTooEarly(day=rule.valid_from)
+    return rule
+
+
+def _rate(per_day_ppb: int) -> int:
+    if not 0 < per_day_ppb <= MAX_PER_DAY_PPB:
+        raise LateRateOutOfRange(text=format_rate(per_day_ppb))
+    return per_day_ppb
+
+
+def _refuse_overlap(conn: Connection, rule: LateFeeRule, but: int) -> None:
+    for other in store.rules(conn):
+        if other.id != but and rule.overlaps(other):
+            raise ClausesOverlap(clause=other.clause, day=other.valid_from)
+
+
+def _item_name(conn: Connection, item_id: int | None) -> str:
+    """The name of the item a clause is for, "" for a clause for every fee; raises `ItemUnknown`."""
+    if item_id is None:
+        return ""
+    item = billing.item_numbered(conn, item_id)
+    if item is None:
+        raise ItemUnknown()
+    return item.name
+
+
+def _clause(conn: Connection, rule_id: int) -> LateFeeRule:
+    found = next((rule for rule in store.rules(conn) if rule.id == rule_id), None)
+    if found is None:
+        raise ClauseUnknown()
+    return found
+
+
+def _hold(conn: Connection, hold_id: int) -> HoldRow:
+    found = store.holds(conn, hold_id=hold_id)
+    if not found:
+        raise HoldUnknown()
+    return found[0]
+
+
+def _body(rule: LateFeeRule) -> dict[str, object]:
+    """A clause as the audit line keeps it."""
+    return {
+        "item_id": rule.item_id,
+        "clause": rule.clause,
+        "valid_from": rule.valid_from.isoformat(),
+        "first_day": rule.first_day,
+        "grace_days": rule.grace_days,
+        "grace": rule.grace.value,
+        "cap_of_10000": rule.cap_of_10000,
+        "rate_by": rule.rate_by.value,
+        "rates": [[rate.valid_from.isoformat(), rate.per_day_ppb] for rate in rule.rates],
+        "ended_on": rule.ended_on.isoformat() if rule.ended_on else None,
+    }
+
+
+def _hold_body(row: HoldRow) -> dict[str, object]:
+    return {
+        "unit": row.unit_id,
+        "charge": row.charge_id,
+        "reason": row.reason,
+        "start_on": row.start_on.isoformat(),
+        "end_on": row.end_on.isoformat() if row.end_on else None,
+    }
