@@ -17,7 +17,8 @@ class NoticeLine:
     """One charge as it stood on the notice's day: amounts in fen, `[start_on, end_on)` half-open.
 
     `basis` is area × price in words, `rate` the late-fee rate in words ("" where the contract has no clause: then
-    `late_fee_fen` is 0 and no trace of a late fee is printed).
+    `late_fee_fen` is 0 and no trace of a late fee is printed). `late_words` says how the fee arose where it is not simply
+    open × rate × days late from the day after the due day on. Only late fee may be open of a line: then `open_fen` is 0.
     """
 
     charge_id: int
@@ -34,6 +35,7 @@ class NoticeLine:
     days_late: int
     rate: str
     late_fee_fen: int
+    late_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,11 @@ class Run:
 
 
 def runs(lines: Sequence[NoticeLine]) -> tuple[Run, ...]:
-    """Group charges into unbroken runs of months per fee item, in the order the items first appear."""
+    """Group charges with principal open into unbroken runs of months per fee item, in the order the items first appear."""
     by_item: dict[str, list[NoticeLine]] = {}
     for line in lines:
-        by_item.setdefault(line.item, []).append(line)
+        if line.open_fen:
+            by_item.setdefault(line.item, []).append(line)
     found: list[Run] = []
     for item_lines in by_item.values():
         group: list[NoticeLine] = []

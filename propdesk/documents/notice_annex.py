@@ -16,8 +16,9 @@ HEAD = HEIGHT - 15 * MM
 TOP = HEAD - 20 * MM
 HEAD_ROW, ROW, LINE = 9 * MM, 5.2 * MM, 3.4 * MM
 BOTTOM = 15 * MM
+RULE_ROOM = 5 * MM  # for the line that says how a late fee arises
 SIZE = 8
-WITH_FEE = columns(LEFT, (13.5, 21, 38, 17.5, 15.5, 15, 15.5, 9, 13.5, 14.5))
+WITH_FEE = columns(LEFT, (13.5, 20, 37, 17.5, 15.5, 14.5, 15.5, 9, 15.5, 15))
 WITHOUT_FEE = columns(LEFT, (15, 25, 44, 19, 19, 18, 19, 14))
 PAD = 1 * MM
 ROOM = TOP - HEAD_ROW - BOTTOM
@@ -25,15 +26,20 @@ ROOM = TOP - HEAD_ROW - BOTTOM
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One charge's row: its cells, and the lines that item and basis take."""
+    """One charge's row: its cells, the lines that item and basis take, and a note across the table below it (none = no lines)."""
 
     cells: tuple[str, ...]
     item: tuple[str, ...]
     basis: tuple[str, ...]
+    note: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
         return ROW + LINE * (max(len(self.item), len(self.basis)) - 1)
+
+    @property
+    def note_height(self) -> float:
+        return ROW + LINE * (len(self.note) - 1) if self.note else 0.0
 
 
 AnnexPages: TypeAlias = list[list[_Line]]
@@ -57,15 +63,21 @@ def annex_pages(notice: Notice) -> AnnexPages:
     borders = _borders(notice)
     item = Block(SIZE, borders[2] - borders[1] - 2 * PAD, LINE)
     basis = Block(SIZE, borders[3] - borders[2] - 2 * PAD, LINE)
+    note = Block(SIZE, borders[-1] - borders[1] - 2 * PAD, LINE)
     pages: list[list[_Line]] = [[]]
-    used = 0.0
+    used, room = 0.0, ROOM - ROW * 1.4 - (RULE_ROOM if notice.has_late_fee else 0)
     for charge in notice.lines:
-        line = _Line(_cells(charge, notice.has_late_fee), item.lines(charge.item), basis.lines(_basis(charge)))
-        if used + line.height > ROOM - ROW * 1.4 and pages[-1]:
+        line = _Line(
+            _cells(charge, notice.has_late_fee),
+            item.lines(charge.item),
+            basis.lines(_basis(charge)),
+            note.lines(charge.late_words) if charge.late_words else (),
+        )
+        if used + line.height + line.note_height > room and pages[-1]:
             pages.append([])
             used = 0.0
         pages[-1].append(line)
-        used += line.height
+        used += line.height + line.note_height
     return pages
 
 
@@ -92,21 +104,35 @@ def _page(ink: Ink, notice: Notice, texts: Catalog, marks: Sequence[str], lines:
     about = texts.gettext("{unit}  {owner}  as of {day}").format(unit=notice.unit_name, owner=who, day=notice.as_of.isoformat())
     ink.fitted(LEFT, HEAD - 17 * MM, about, 9.5, RIGHT - LEFT)
     y = TOP - HEAD_ROW
-    edges = [y]
+    edges, notes = [y], set()
     for line in lines:
         _row(ink, borders, y, line)
         y -= line.height
         edges.append(y)
+        if line.note:
+            for i, text in enumerate(line.note):
+                ink.text(borders[1] + PAD, y - ROW / 2 - 3 - i * LINE, text, SIZE)
+            y -= line.note_height
+            notes.add(len(edges))
+            edges.append(y)
     if last:
         _total(ink, notice, texts, borders, y)
         edges.append(y - ROW * 1.3)
-    ink.share(("annex grid", tuple(edges), borders, last), lambda block: _grid(block, edges, borders, last))
+    noted = frozenset(notes)
+    ink.share(("annex grid", tuple(edges), noted, borders, last), lambda block: _grid(block, edges, noted, borders, last))
     foot_line(ink, LEFT, RIGHT, 7 * MM, notice.printed_at, notice.operator, texts, label)
 
 
-def _grid(ink: Ink, edges: Sequence[float], borders: Sequence[float], last: bool) -> None:
+def _grid(ink: Ink, edges: Sequence[float], notes: frozenset[int], borders: Sequence[float], last: bool) -> None:
+    """The lines of the rows; a row that ends at one of the edges `notes` goes across the table."""
     body = edges[:-1] if last else edges
-    ink.grid(borders, body, 0.4)
+    start = 0
+    for i in sorted(notes):
+        ink.grid(borders, body[start:i], 0.4)
+        ink.grid((borders[0], borders[-1]), body[i - 1 : i + 1], 0.4)
+        start = i
+    if start < len(body) - 1 or not notes:
+        ink.grid(borders, body[start:], 0.4)
     if last:
         ink.grid((borders[0], *borders[4:]), edges[-2:], 0.4)
 
@@ -162,3 +188,5 @@ def _total(ink: Ink, notice: Notice, texts: Catalog, borders: Sequence[float], y
     if notice.has_late_fee:
         whole = texts.gettext("Open and late fee together: {amount} yuan").format(amount=format_yuan(notice.total_fen))
         ink.right(RIGHT, y - ROW * 1.3 - 4.2 * MM, whole, 9, BOLD)
+        rule = texts.gettext("Late fee = open × rate × days late, from the day after the due date to {day}, unless a row says otherwise.")
+        ink.fitted(LEFT, y - ROW * 1.3 - 8.2 * MM, rule.format(day=notice.as_of.isoformat()), SIZE, RIGHT - LEFT)

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from propdesk.domain.arrears import Ageing
 from propdesk.domain.money import Fen
+from propdesk.services import ledger
 from propdesk.services.office import Office
 from propdesk.store import lists
-from propdesk.store.lists import ArrearsRow
+from propdesk.store.engine import Connection
+from propdesk.store.lists import ArrearsRow, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,12 @@ class Arrears:
 
     @property
     def total_fen(self) -> Fen:
+        """Open principal; the late fees are apart."""
         return sum(row.overdue_fen for row in self.rows)
+
+    @property
+    def late_fee_fen(self) -> Fen:
+        return sum(row.late_fee_fen for row in self.rows)
 
     @property
     def months(self) -> int:
@@ -27,8 +35,27 @@ class Arrears:
 
 
 def overdue(office: Office, as_of: date, *, min_months: int = 1, codes: Sequence[str] = ()) -> Arrears:
-    """Every unit with something overdue on `as_of` and at least `min_months` months of it, in natural order."""
+    """Every unit with something overdue on `as_of` and at least `min_months` months of it, in natural order.
+
+    Who paid the principal and still owes late fee is among them with no month, unless more than one month is asked for.
+    """
     with office.store.snapshot() as conn:
-        rows = lists.arrears(conn, as_of)
+        rows = _rows(conn, as_of)
     wanted = set(codes)
-    return Arrears(as_of, tuple(row for row in rows if row.months >= min_months and (not wanted or row.code in wanted)))
+    return Arrears(as_of, tuple(row for row in rows if _fits(row, min_months) and (not wanted or row.code in wanted)))
+
+
+def _rows(conn: Connection, as_of: date) -> list[ArrearsRow]:
+    late = ledger.late_fees(conn, None, as_of)
+    if not late:
+        return lists.arrears(conn, as_of)
+    standing = lists.overdue(conn, as_of)
+    owing, nothing = {one.unit_id for one in standing}, Ageing(0, 0, 0)
+    only_late_fee = [(unit_id, one) for unit_id, one in late.items() if unit_id not in owing]
+    standing += [Standing(unit_id, 0, 0, one.oldest_due, one.oldest_period, nothing) for unit_id, one in only_late_fee]
+    rows = lists.arrears(conn, as_of, standing)
+    return [row._replace(late_fee_fen=late[row.unit_id].fen) if row.unit_id in late else row for row in rows]
+
+
+def _fits(row: ArrearsRow, min_months: int) -> bool:
+    return row.months >= min_months or (min_months == 1 and row.late_fee_fen > 0)

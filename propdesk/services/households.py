@@ -9,7 +9,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.money import Fen
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
-from propdesk.services import receipts
+from propdesk.services import ledger, receipts
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
@@ -55,6 +55,7 @@ class Card:
     standing: lists.Standing | None
     rates: tuple[tuple[str, int, str], ...]
     events: tuple[Event, ...]
+    late_fee_fen: Fen = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
         standing = next(iter(lists.overdue(conn, as_of, unit_id)), None)
         persons = tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ()))
         rates = tuple(billing.rates_of(conn, unit_id, as_of))
-        return Card(as_of, row, units[0], persons, standing, rates, tuple(_events(conn, unit_id)[:events]))
+        late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
+        shown = tuple(_events(conn, unit_id)[:events])
+        return Card(as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0)
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:

@@ -94,6 +94,34 @@ def open_rows(conn: Connection, unit_ids: Sequence[int] | None, as_of: date, *, 
     return [row for row in rows if row.due_fen > 0 and (row.arrears or not arrears_only)]
 
 
+class LateStanding(NamedTuple):
+    """Late fee of a household's overdue charges that is open on a day, and the oldest of them."""
+
+    fen: int
+    oldest_due: date
+    oldest_period: str
+
+
+@collector_paused()
+def late_fees(conn: Connection, unit_ids: Sequence[int] | None, as_of: date) -> dict[int, LateStanding]:
+    """Open late fee of each unit that has any on `as_of`; empty at once where no clause is set."""
+    rules = clauses.rules(conn)
+    if not rules:
+        return {}
+    found = store.found(conn, unit_ids, as_of, settled_late=True, due_only=True)
+    fees = _late_fees(conn, unit_ids, found, rules, as_of)
+    days = _Days()
+    standing: dict[int, LateStanding] = {}
+    for charge in found:  # oldest due first
+        fen = fees[charge.charge_id].open_fen if charge.charge_id in fees else 0
+        if fen and charge.nature != DEPOSIT:
+            before = standing.get(charge.unit_id)
+            standing[charge.unit_id] = (
+                before._replace(fen=before.fen + fen) if before else LateStanding(fen, days[charge.due_on], charge.period)
+            )
+    return standing
+
+
 class Reckoned(NamedTuple):
     """A charge's late fee with its clause and what of it was paid and given up."""
 

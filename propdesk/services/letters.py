@@ -19,12 +19,12 @@ from propdesk.services import papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.notices import KIND as NOTICE
-from propdesk.services.notices import UnitNotOverdue, notice_line
+from propdesk.services.notices import UnitNotOverdue, notice_line, overdue_lines
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.payments import UnitUnknown
 from propdesk.store import papers as register
-from propdesk.store import payments, people, requests
+from propdesk.store import people, requests
 from propdesk.store.engine import Connection
 from propdesk.store.papers import DocumentRow, NewDocument
 
@@ -63,7 +63,7 @@ def _content(conn: Connection, office: Office, unit_id: int, as_of: date, langua
     if not units:
         raise UnitUnknown(unit=unit_id)
     unit, facts = units[0], profile(office)
-    owed = payments.overdue_charges(conn, [unit_id], as_of)[unit_id]
+    owed = overdue_lines(conn, [unit_id], as_of).get(unit_id, ())
     if not owed:
         raise UnitNotOverdue(unit=unit.code, as_of=as_of)
     named = unit_name(language, unit.building, unit.entrance, unit.room, unit.kind)

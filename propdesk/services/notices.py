@@ -8,21 +8,22 @@ from propdesk import clock
 from propdesk.documents.blocks import to_json
 from propdesk.documents.notice import Notice, NoticeLine
 from propdesk.domain.addresses import unit_name
-from propdesk.domain.arrears import days_late
 from propdesk.domain.charges import PriceUnit, formula_in, price_in
-from propdesk.domain.money import Fen
+from propdesk.domain.late_fees import format_rate, words_in
+from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.profile import Profile
 from propdesk.errors import UserError
-from propdesk.services import papers
+from propdesk.i18n import catalog
+from propdesk.services import ledger, papers
 from propdesk.services.arrears import overdue
 from propdesk.services.changes import Done, commit
+from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.store import papers as register
 from propdesk.store import payments, people, requests
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ArrearsRow
-from propdesk.store.payments import OpenRow
 
 SERIES = "CJ"
 KIND = "notice"
@@ -105,8 +106,8 @@ def _drafts(
     conn: Connection, office: Office, facts: Profile, as_of: date, unit_ids: Sequence[int], language: str
 ) -> list[tuple[int, Notice]]:
     """Unnumbered notices of the units that owe, in walking order; a handful of reads for any number of units."""
-    owed = payments.overdue_charges(conn, unit_ids, as_of)
-    debtors = [unit_id for unit_id, rows in owed.items() if rows]
+    owed = overdue_lines(conn, unit_ids, as_of)
+    debtors = list(owed)
     persons = people.people_of(conn, debtors, as_of)
     credit = payments.credit_balances(conn, as_of)
     counts = register.issued_count(conn, KIND, before=as_of)
@@ -122,7 +123,7 @@ def _notice(
     facts: Profile,
     unit: people.UnitRow,
     persons: Mapping[int, Sequence[people.PersonRow]],
-    rows: Sequence[OpenRow],
+    rows: Sequence[LedgerRow],
     credit: Mapping[int, Fen],
     counts: Mapping[int, int],
     as_of: date,
@@ -155,7 +156,15 @@ def _notice(
     )
 
 
-def notice_line(row: OpenRow, as_of: date, language: str) -> NoticeLine:
+def overdue_lines(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int, list[LedgerRow]]:
+    """What each of these units owes late on `as_of`, principal or late fee; units that owe nothing are left out."""
+    found: dict[int, list[LedgerRow]] = {}
+    for row in ledger.open_rows(conn, unit_ids, as_of, arrears_only=True):
+        found.setdefault(row.unit_id, []).append(row)
+    return found
+
+
+def notice_line(row: LedgerRow, as_of: date, language: str) -> NoticeLine:
     """One overdue charge as a paper names it."""
     return NoticeLine(
         charge_id=row.charge_id,
@@ -167,12 +176,45 @@ def notice_line(row: OpenRow, as_of: date, language: str) -> NoticeLine:
         price=price_in(language, row.price, PriceUnit(row.price_unit)),
         due_on=row.due_on,
         principal_fen=row.amount_fen,
-        paid_fen=row.paid_fen,
+        paid_fen=row.paid_fen + row.adjusted_fen,
         open_fen=row.open_fen,
-        days_late=days_late(row.due_on, as_of),
-        rate="",
-        late_fee_fen=0,
+        days_late=row.late_days or row.days_late,
+        rate=_rate(row, language),
+        late_fee_fen=row.late_fee_open_fen,
+        late_words=_late_words(row, as_of, language),
     )
+
+
+def _rate(row: LedgerRow, language: str) -> str:
+    """The rates of the days that count ("0.05%/day"), "" without a clause."""
+    rates = [segment.per_day_ppb for segment in row.fee.segments] or [row.per_day_ppb]
+    shown = "/".join(format_rate(rate) for rate in dict.fromkeys(rates) if rate)
+    return catalog(language).gettext("{rate}/day").format(rate=shown) if shown else ""
+
+
+def _late_words(row: LedgerRow, as_of: date, language: str) -> str:
+    """How the late fee arose, where it is not simply open × rate × days late from the day after the due day to `as_of`."""
+    fee = row.fee
+    if not fee.segments or row.late_fee_open_fen == 0:
+        return ""
+    plain = (
+        len(fee.segments) == 1
+        and fee.segments[0].open_fen == row.open_fen
+        and fee.days == row.days_late
+        and row.late_fee_open_fen == fee.full_fen
+    )
+    if plain:
+        return ""
+    texts = catalog(language)
+    said = texts.gettext("Late fee {first} to {last}: {formula}").format(
+        first=row.late_from, last=row.late_to, formula=words_in(language, row.late_fee_words)
+    )
+    paid, waived = row.late_fee_paid_fen, row.late_fee_waived_fen
+    if paid:
+        said += texts.gettext(", {amount} paid").format(amount=format_yuan(paid))
+    if waived:
+        said += texts.gettext(", {amount} waived").format(amount=format_yuan(waived))
+    return said
 
 
 def _already_issued(conn: Connection, as_of: date, drafts: Sequence[tuple[int, Notice]]) -> dict[int, int]:
@@ -188,6 +230,7 @@ def _already_issued(conn: Connection, as_of: date, drafts: Sequence[tuple[int, N
         if unit_id in found
         and frozen[unit_id].language == notice.language
         and lines.get(found[unit_id]) == [(line.charge_id, line.open_fen) for line in notice.lines]
+        and frozen[unit_id].total_fen == notice.total_fen
     }
 
 

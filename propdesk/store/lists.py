@@ -46,6 +46,7 @@ class ArrearsRow(NamedTuple):
     steward: str
     last_notice_on: date | None
     sort_key: str
+    late_fee_fen: int = 0
 
 
 class HouseholdRow(NamedTuple):
