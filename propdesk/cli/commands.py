@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import books, charges, desk, lists, meters, notices, whole
+from propdesk.cli import books, charges, day, desk, lists, meters, notices, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -23,6 +23,9 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "notices issue": notices.issue,
     "payments take": desk.take,
     "payments void": desk.void,
+    "receipts register": day.register,
+    "day close": day.close,
+    "day reopen": day.reopen,
     "demo": whole.demo,
     "self-test": whole.self_test,
 }

@@ -72,7 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
     parser.set_defaults(work=None, json=False)
     groups = _choices(parser, _("Commands"))
-    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _notices, _payments, _whole):
+    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _notices, _payments, _receipts, _day, _whole):
         add(groups)
     return parser
 
@@ -214,6 +214,31 @@ def _payments(groups: Groups) -> None:
     void.add_argument("--receipt", metavar="NUMBER", required=True, help=_("the receipt’s number"))
     void.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept with the receipt"))
     void.add_argument("--date", metavar="DATE", required=True, help=_("the day of the void"))
+
+
+def _receipts(groups: Groups) -> None:
+    add = _group(groups, "receipts", _("receipt numbers"))
+    parser = _book(add("register", _("every receipt number of a year and what became of it")))
+    parser.add_argument("--year", metavar="YYYY", required=True, help=_("the year of the numbers"))
+    parser.add_argument("--out", metavar="FILE.xlsx", type=Path, help=_("write the register to this file (xlsx or csv)"))
+    parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the register"))
+
+
+def _day(groups: Groups) -> None:
+    add = _group(groups, "day", _("daily close"))
+    close = _book(add("close", _("close a day and every day before it: they take no entry any more")))
+    close.add_argument("--day", metavar="DATE", required=True, help=_("the day to close"))
+    close.add_argument(
+        "--counted", metavar="METHOD=AMOUNT", nargs="+", action="extend", default=[], help=_("what was counted, like cash=1234.50")
+    )
+    close.add_argument("--note", metavar="TEXT", help=_("why the count differs"))
+    close.add_argument("--print", metavar="FILE.pdf", type=Path, help=_("write the sheet to this file"))
+    close.add_argument("--paper", metavar="a4|a5", default="a4", help=_("the paper of the sheet"))
+    close.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the sheet"))
+    _key(close)
+    back = _book(add("reopen", _("open the newest closed day again")))
+    back.add_argument("--day", metavar="DATE", required=True, help=_("the newest closed day"))
+    back.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept for good"))
 
 
 def _whole(groups: Groups) -> None:

@@ -171,5 +171,9 @@ MONEY_RULES = {
 NUMBERS_USED = """
     SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),
         max(CAST(substr(number, 8) AS INTEGER))
-    FROM (SELECT receipt AS number FROM payment UNION SELECT number FROM document) GROUP BY 1, 2
+    FROM (
+        SELECT receipt AS number FROM payment UNION SELECT number FROM document UNION SELECT number FROM payment_void WHERE number <> ''
+        UNION SELECT number FROM refund UNION SELECT number FROM day_close
+    )
+    GROUP BY 1, 2
 """
