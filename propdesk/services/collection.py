@@ -69,6 +69,14 @@ def rates_in(conn: Connection, span: Span, as_of: date, by: By = By.BUILDING, *,
     return Rates(span, as_of, by, rows, whole._replace(before=earlier_whole.amount), compared, item)
 
 
+def current(conn: Connection, span: Span, as_of: date) -> tuple[Rate, ...]:
+    """Charged and received of a span building by building, in natural order: the same figures in one read, for the overview."""
+    names = store.groups(conn)
+    found = store.by_unit(conn, span.periods, span.first, as_of)
+    units = [UnitRate(unit_id, *found[unit_id], 0, 0) for unit_id in names if unit_id in found]
+    return tuple(tally(units, lambda unit_id: names[unit_id][0]).values())
+
+
 def _before(conn: Connection, span: Span, as_of: date, item_id: int | None) -> tuple[list[UnitRate], date]:
     """What the change is against: a week's own bills a week earlier, else the span before at the same point."""
     if span.kind is SpanKind.WEEK:

@@ -6,15 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from propdesk.domain.arrears import State, state_of
-from propdesk.domain.money import Fen, divide_half_up
+from propdesk.domain.collection import Rate, Span, SpanKind, permille
+from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.i18n import N_
+from propdesk.services import collection
 from propdesk.services.office import Office, profile
 from propdesk.services.upkeep import newest_backup
 from propdesk.store import billing, lists, payments, people
 from propdesk.store.engine import Connection
-from propdesk.store.lists import ArrearsRow, PeriodRate, Standing
+from propdesk.store.lists import ArrearsRow, Standing
 
 LONGEST = 8
 
@@ -52,7 +54,7 @@ class Overview:
     over_year: int
     over_year_fen: Fen
     period: Month | None
-    rates: tuple[PeriodRate, ...]
+    rates: tuple[Rate, ...]
     longest: tuple[ArrearsRow, ...]
     steps: dict[Step, bool]
     backup_at: datetime | None
@@ -70,11 +72,6 @@ class Overview:
         """Received for the current period ÷ charged for it, over all buildings; None when nothing is charged."""
         charged = sum(row.charged_fen for row in self.rates)
         return permille(sum(row.received_fen for row in self.rates), charged)
-
-
-def permille(part: Fen, whole: Fen) -> int | None:
-    """`part` of `whole` in 1/1000, half up; None when there is no whole."""
-    return divide_half_up(part * 1000, whole) if whole else None
 
 
 def _longest(conn: Connection, today: date, owing: Sequence[Standing]) -> tuple[ArrearsRow, ...]:
@@ -111,7 +108,7 @@ def overview(office: Office, today: date) -> Overview:
             over_year=len(over_year),
             over_year_fen=sum(row.overdue_fen for row in over_year),
             period=period,
-            rates=tuple(lists.period_rates(conn, str(period), today)) if period else (),
+            rates=collection.current(conn, Span.of(SpanKind.MONTH, period.start), today) if period else (),
             longest=_longest(conn, today, owing),
             steps=steps | {Step.BACKUP: newest is not None},
             backup_at=newest.made_at if newest else None,

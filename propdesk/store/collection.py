@@ -51,10 +51,11 @@ def by_unit(conn: Connection, periods: tuple[str, str], first: date, as_of: date
 
 
 def groups(conn: Connection) -> dict[int, tuple[str, str]]:
-    """The building and the steward of each unit ("" for none), as they are today."""
+    """The building and the steward of each unit ("" for none) as they are today, in natural order."""
     u, b, s = people.unit, people.building, people.staff
     query = select(u.c.id, b.c.name, func.coalesce(s.c.name, "")).join(b, b.c.id == u.c.building_id)
-    return {row[0]: (row[1], row[2]) for row in conn.execute(query.outerjoin(s, s.c.id == u.c.steward_id)).all()}
+    query = query.outerjoin(s, s.c.id == u.c.steward_id).order_by(u.c.sort_key, u.c.id)
+    return {row[0]: (row[1], row[2]) for row in conn.execute(query).all()}
 
 
 def _current(periods: tuple[str, str], first: date, as_of: date, item_id: int | None) -> Select[Any]:

@@ -94,14 +94,6 @@ class ChargeRow(NamedTuple):
     note: str
 
 
-class PeriodRate(NamedTuple):
-    """What a building was charged for a period and what of it was received."""
-
-    building: str
-    charged_fen: int
-    received_fen: int
-
-
 def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
     """One line for each unit with something overdue on `as_of`: the list's whole work in one statement."""
     c, r = billing.charge, billing.charge_reversal
@@ -265,21 +257,3 @@ def _names(persons: list[people.PersonRow]) -> tuple[tuple[str, ...], tuple[str,
     owners = tuple(p.name for p in persons if p.role == "owner")
     tenants = tuple(p.name for p in persons if p.role == "tenant")
     return owners, tenants, tuple(dict.fromkeys(number for p in persons for number in p.phones))
-
-
-def period_rates(conn: Connection, period: str, as_of: date) -> list[PeriodRate]:
-    """Charged for a period and received for it by `as_of`, building by building in natural order."""
-    c, r, u, b = billing.charge, billing.charge_reversal, tables.unit, tables.building
-    paid = payments.settled(as_of)
-    query = (
-        select(b.c.name, func.sum(c.c.amount_fen), func.coalesce(func.sum(paid.c.paid), 0))
-        .select_from(c)
-        .join(u, u.c.id == c.c.unit_id)
-        .join(b, b.c.id == u.c.building_id)
-        .outerjoin(r, r.c.charge_id == c.c.id)
-        .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(c.c.period == period, charge_stands(as_of), owed_by_households())
-        .group_by(b.c.id, b.c.name, b.c.sort_key)
-        .order_by(b.c.sort_key)
-    )
-    return [PeriodRate(name, int(charged), int(received)) for name, charged, received in conn.execute(query).all()]

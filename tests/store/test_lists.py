@@ -129,17 +129,6 @@ def test_paid_up_to(office: Office) -> None:
         assert lists.paid_up_to(conn, 99) == {}
 
 
-def test_period_rates_add_up(office: Office) -> None:
-    with office.store.snapshot() as conn:
-        rate = lists.period_rates(conn, "2026-09", DAY)
-        charges = lists.charges(conn, period="2026-09")
-        assert [(row.building, row.charged_fen) for row in rate] == [("1", sum(row.amount_fen for row in charges))]
-        assert rate[0].received_fen == sum(row.paid_fen for row in charges)
-        assert lists.period_rates(conn, "2026-09", date(2026, 10, 1))[0].received_fen == 0
-        assert lists.period_rates(conn, "2026-11", DAY) == []
-        assert lists.periods(conn) == ["2026-10", "2026-09"]  # of November nothing stands
-
-
 def test_charges_of_one_run(office: Office) -> None:
     with office.store.snapshot() as conn:
         assert payments.any_taken(conn)

@@ -6,9 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from propdesk.domain.collection import Rate
 from propdesk.domain.money import format_yuan
-from propdesk.services.overview import permille
-from propdesk.store.lists import PeriodRate
 from propdesk.ui import theme
 from propdesk.ui.labels import building_name, percent
 
@@ -20,15 +19,13 @@ class RateBars(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[PeriodRate, ...] = ()
+        self._rows: tuple[Rate, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_rates(self, rows: Sequence[PeriodRate]) -> None:
+    def show_rates(self, rows: Sequence[Rate]) -> None:
         """Show the buildings in the order given, the first ten of them."""
         self._rows = tuple(rows[:MOST_BARS])
-        self.setAccessibleName(
-            "; ".join(f"{building_name(row.building)} {percent(permille(row.received_fen, row.charged_fen))}" for row in self._rows)
-        )
+        self.setAccessibleName("; ".join(f"{building_name(row.name)} {percent(row.amount)}" for row in self._rows))
         self.updateGeometry()
         self.update()
 
@@ -45,19 +42,19 @@ class RateBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, metrics, height = theme.tokens(), self.fontMetrics(), self._row_height()
-        names = min(self.width() // 3, max((metrics.horizontalAdvance(building_name(row.building)) for row in self._rows), default=0)) + 12
+        names = min(self.width() // 3, max((metrics.horizontalAdvance(building_name(row.name)) for row in self._rows), default=0)) + 12
         figures = metrics.horizontalAdvance("100.0%   999,999.99 / 999,999.99")
         room = max(40, self.width() - names - figures)
         for place, row in enumerate(self._rows):
             top = place * height
-            name = metrics.elidedText(building_name(row.building), Qt.TextElideMode.ElideRight, names - 8)
+            name = metrics.elidedText(building_name(row.name), Qt.TextElideMode.ElideRight, names - 8)
             painter.setPen(colors.color("text"))
             painter.drawText(QRectF(0, top, names, height), Qt.AlignmentFlag.AlignVCenter, name)
             track = QRectF(names, top + height * 0.28, room - 8, height * 0.44)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("header"))
             painter.drawRoundedRect(track, 3, 3)
-            rate = permille(row.received_fen, row.charged_fen) or 0
+            rate = max(row.amount or 0, 0)
             painter.setBrush(colors.color("accent"))
             painter.drawRoundedRect(QRectF(track.x(), track.y(), track.width() * min(rate, 1000) / 1000, track.height()), 3, 3)
             painter.setPen(colors.color("text2"))
