@@ -137,7 +137,7 @@ class UnitRate(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """A group's figures. `change` is in 1/1000 against the span before, None where either has no rate."""
+    """A group's figures. `change` is in 1/1000 against what was charged and received before, None where either has no rate."""
 
     name: str
     charged_fen: Fen = 0
@@ -147,7 +147,13 @@ class Rate(NamedTuple):
     paid_households: int = 0
     old_fen: Fen = 0
     recovered_fen: Fen = 0
-    before: int | None = None
+    before_charged_fen: Fen = 0
+    before_received_fen: Fen = 0
+
+    @property
+    def before(self) -> int | None:
+        """The rate (amount) this one is compared with."""
+        return permille(self.before_received_fen, self.before_charged_fen)
 
     @property
     def amount(self) -> int | None:
@@ -200,6 +206,12 @@ def tally(units: Iterable[UnitRate], group_of: Callable[[int], str]) -> dict[str
         name = group_of(unit.unit_id)
         found[name] = found.get(name, Rate(name)).plus(unit)
     return found
+
+
+def together(rates: Iterable[Rate], name: str = "") -> Rate:
+    """Several groups as one."""
+    figures = [sum(column) for column in zip(*(rate[1:] for rate in rates), strict=True)]
+    return Rate(name, *figures)
 
 
 def total(units: Iterable[UnitRate]) -> Rate:

@@ -9,7 +9,7 @@ from propdesk import clock
 from propdesk.documents.rates_table import RateRow, RatesTable
 from propdesk.documents.results import Printed
 from propdesk.documents.wording import wording
-from propdesk.domain.collection import Rate, Span, SpanKind, UnitRate, permille, tally, total, trend_spans
+from propdesk.domain.collection import Rate, Span, SpanKind, UnitRate, permille, tally, together, trend_spans
 from propdesk.i18n import N_, catalog
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
@@ -17,6 +17,7 @@ from propdesk.store import billing, people
 from propdesk.store import collection as store
 from propdesk.store.engine import Connection
 
+NOTHING = Rate("")
 FEWEST = 3  # households: a building with fewer is not published by itself
 
 
@@ -60,13 +61,14 @@ def rates_in(conn: Connection, span: Span, as_of: date, by: By = By.BUILDING, *,
 
     found = store.units(conn, span.periods, span.first, as_of, item_id)
     before, compared = _before(conn, span, as_of, item_id)
-    whole, parts = total(found), tally(found, group_of)
-    earlier_whole, earlier_parts = total(before), tally(before, group_of)
+    earlier = tally(before, group_of)
     rows = tuple(
-        rate._replace(before=earlier.amount if (earlier := earlier_parts.get(name)) else None) for name, rate in parts.items()
-    )  # fmt: skip
+        rate._replace(before_charged_fen=then.charged_fen, before_received_fen=then.received_fen)
+        for name, rate in tally(found, group_of).items()
+        for then in [earlier.get(name, NOTHING)]
+    )
     item = next((known.name for known in billing.items(conn) if known.id == item_id), "")
-    return Rates(span, as_of, by, rows, whole._replace(before=earlier_whole.amount), compared, item)
+    return Rates(span, as_of, by, rows, together(rows), compared, item)
 
 
 def current(conn: Connection, span: Span, as_of: date) -> tuple[Rate, ...]:
@@ -136,11 +138,7 @@ def _public_rows(rows: Sequence[Rate], named: Callable[[str], str], rest: str) -
     small = [row for row in rows if row.households < FEWEST and (row.charged_fen or row.old_fen)]
     made = [_public_row(row, named(row.name)) for row in large]
     if small:
-        together = Rate(
-            rest,
-            *(sum(column) for column in zip(*(row[1:8] for row in small), strict=True)),
-        )  # fmt: skip
-        made.append(_public_row(together, rest))
+        made.append(_public_row(together(small), rest))
     return made
 
 

@@ -91,6 +91,8 @@ def test_nothing_charged_has_no_rate_and_no_change() -> None:
     nothing = total([])
     assert (nothing.amount, nothing.paid_up, nothing.recovery, nothing.change) == (None, None, None, None)
     assert Rate("A", 1000, 500).change is None
-    assert Rate("A", 1000, 500, before=400).change == 100
+    assert Rate("A", 1000, 500, before_charged_fen=10, before_received_fen=4).change == 100
+    both = together([Rate("A", 1000, 500), Rate("B", 1000, 0, before_charged_fen=10)], "C")
+    assert (both.name, both.amount, both.change, together([]).amount) == ("C", 250, 250, None)
     assert permille(1, 3) == 333
     assert set(SPAN_NAMES) == set(SpanKind)

@@ -79,7 +79,7 @@ class BillingPage(Page):
             RECEIPTS: lambda: ReceiptsPage(self.session),
             PREPAID: lambda: PrepaidPage(self.session),
             METERS: lambda: MetersPage(partial(self.show_sub, CHARGED)),
-            RATE: lambda: CollectionRatePage(partial(self.show_sub, CHARGED)),
+            RATE: lambda: CollectionRatePage(self.session, EmptyAction(N_("Go to Charges"), partial(self.show_sub, CHARGED))),
         }
         return makers[key]()
 

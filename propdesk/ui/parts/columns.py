@@ -1,6 +1,6 @@
 """Columns as declarations: what a cell shows, sorts, sums and copies, for rows of any frozen type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,17 +10,18 @@ from propdesk.domain.units import format_area
 
 Row: TypeAlias = Any
 DASH = "—"
-KINDS = ("text", "int", "money", "date", "badge", "area", "phone", "check")
-_NUMBERS = frozenset({"int", "money", "area"})
+KINDS = ("text", "int", "money", "date", "badge", "area", "phone", "rate", "check")
+_NUMBERS = frozenset({"int", "money", "area", "rate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `title` is a message id; `value` reads the row: str, int, fen, cm², date or None by `kind`.
+    """One column. `title` is a message id; `value` reads the row: str, int, fen, cm², 1/1000, date or None by `kind`.
 
     `tone` colours the text ("danger", "warn", "ok", … or "") and names the kind of a badge; colour never stands alone, so the
     text must say the same. `sort` replaces `value` as the sorting key; `total` puts the sum over the whole filter into the foot
-    row; `width` is a least width in characters; `zero` shows 0 as a figure where others show a dash.
+    row, or what `foot` makes of the rows where a sum says nothing (rates); `width` is a least width in characters; `zero` shows 0
+    as a figure where others show a dash; `about` (a message id) is the tooltip of the head.
     """
 
     key: str
@@ -36,6 +37,8 @@ class Column:
     secondary: bool = False
     zero: bool = False
     tooltip: Callable[[Row], str] | None = None
+    foot: Callable[[Sequence[Row]], Any] | None = None
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -58,6 +61,8 @@ class Column:
             return format_yuan(value)
         if self.kind == "area":
             return format_area(value)
+        if self.kind == "rate":
+            return f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}%"
         if self.kind == "int":
             return f"{value:,}"
         if isinstance(value, date):

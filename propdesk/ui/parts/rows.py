@@ -94,8 +94,10 @@ class RowsModel(QAbstractTableModel):
             return [number for number, one in enumerate(known) if one in ids]
         return sorted(known.index(one) for one in ids if one in known)
 
-    def total(self, column: Column) -> int:
-        """The sum of a column over the whole filter, not only what is in sight."""
+    def total(self, column: Column) -> Any:
+        """The sum of a column over the whole filter, not only what is in sight; what its `foot` says where it has one."""
+        if column.foot is not None:
+            return column.foot(self._shown)
         return sum(value for value in map(column.value, self._shown) if value is not None)
 
     def _rearrange(self) -> None:
@@ -166,6 +168,8 @@ class RowsModel(QAbstractTableModel):
             return self._title(section, column)
         if role == Qt.ItemDataRole.ToolTipRole and column.kind == "check":
             return _("Tick or untick all that are shown")
+        if role == Qt.ItemDataRole.ToolTipRole and column.about:
+            return _(column.about)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int((Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         return None
