@@ -277,10 +277,19 @@ def quantity(meter: Meter | Counter, last: Mark, reading: Reading, loss_of_10000
 
     Rounded half up to 1/1000, once for each usage. The reading must have passed `check_reading`.
     """
-    moved = last.value - reading.value if meter.backward else reading.value - last.value
-    if reading.rollover:
-        moved += 10**meter.digits * SCALE
-    return divide_half_up(moved * meter.multiplier * (WHOLE + loss_of_10000), SCALE * WHOLE)
+    mark = Mark(reading.read_on, reading.value)
+    return used(meter, moved(meter, last, mark, int(reading.rollover)), loss_of_10000)
+
+
+def moved(meter: Meter | Counter, first: Mark, last: Mark, rollovers: int) -> int:
+    """How far a counter moved from one mark to another with so many rollovers on the way, in 1/1000 of what it shows."""
+    shown = first.value - last.value if meter.backward else last.value - first.value
+    return shown + rollovers * 10**meter.digits * SCALE
+
+
+def used(meter: Meter | Counter, counted: int, loss_of_10000: int = 0) -> int:
+    """What was used where a counter moved so far: × multiplier, + the loss share, rounded half up to 1/1000."""
+    return divide_half_up(counted * meter.multiplier * (WHOLE + loss_of_10000), SCALE * WHOLE)
 
 
 def usage(meter: Meter, last: Mark, reading: Reading, loss_of_10000: int = 0) -> Usage:

@@ -72,8 +72,8 @@ class MeterLine:
 
     `last` is what it showed before the period (or its base), `this` its newest reading in the period. A new reading must follow
     `before`; `prior` is what the period's readings up to there used. `quantity` is what the period used so far (1/1000, with
-    multiplier and loss), None before a reading; `ratio` compares it with the usual use per day, in per cent. `earlier` are the
-    usages (quantity, days) before the period, with those of the meter it replaced.
+    multiplier and loss), None before a reading; `ratio` compares it with the usual use per day, in per cent. `earlier` is what was
+    used before the period (quantity, days), with the meter it replaced.
     """
 
     meter: Meter
@@ -130,12 +130,13 @@ def lines(conn: Connection, item_id: int, span: DateRange, unit_id: int | None =
     """`of_period` on an open connection, for one unit or all."""
     item = billing.item_numbered(conn, item_id)
     everyone = store.meters_of(conn, item_id=item_id, unit_id=unit_id)
-    since = span.start - HISTORY
-    marks = store.marks_before(conn, item_id, since, unit_id)
-    readings = store.readings_between(conn, item_id, since, span.end, unit_id)
+    readings = store.readings_between(conn, item_id, span.start, span.end, unit_id)
+    past = store.history(conn, item_id, span.start - HISTORY, span.start, unit_id)
+    old = store.newest(conn, [meter.id for meter in everyone if meter.id not in past], span.start)
+    marks = {meter_id: Mark(one.read_on, one.value) for meter_id, one in old.items()}
     units = {unit.unit_id: unit for unit in people.units(conn, None if unit_id is None else [unit_id])}
     owners = people.owner_names(conn) if unit_id is None else _owners(conn, unit_id)
-    book = _Book(item.name if item else "", store.loss_of(conn, item_id), span, everyone, marks, readings)
+    book = _Book(item.name if item else "", store.loss_of(conn, item_id), span, everyone, marks, past, readings)
     shown = [meter for meter in everyone if meter.first_on < span.end and (meter.last_on is None or meter.last_on >= span.start)]
     return [book.line(meter, units[meter.unit_id], owners.get(meter.unit_id, ())) for meter in shown]
 
@@ -155,42 +156,51 @@ class _Book:
         span: DateRange,
         meters: Sequence[Meter],
         marks: Mapping[int, Mark],
+        past: Mapping[int, Sequence[tuple[Mark, bool]]],
         readings: Mapping[int, Sequence[StandingReading]],
     ) -> None:
         self._item, self._loss, self._span = item, loss, span
         self._meters = {meter.id: meter for meter in meters}
-        self._marks, self._readings = marks, readings
-        self._made: dict[int, list[Usage]] = {}
+        self._marks, self._past, self._readings = marks, past, readings
 
-    def _usages(self, meter: Meter) -> list[Usage]:
-        """The meter's usages of the last year, oldest first."""
-        made = self._made.get(meter.id)
-        if made is None:
-            made, last = [], self._marks.get(meter.id, meter.base)
-            for one in self._readings.get(meter.id, ()):
-                reading = Reading(one.reading_id, one.read_on, one.value, one.rollover)
-                made.append(rules.usage(meter, last, reading, self._loss))
-                last = Mark(one.read_on, one.value)
-            self._made[meter.id] = made
-        return made
+    def _last(self, meter: Meter) -> Mark:
+        """What the meter showed before the period: its newest reading, else its base."""
+        past = self._past.get(meter.id)
+        return past[-1][0] if past else self._marks.get(meter.id, meter.base)
+
+    def _usual(self, meter: Meter) -> tuple[int, int] | None:
+        """What the meter used over the last `EARLIER` usages before the period, and over how many days."""
+        past = self._past.get(meter.id, ())
+        known = [(meter.base, False), *past][-rules.EARLIER - 1 :] if len(past) < rules.EARLIER + 1 else past[-rules.EARLIER - 1 :]
+        first, last = known[0][0], known[-1][0]
+        if first.on >= last.on:
+            return None
+        used = rules.moved(meter, first, last, sum(rollover for _, rollover in known[1:]))
+        return rules.used(meter, used, self._loss), (last.on - first.on).days
 
     def _before_it(self, meter: Meter) -> list[tuple[int, int]]:
-        """The usages of the meters it replaced, oldest first."""
+        """What the meters it replaced used, with the period's readings of one that was exchanged in it; oldest first."""
         old = self._meters.get(meter.replaces_id or 0)
         if old is None:
             return []
-        own = [(one.quantity, one.days) for one in self._usages(old)]
-        return own if len(own) >= rules.EARLIER else [*self._before_it(old), *own]
+        usual = self._usual(old)
+        own = [usual] if usual else []
+        return [*self._before_it(old), *own, *((one.quantity, one.days) for one in self._usages(old))]
+
+    def _usages(self, meter: Meter) -> list[Usage]:
+        """The usages of the meter's readings in the period, oldest first."""
+        made, last = [], self._last(meter)
+        for one in self._readings.get(meter.id, ()):
+            made.append(rules.usage(meter, last, Reading(one.reading_id, one.read_on, one.value, one.rollover), self._loss))
+            last = Mark(one.read_on, one.value)
+        return made
 
     def line(self, meter: Meter, unit: people.UnitRow, owners: tuple[str, ...]) -> MeterLine:
         """The meter's line in the period."""
-        start = self._span.start
-        made = self._usages(meter)
-        now = [one for one in made if one.to_on >= start]
-        past = [(one.quantity, one.days) for one in made[: len(made) - len(now)]]
-        earlier = tuple(past if len(past) >= rules.EARLIER or not meter.replaces_id else [*self._before_it(meter), *past])
+        now, last, usual = self._usages(meter), self._last(meter), self._usual(meter)
+        before_it = self._before_it(meter) if meter.replaces_id else []
+        earlier = (*before_it, *([usual] if usual else []))
         newest = self._readings[meter.id][-1] if now else None
-        last = Mark(now[0].from_on, now[0].from_value) if now else self._newest_mark(meter, made)
         editable = newest is not None and not newest.billed
         before = Mark(now[-1].from_on, now[-1].from_value) if editable else Mark(newest.read_on, newest.value) if newest else last
         amount = sum(one.quantity for one in now) if now else None
@@ -209,9 +219,6 @@ class _Book:
             earlier=earlier,
             loss_of_10000=self._loss,
         )  # fmt: skip
-
-    def _newest_mark(self, meter: Meter, made: Sequence[Usage]) -> Mark:
-        return Mark(made[-1].to_on, made[-1].to_value) if made else self._marks.get(meter.id, meter.base)
 
     def _state(self, meter: Meter, newest: StandingReading | None) -> State:
         if newest is not None:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, Text, bindparam, select
 
 from propdesk.domain.meters import Counter, Mark, Meter, Reading, Usage, quantity
 from propdesk.store.audit import Span, span_of, written
@@ -142,23 +142,23 @@ def readings_numbered(conn: Connection, reading_ids: Iterable[int]) -> dict[int,
     return found
 
 
-def newest(conn: Connection, meter_ids: Iterable[int]) -> dict[int, StandingReading]:
-    """The newest reading of each of these meters that has one."""
+def newest(conn: Connection, meter_ids: Iterable[int], before: date | None = None) -> dict[int, StandingReading]:
+    """The newest reading of each of these meters that has one, or the newest before a day."""
     found: dict[int, StandingReading] = {}
     for part in _portions(meter_ids):
-        for row in conn.execute(_newest_query(), {"ids": part}):
+        for row in conn.execute(_newest_query(before is not None), {"ids": part} | ({"day": before} if before else {})):
             found[row[1]] = StandingReading(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
     return found
 
 
 @cache
-def _newest_query() -> Select[Any]:
+def _newest_query(before: bool) -> Select[Any]:
     m, r = tables.meter, tables.reading
-    last = r.alias("last")
+    last, day = r.alias("last"), bindparam("day", type_=r.c.read_on.type) if before else None
     return (
         select(last.c.id, m.c.id, last.c.read_on, last.c.value, last.c.rollover, _billed(last))
         .select_from(m)
-        .join(last, last.c.id == _before(m.c.id))
+        .join(last, last.c.id == _before(m.c.id, day))
         .where(m.c.id.in_(bindparam("ids", expanding=True)))
     )
 
@@ -265,31 +265,34 @@ def _between_query(of_unit: bool) -> Select[Any]:
     return query.where(m.c.unit_id == bindparam("unit")) if of_unit else query
 
 
-def marks_before(conn: Connection, item_id: int, day: date, unit_id: int | None = None) -> dict[int, Mark]:
-    """What the item's meters showed at their newest standing reading before a day, for those that have one. One read."""
-    facts = {"item": item_id, "day": day.isoformat(), "unit": unit_id}
-    rows = fetch_plain(conn, _marks_query(unit_id is not None), facts)
-    return {meter_id: Mark(date.fromisoformat(read_on), value) for meter_id, read_on, value in rows}
+def history(conn: Connection, item_id: int, start: date, end: date, unit_id: int | None = None) -> dict[int, list[tuple[Mark, bool]]]:
+    """What an item's meters showed at their standing readings in ``[start, end)`` and whether they rolled over, oldest first. One read."""
+    facts = {"item": item_id, "start": start.isoformat(), "end": end.isoformat(), "unit": unit_id}
+    days: dict[str | None, date | None] = _Days()
+    found: dict[int, list[tuple[Mark, bool]]] = {}
+    for meter_id, read_on, value, rollover in fetch_plain(conn, _history_query(unit_id is not None), facts):
+        mark = (Mark(days[read_on], value), rollover)  # type: ignore[arg-type] # a reading has its day
+        marks = found.get(meter_id)
+        if marks is None:
+            found[meter_id] = [mark]
+        else:
+            marks.append(mark)
+    return found
 
 
 @cache
-def _marks_query(of_unit: bool) -> Select[Any]:
+def _history_query(of_unit: bool) -> Select[Any]:
     m, r, v = tables.meter, tables.reading, tables.reading_void
-    newest_on = (
-        select(r.c.meter_id, func.max(r.c.read_on).label("read_on"))
+    query = (
+        select(r.c.meter_id, r.c.read_on, r.c.value, r.c.rollover)
+        .select_from(r)
         .join(m, m.c.id == r.c.meter_id)
         .outerjoin(v, v.c.reading_id == r.c.id)
-        .where(m.c.item_id == bindparam("item"), r.c.read_on < bindparam("day", type_=Text), v.c.reading_id.is_(None))
-        .group_by(r.c.meter_id)
+        .where(m.c.item_id == bindparam("item"), v.c.reading_id.is_(None))
+        .where(r.c.read_on >= bindparam("start", type_=Text), r.c.read_on < bindparam("end", type_=Text))
+        .order_by(r.c.meter_id, r.c.read_on, r.c.id)
     )
-    newest_on = newest_on.where(m.c.unit_id == bindparam("unit")) if of_unit else newest_on
-    latest, one, void = newest_on.subquery(), r.alias("one"), v.alias("one_void")
-    return (
-        select(one.c.meter_id, one.c.read_on, one.c.value)
-        .join(latest, and_(latest.c.meter_id == one.c.meter_id, latest.c.read_on == one.c.read_on))
-        .outerjoin(void, void.c.reading_id == one.c.id)
-        .where(void.c.reading_id.is_(None))
-    )
+    return query.where(m.c.unit_id == bindparam("unit")) if of_unit else query
 
 
 def readings_of(conn: Connection, meter_ids: Iterable[int]) -> dict[int, list[StandingReading]]:

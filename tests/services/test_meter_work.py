@@ -147,7 +147,7 @@ def test_an_exchange_adds_both_usages_up(office: Office, water: int, add: Callab
     assert [one.quantity for one in found.usages[1]] == [10_000, 4_000, 6_000]
     shown = lines_by_unit(office, water)
     assert (shown["1-1-101 1"].quantity, shown["1-1-101 W2"].quantity) == (4_000, 6_000)
-    assert shown["1-1-101 W2"].earlier == ((10_000, 31), (4_000, 10))
+    assert shown["1-1-101 W2"].earlier == ((10_000, 31), (4_000, 10))  # October, and the first days of November
     assert lines_by_unit(office, water, DateRange(NOVEMBER.end, date(2027, 1, 1))).keys() == {"1-1-101 W2"}
     with pytest.raises(meters.MeterEnded):
         meters.exchange_meter(office, old, Reading(0, NOV, 114_000), Meter(0, 0, 0, "W3", 0, NOV))

@@ -1,0 +1,95 @@
+"""Meters: what a run of 10,000 meters finds to bill beside the same rows in raw SQL, the list of a period, and writing readings down."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from propdesk.domain.charges import PriceUnit
+from propdesk.domain.meters import Meter
+from propdesk.domain.periods import DateRange, Month
+from propdesk.services import billing, meter_lists, meters, readings
+from propdesk.services.office import Office
+from propdesk.services.readings import Entry
+from propdesk.store import meters as store
+from propdesk.store.bulk import insert_rows
+from propdesk.store.engine import raw_connect
+from propdesk.store.meters import NewReading
+from propdesk.store.tables import billing as billing_tables
+from tests.benchmarks.books import fill, temporary_office
+from tests.benchmarks.measure import Figure, by_turns, limit, ratio, seconds
+
+METERS, MONTHS = 10_000, 24
+FIRST = Month(2024, 11)
+LAST = Month(2026, 11)
+SPAN = DateRange(LAST.start, LAST.end)
+
+RAW_USAGE = """
+SELECT unit_id, meter_id, from_on, read_on, from_value, value, (value - from_value) * multiplier / 1000, id FROM (
+  SELECT m.unit_id, m.multiplier, r.id, r.meter_id, r.read_on, r.value,
+         LAG(r.read_on, 1, m.first_on) OVER w AS from_on, LAG(r.value, 1, m.first_value) OVER w AS from_value
+  FROM reading r JOIN meter m ON m.id = r.meter_id LEFT JOIN reading_void v ON v.reading_id = r.id
+  WHERE m.item_id = :item AND v.reading_id IS NULL AND r.read_on < :day
+  WINDOW w AS (PARTITION BY r.meter_id ORDER BY r.read_on))
+WHERE id NOT IN (SELECT u.reading_id FROM charge_usage u LEFT JOIN charge_reversal c ON c.charge_id = u.charge_id
+                 WHERE c.charge_id IS NULL)
+"""
+
+
+def figures() -> Iterator[Figure]:
+    """Every figure about meters."""
+    with temporary_office() as office:
+        item, numbers = _metered_book(office)
+        raw = raw_connect(office.path, "rw")
+        yield _usage(office, raw, item)
+        raw.close()
+        yield limit(
+            "meters of a period, 10,000 with two years of readings", _timed(lambda: meter_lists.of_period(office, item, SPAN)), 1.5, "s"
+        )
+        more = [Entry(number, SPAN.end, 100_000 + 30 * 12_000) for number in numbers]
+        yield limit("10,000 readings checked and saved in one transaction", _timed(lambda: readings.save_readings(office, more)), 2, "s")
+
+
+def _timed(work: object) -> float:
+    return seconds(work)  # type: ignore[arg-type]
+
+
+def _usage(office: Office, raw: sqlite3.Connection, item: int) -> Figure:
+    facts = {"item": item, "day": SPAN.end.isoformat()}
+
+    def ours() -> meter_lists.Metered:
+        with office.store.read() as conn:
+            return meters.usage_for(conn, item, SPAN)
+
+    rows = raw.execute(RAW_USAGE, facts).fetchall()
+    found = ours()
+    if sum(map(found.quantity, found.usages)) != sum(row[6] for row in rows) or len(found.usages) != len(rows):
+        raise AssertionError("the bare query and ours disagree")
+    mine, theirs = by_turns(ours, lambda: raw.execute(RAW_USAGE, facts).fetchall())
+    return ratio(f"what to bill of {METERS:,} meters x {MONTHS} readings / same raw SQL", mine, theirs, 1.5)
+
+
+def _metered_book(office: Office) -> tuple[int, list[int]]:
+    """A meter in each unit, two years of readings, all but the last billed."""
+    units = fill(office, METERS)
+    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list")
+    item = meters.metered_item(office, "水费").id
+    with office.store.write() as conn:
+        numbers = list(store.add_meters(conn, [Meter(0, unit, item, "1", 100_000, FIRST.start - timedelta(days=1)) for unit in units]))
+        for step in range(MONTHS):
+            day = (FIRST + step).end - timedelta(days=1)
+            new = [NewReading(number, day, 100_000 + (step + 1) * 12_000 + number % 1_000, False, "desk") for number in numbers]
+            ids, _span = store.add_readings(conn, new, "2026-01-01T00:00:00+00:00", "x")
+            if step < MONTHS - 1:
+                _bill(conn, office, item, units, FIRST + step)
+            assert len(ids) == METERS
+    return item, numbers
+
+
+def _bill(conn: store.Connection, office: Office, item: int, units: list[int], month: Month) -> None:
+    """A charge for each unit that holds what was read in a month."""
+    columns = ("unit_id", "item_id", "period", "generation", "start_on", "end_on", "due_on", "amount_fen", "price", "formula")
+    start, end = month.start.isoformat(), month.end.isoformat()
+    rows = [(unit, item, str(month), 0, start, end, end, 3_360, 28_000, "12 m³ × 2.80 元/m³ = 33.60 元") for unit in units]
+    first, _last = insert_rows(conn, billing_tables.charge, columns, rows)
+    found = store.unbilled(conn, item, month.end)
+    store.add_usages(conn, {first + place: found[unit] for place, unit in enumerate(units)})
