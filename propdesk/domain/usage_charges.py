@@ -24,10 +24,11 @@ _DAY = timedelta(days=1)
 
 
 class Metered(NamedTuple):
-    """What the meters of a period say: usages by unit, and why units have none (no meter, no reading)."""
+    """What the meters of a period say: usages by unit, why units have none, and why those have none that are in neither."""
 
     usages: Mapping[int, Sequence[Usage]]
     reasons: Mapping[int, Reason]
+    otherwise: Reason = Reason.NO_READING
 
 
 def bill_usage(
@@ -52,7 +53,7 @@ def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: M
     if isinstance(out, Reason):
         return out
     if not usages:
-        return metered.reasons.get(unit.unit_id, Reason.NO_READING)
+        return metered.reasons.get(unit.unit_id, metered.otherwise)
     borne: dict[Bearer, list[Usage]] = {}
     for usage in usages:
         borne.setdefault(bearer_on(item, unit, _last_day(usage)), []).append(usage)

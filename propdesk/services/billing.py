@@ -12,7 +12,7 @@ from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
-from propdesk.services.guards import check_open, check_period
+from propdesk.services.closing import check_open, check_period
 from propdesk.services.office import Office
 from propdesk.services.rates import (
     ItemNameMissing,
@@ -29,7 +29,7 @@ from propdesk.services.rates import (
 )
 from propdesk.services.run_preview import ItemSum, NoItems, RunPreview, preview_in
 from propdesk.services.upkeep import backup_if_changed
-from propdesk.store import audit, billing, closed, lists
+from propdesk.store import audit, billing, closing, lists
 from propdesk.store.engine import Connection
 from propdesk.store.tables import billing as tables
 
@@ -117,7 +117,7 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
     by_item: dict[int, list[NewCharge]] = {}
     for charge in preview.charges:
         by_item.setdefault(charge.item_id, []).append(charge)
-    last_closed = closed.last_closed_day(conn)
+    last_closed = closing.last_closed_day(conn)
     spans = [span for item_id in sorted(by_item) for span in _write_item(conn, by_item[item_id], run_id, last_closed)]
     if billing.run_totals(conn, run_id) != (count, total):
         raise AssertionError("a run must equal its charges")

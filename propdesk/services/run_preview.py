@@ -12,6 +12,7 @@ from propdesk.domain.reasons import Reason, Unbilled
 from propdesk.domain.shared_costs import Pool, bill_pools
 from propdesk.domain.usage_charges import Metered, bill_usage
 from propdesk.errors import UserError
+from propdesk.services.meter_lists import usage_for
 from propdesk.store import fee_items as store
 from propdesk.store import pools
 from propdesk.store.billables import billables
@@ -89,5 +90,6 @@ def pools_of(conn: Connection, item: FeeItem, period: Month) -> Sequence[Pool]:
 
 
 def _metered(conn: Connection, item: FeeItem, period: Month) -> Metered:
-    """What the meters of the period say; a unit without a usage and without a reason has no meter."""
-    return Metered({}, {})
+    """What the meters say that is not billed yet; a unit without a usage and without a reading to wait for has no meter."""
+    found = usage_for(conn, item.id, item.span(period))
+    return Metered(found.usages, dict.fromkeys(found.missing, Reason.NO_READING), Reason.NO_METER)
