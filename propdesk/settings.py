@@ -81,6 +81,7 @@ PRINTERS: Setting[dict[str, str]] = Setting("printers", {}, "Printer by kind of 
 FOLDERS: Setting[dict[str, str]] = Setting("folders", {}, "Folder used last, by purpose", _text_by_name)
 PAY_METHOD: Setting[str] = Setting("pay_method", "cash", "Way of paying used last at this desk", _text)
 OPERATOR: Setting[str] = Setting("operator", "", "The person at the desk, by name", _text)
+DAY_SHEET: Setting[str] = Setting("day_sheet", "a4", "Paper of the daily close sheet", _one_of("a4", "a5"))
 REDUCE_MOTION: Setting[bool] = Setting("reduce_motion", False, "Show and hide without movement", _flag)
 
 DECLARED: dict[str, Setting[Any]] = {
@@ -102,6 +103,7 @@ DECLARED: dict[str, Setting[Any]] = {
         FOLDERS,
         PAY_METHOD,
         OPERATOR,
+        DAY_SHEET,
         REDUCE_MOTION,
     )
 }

@@ -278,6 +278,40 @@ def closes(office: Office, first: date, last: date) -> list[CloseRow]:
         return closing.closes(conn, first=first, last=last)
 
 
+@dataclass(frozen=True, slots=True)
+class PastClose:
+    """A close or handover in the list, with its sums in fen."""
+
+    row: CloseRow
+    expected_fen: Fen
+    counted_fen: Fen
+
+    @property
+    def difference_fen(self) -> Fen:
+        """Counted less expected."""
+        return self.counted_fen - self.expected_fen
+
+
+def history(office: Office) -> list[PastClose]:
+    """Every close and handover there ever was, newest first."""
+    with office.store.snapshot() as conn:
+        rows = closing.closes(conn)
+        sums = closing.sums(conn, [row.close_id for row in rows])
+    return [PastClose(row, *sums.get(row.close_id, (0, 0))) for row in rows]
+
+
+def red_receipts(office: Office, first: date, last: date) -> list[MovementRow]:
+    """Reversals of some days (both included) that have a receipt of their own, in the order of entry."""
+    with office.store.read() as conn:
+        return [row for row in closing.movements(conn, first, last) if row.movement().kind in rule.TAKEN_BACK and row.number]
+
+
+def first_open_day(office: Office, wanted: date) -> date:
+    """`wanted` where it still takes entries, else the first day that does."""
+    last = last_closed_day(office)
+    return wanted if last is None or wanted > last else rule.first_open(last)
+
+
 def close_named(office: Office, number: str) -> Closed:
     """A close or handover by its number; raises `CloseUnknown`."""
     with office.store.read() as conn:

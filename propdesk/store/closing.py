@@ -60,6 +60,8 @@ class MovementRow(NamedTuple):
     reason: str
     paid_on: date
     payment_id: int
+    unit_id: int
+    payer: str
 
     def movement(self) -> Movement:
         """The movement as the rule sees it."""
@@ -112,6 +114,13 @@ def closes(
     if last is not None:
         query = query.where(c.c.day <= last)
     return [CloseRow._make(row) for row in conn.execute(query).all()]
+
+
+def sums(conn: Connection, close_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Expected and counted fen over all ways of paying of some closes."""
+    table = payments.day_close_line
+    query = select(table.c.close_id, func.sum(table.c.expected_fen), func.sum(table.c.counted_fen)).group_by(table.c.close_id)
+    return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query.where(table.c.close_id.in_(close_ids))).all()}
 
 
 def lines(conn: Connection, close_ids: Sequence[int]) -> list[CloseLine]:
@@ -182,7 +191,7 @@ def _movement_queries() -> tuple[Select[Any], ...]:
     taken = (
         select(
             literal(MovementKind.RECEIPT.value), p.c.method, p.c.amount_fen, p.c.paid_on, p.c.receipt, p.c.receipt, u.c.code, p.c.taken_at,
-            p.c.operator, none, p.c.paid_on, p.c.id,
+            p.c.operator, none, p.c.paid_on, p.c.id, p.c.unit_id, p.c.payer,
         )
         .join(u, u.c.id == p.c.unit_id)
         .where(p.c.paid_on.between(first, last), p.c.id > bindparam("after_payment"))
@@ -190,7 +199,7 @@ def _movement_queries() -> tuple[Select[Any], ...]:
     voided = (
         select(
             v.c.kind, p.c.method, p.c.amount_fen, v.c.void_on, v.c.number, p.c.receipt, u.c.code, v.c.made_at, v.c.operator, v.c.reason,
-            p.c.paid_on, p.c.id,
+            p.c.paid_on, p.c.id, p.c.unit_id, p.c.payer,
         )
         .join(p, p.c.id == v.c.payment_id)
         .join(u, u.c.id == p.c.unit_id)
@@ -199,7 +208,7 @@ def _movement_queries() -> tuple[Select[Any], ...]:
     refunded = (
         select(
             literal(MovementKind.REFUND.value), r.c.method, r.c.amount_fen, r.c.refunded_on, r.c.number, r.c.number, u.c.code, r.c.made_at,
-            r.c.operator, r.c.reason, r.c.refunded_on, literal(0),
+            r.c.operator, r.c.reason, r.c.refunded_on, literal(0), r.c.unit_id, r.c.payee,
         )
         .join(u, u.c.id == r.c.unit_id)
         .where(r.c.refunded_on.between(first, last))
@@ -207,7 +216,7 @@ def _movement_queries() -> tuple[Select[Any], ...]:
     returned = (
         select(
             literal(MovementKind.REFUND_VOID.value), r.c.method, r.c.amount_fen, x.c.void_on, none, r.c.number, u.c.code, x.c.made_at,
-            x.c.operator, x.c.reason, r.c.refunded_on, literal(0),
+            x.c.operator, x.c.reason, r.c.refunded_on, literal(0), r.c.unit_id, r.c.payee,
         )
         .join(r, r.c.id == x.c.refund_id)
         .join(u, u.c.id == r.c.unit_id)

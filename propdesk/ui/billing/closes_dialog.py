@@ -1,0 +1,173 @@
+"""The daily closes and handovers so far: their sheets again, and the newest closed day opened again with a reason."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from propdesk.domain.day_close import check_close_reason
+from propdesk.i18n import N_, _
+from propdesk.services import closing
+from propdesk.services.closing import PastClose
+from propdesk.store.closing import DAY, CloseRow
+from propdesk.ui import ask, theme
+from propdesk.ui.billing.count_table import difference_text
+from propdesk.ui.billing.sheet_view import show_sheet
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import FieldRow
+from propdesk.ui.parts.forms import FormDialog
+from propdesk.ui.parts.table_panel import TablePanel
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.session import PAYMENTS, Session
+
+
+def _state(one: PastClose) -> tuple[str, str]:
+    if one.row.reopened_at:
+        return _("Opened again"), "warn"
+    return (_("Closed"), "ok") if one.row.kind == DAY else (_("Handover"), "info")
+
+
+def _why(one: PastClose) -> str:
+    row = one.row
+    return _("{name}: {reason}").format(name=row.reopened_by, reason=row.reopen_reason) if row.reopened_at else row.note
+
+
+COLUMNS = (
+    Column("number", N_("Number"), lambda r: r.row.number, strong=True),
+    Column("state", N_("Status"), lambda r: _state(r)[0], kind="badge", tone=lambda r: _state(r)[1]),
+    Column("day", N_("Day"), lambda r: r.row.day, kind="date"),
+    Column("time", N_("Closed at"), lambda r: f"{closing.closed_at(r.row):%Y-%m-%d %H:%M}", secondary=True),
+    Column("operator", N_("By"), lambda r: r.row.operator),
+    Column("to", N_("Taken over by"), lambda r: r.row.handed_to),
+    Column(
+        "expected", N_("Expected"), lambda r: r.expected_fen, kind="money", zero=True, tone=lambda r: "danger" if r.expected_fen < 0 else ""
+    ),
+    Column(
+        "counted", N_("Counted"), lambda r: r.counted_fen, kind="money", zero=True, tone=lambda r: "danger" if r.counted_fen < 0 else ""
+    ),
+    Column(
+        "difference",
+        N_("Difference"),
+        lambda r: difference_text(r.difference_fen) if r.difference_fen else "",
+        tone=lambda r: "danger" if r.difference_fen < 0 else "warn",
+        sort=lambda r: r.difference_fen,
+    ),
+    Column("note", N_("Note"), _why, width=16),
+)
+
+
+class ReopenDialog(FormDialog[str]):
+    """Asks why a closed day is opened again."""
+
+    def __init__(self, parent: QWidget, row: CloseRow) -> None:
+        super().__init__(parent, _("Open a closed day again"), _("Open {day} again").format(day=row.day))
+        self.save_button.setProperty("kind", "danger")
+        told = QLabel(_("{day} then takes entries again, and its sheet {number} counts no more. Close it again afterwards.").format(
+            day=row.day, number=row.number
+        ))  # fmt: skip
+        told.setWordWrap(True)
+        self.add_widget(told)
+        self.reason = QLineEdit()
+        self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True, hint=N_("It is kept for good.")))
+
+    def read(self) -> str:
+        reason: str = self.check(self.reason_row, lambda: check_close_reason(self.reason.text()))
+        return reason
+
+
+class ClosesDialog(QDialog):
+    """Every close, newest first."""
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Daily closes and handovers"))
+        self._session = session
+        self._gone = False
+        self.table = TableView(COLUMNS, lambda one: one.row.close_id)
+        self.table.type_ahead = "rows"
+        self.panel = TablePanel(self.table, EmptyState("lock", N_("No day was closed yet.")))
+        self.close_button = QPushButton(_("Close"))
+        self.reopen_button = QPushButton(_("Open the day again…"))
+        self.show_button = QPushButton(_("Show and print…"))
+        self.show_button.setProperty("kind", "primary")
+        for button, act in ((self.close_button, self.reject), (self.reopen_button, self.reopen), (self.show_button, self.show_chosen)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+        self._lay_out()
+        self.table.opened.connect(lambda one: show_sheet(self, session, one.row.number))
+        self.table.selection_changed.connect(self._show_buttons)
+        self.load()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.reopen_button)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.show_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(self.panel, 1)
+        column.addLayout(buttons)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 96, room.width() - 40), min(560, room.height() - 48))
+
+    def load(self) -> None:
+        """Read the closes."""
+        self._session.tasks.run(lambda progress: closing.history(self._session.office), self._show)
+
+    def _show(self, rows: Sequence[PastClose]) -> None:
+        if not self._gone:
+            self.table.set_rows(rows)
+            if rows and not self.table.selected():
+                self.table.select([rows[0].row.close_id])
+            self._show_buttons()
+
+    def _chosen(self) -> PastClose | None:
+        chosen = self.table.selected()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _newest_closed(self) -> PastClose | None:
+        days = [one for one in self.table.rows.all() if one.row.kind == DAY and not one.row.reopened_at]
+        return max(days, key=lambda one: one.row.day, default=None)
+
+    def _show_buttons(self) -> None:
+        chosen, newest = self._chosen(), self._newest_closed()
+        self.show_button.setEnabled(chosen is not None)
+        self.reopen_button.setEnabled(chosen is not None and chosen is newest)
+        self.reopen_button.setToolTip("" if self.reopen_button.isEnabled() else _("Only the newest closed day can be opened again"))
+
+    def show_chosen(self) -> None:
+        """The sheet of the chosen close, to be printed again."""
+        chosen = self._chosen()
+        if chosen is not None:
+            show_sheet(self, self._session, chosen.row.number)
+
+    def reopen(self) -> None:
+        """Open the newest closed day again after asking for the reason."""
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        reason = ReopenDialog(self, chosen.row).ask()
+        if reason is None:
+            return
+        session, day = self._session, chosen.row.day
+        session.tasks.run(
+            lambda progress: closing.reopen_day(session.office, day, reason), self._reopened, lambda error: ask.show_error(self, error)
+        )
+
+    def _reopened(self, row: CloseRow) -> None:
+        self._session.tasks.announce({PAYMENTS})
+        self._session.toast(_("{day} is open again.").format(day=row.day), ())
+        self.load()
+
+    def done(self, result: int) -> None:
+        """Close; what is still being read is dropped."""
+        self._gone = True
+        super().done(result)
+
+    def ask(self) -> None:
+        """Show the list until it is closed."""
+        self.exec()
+        self.deleteLater()
