@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from propdesk import clock
 from propdesk.domain.charges import NewCharge
@@ -191,8 +191,8 @@ def runs(office: Office) -> list[billing.RunRow]:
 def rollback(office: Office, run_id: int, *, key: str | None = None) -> RunDone:
     """Take a billing run back while nothing of it is paid: each charge receives its reversing entry and counts until today.
 
-    What was asked about earlier days keeps its answer. Raises `RunUnknown`, `RunRolledBack`, `RunPaid`, `PeriodClosed` or
-    `DayClosed`.
+    What was asked about earlier days keeps its answer; a run taken back on the day it was made never counted.
+    Raises `RunUnknown`, `RunRolledBack`, `RunPaid`, `PeriodClosed` or `DayClosed`.
     """
     moment = clock.now()
 
@@ -220,7 +220,8 @@ def _take_back(conn: Connection, run_id: int, made_at: str, today: date) -> tupl
     if paid:
         raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
     numbers = billing.run_charges(conn, run_id)
-    billing.reverse_charges(conn, numbers, made_at, "rollback", today)
+    made_today = clock.local(datetime.fromisoformat(found[0].made_at)).date() == today  # a slip mended at once never counted
+    billing.reverse_charges(conn, numbers, made_at, "rollback", None if made_today else today)
     rollback_id = billing.add_rollback(conn, run_id, made_at)
     done = RunDone(run_id, Month.parse(found[0].period), found[0].charges, found[0].total_fen)
     return done, rollback_id, audit.written(conn, tables.charge_reversal, numbers[0], numbers[-1])

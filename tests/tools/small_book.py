@@ -11,6 +11,7 @@ from propdesk.domain.periods import Month
 from propdesk.services import billing, payments
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import bulk
+from propdesk.store.backup import default_folder
 from propdesk.store.tables import people
 
 PRICE = 18_500  # 1.85 yuan
@@ -57,7 +58,7 @@ def worked_book(path: Path) -> None:
         payments.void(office, "SJ2026-000003", "wrong unit", date(2026, 11, 4), key="key-5")
     finally:
         office.close(backup=False)
-    shutil.rmtree(path.with_name(f"{path.stem} backups"), ignore_errors=True)
+    shutil.rmtree(default_folder(path), ignore_errors=True)
 
 
 if __name__ == "__main__":
