@@ -56,7 +56,14 @@ class App:
         }
         if key in own:
             return own[key]
-        names = {"backup": "back_up", "profile": "edit_profile", "check": "check", "collect": "collect", "about": "about"}
+        names = {
+            "backup": "back_up",
+            "profile": "edit_profile",
+            "check": "check",
+            "collect": "collect",
+            "statement": "statement",
+            "about": "about",
+        }
         return lambda: getattr(self.bureau, names[key])() if self.bureau else None
 
     def start(self, book: Path | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from propdesk.domain.charges import formula_in
+from propdesk.domain.late_fees import words_in
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES
 from propdesk.domain.statement_lines import KIND_NAMES, RECEIVED, Kind, Line, Part
@@ -39,7 +40,8 @@ def details(line: Line, texts: Catalog) -> tuple[str, ...]:
 
 def _details(line: Line, texts: Catalog) -> Iterator[str]:
     _ = texts.gettext
-    yield formula_in(texts.language, line.formula)
+    late_fee = line.kind is Kind.LATE_FEE
+    yield words_in(texts.language, line.formula) if late_fee else formula_in(texts.language, line.formula)
     if line.kind in _ABOUT_A_CHARGE:
         yield line.note
         if line.on_behalf_of:

@@ -24,6 +24,7 @@ from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.payments import UnitUnknown
+from propdesk.services.statement_fees import course
 from propdesk.services.statement_words import details, title
 from propdesk.store import papers as register
 from propdesk.store import people, requests
@@ -96,6 +97,13 @@ def days_of(office: Office, unit_ids: Sequence[int], choice: SpanChoice, today: 
     return date(today.year, 1, 1), today
 
 
+def persons(office: Office, unit_id: int, on: date) -> tuple[people.PersonRow, ...]:
+    """The owners (else tenants) of a unit on a day: whose accounts over all their units can be asked for."""
+    with office.store.read() as conn:
+        found = people.people_of(conn, [unit_id], on, phones=False).get(unit_id, [])
+    return tuple(person for person in found if person.role == "owner") or tuple(found)
+
+
 def of_unit(office: Office, unit_id: int, first: date, last: date, *, item_id: int | None = None) -> Account:
     """The account of one unit; raises `UnitUnknown` or `SpanBackwards`."""
     with office.store.snapshot() as conn:
@@ -127,7 +135,8 @@ def _account(conn: Connection, holder: Holder, first: date, last: date, item_id:
     items = tuple(sorted({(charge.item_id, charge.item) for charge in facts.charges}))
     if item_id is not None:
         facts = facts.of_item(item_id)
-    return Account(holder, statement(facts, first, last), items, dict(items).get(item_id, "") if item_id is not None else "")
+    made = statement(facts, first, last, course(conn, facts, holder.unit_ids))
+    return Account(holder, made, items, dict(items).get(item_id, "") if item_id is not None else "")
 
 
 # as paper -------------------------------------------------------------------------------------------------------------------

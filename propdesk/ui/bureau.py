@@ -146,6 +146,16 @@ class Bureau:
         collect(self.window, self.session, chosen)
         self.window.search.begin()
 
+    def statement(self) -> None:
+        """The statement of account of the household on the card; without one the search begins."""
+        from propdesk.ui.billing.statement_dialog import show_statement
+
+        if self.card.unit_id is None:
+            self.window.toast(_("Find the household first; then its statement can be shown."))
+            self.window.search.begin()
+            return
+        show_statement(self.window, self.session, self.card.unit_id)
+
     # the book -----------------------------------------------------------------------------------------------------------
 
     def edit_profile(self) -> None:

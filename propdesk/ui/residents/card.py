@@ -42,6 +42,7 @@ class HouseholdCard(QWidget):
         self.notice_button = _button("bell", self.remind)
         self.edit_button = _button("pencil", self.edit)
         self.open_button = _button("file-text", self.open_page)
+        self.statement_button = _button("receipt", self.show_statement)
         self.fees_button = QPushButton()
         self.fees_button.setProperty("kind", "link")
         self.fees_button.setAutoDefault(False)
@@ -57,7 +58,7 @@ class HouseholdCard(QWidget):
         for widget in (self.unit, self.badge, self.kind):
             head.addWidget(widget)
         buttons = FlowLayout(spacing=8)
-        for button in (self.collect_button, self.notice_button, self.edit_button, self.open_button):
+        for button in (self.collect_button, self.notice_button, self.edit_button, self.statement_button, self.open_button):
             buttons.addWidget(button)
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -141,6 +142,7 @@ class HouseholdCard(QWidget):
             (self.notice_button, _("Remind"), _("Issue a reminder notice") if owes else _("Nothing is overdue.")),
             (self.edit_button, _("Edit"), _("Change the unit and its people")),
             (self.fees_button, _("Change…"), _("Which charge items apply, with a price and days of their own")),
+            (self.statement_button, _("Statement"), _("Charges, payments and balance over some days (Ctrl+D)")),
             (self.open_button, _("Full page"), _("Charges, receipts and reminders of this household")),
         ]
 
@@ -219,6 +221,13 @@ class HouseholdCard(QWidget):
 
         if self.unit_id is not None:
             change_fees(self.window(), self._session, self.unit_id)
+
+    def show_statement(self) -> None:
+        """Show the statement of account of the household shown."""
+        from propdesk.ui.billing.statement_dialog import show_statement
+
+        if self.unit_id is not None:
+            show_statement(self.window(), self._session, self.unit_id)
 
     def open_page(self) -> None:
         """Open the full page of the household shown."""

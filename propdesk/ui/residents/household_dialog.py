@@ -20,7 +20,12 @@ from propdesk.ui.residents.texts import label
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
-PAPER_NAMES = {"notice": N_("Reminder notice"), "lawyer_letter": N_("Draft of a lawyer’s letter"), "receipt": N_("Receipt")}
+PAPER_NAMES = {
+    "notice": N_("Reminder notice"),
+    "lawyer_letter": N_("Draft of a lawyer’s letter"),
+    "receipt": N_("Receipt"),
+    "statement": N_("Statement of account"),
+}
 
 CHARGE_COLUMNS = (
     Column("period", N_("Period"), lambda r: r.period, strong=True),
@@ -111,6 +116,7 @@ class HouseholdDialog(QDialog):
             ("Ctrl+PgUp", lambda: self.walk(-1)),
             ("Ctrl+PgDown", lambda: self.walk(1)),
             ("F8", self.card.collect),
+            ("Ctrl+D", self.card.show_statement),
             ("F5", self.reload),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -133,7 +139,7 @@ class HouseholdDialog(QDialog):
         history = households.history(self._session.office, self.unit_id)
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
-        self.papers.view.set_rows([row for row in history.papers if row.kind != "receipt"])
+        self.papers.view.set_rows([row for row in history.papers if row.kind not in ("receipt", "statement")])
         self._texts(history)
 
     def walk(self, steps: int) -> None:
