@@ -71,14 +71,6 @@ def _change_tip(line: RateLine) -> str:
     return "\n".join((_(CHANGE), _("Compared with {day}").format(day=line.compared.isoformat())))
 
 
-def _change(change: int | None) -> str:
-    """Points with a sign that is not only a colour: "▲ 1.2", "▼ 0.7"."""
-    if change is None:
-        return ""
-    sign = "▲" if change > 0 else "▼" if change < 0 else "="
-    return f"{sign} {abs(change) // 10}.{abs(change) % 10}"
-
-
 def _tone(change: int | None) -> str:
     return "" if not change else "ok" if change > 0 else "danger"
 
@@ -105,8 +97,8 @@ COLUMNS = (
         foot=lambda rows: _sum(rows).recovery, tooltip=_recovery_tip,
     ),
     Column(
-        "change", N_("Change (points)"), lambda r: _change(r.rate.change), sort=lambda r: r.rate.change, total=True, about=CHANGE,
-        foot=lambda rows: _change(_sum(rows).change), tone=lambda r: _tone(r.rate.change), tooltip=_change_tip,
+        "change", N_("Change (points)"), lambda r: r.rate.change, kind="points", total=True, zero=True, about=CHANGE,
+        foot=lambda rows: _sum(rows).change, tone=lambda r: _tone(r.rate.change), tooltip=_change_tip,
     ),
 )  # fmt: skip
 

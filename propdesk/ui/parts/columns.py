@@ -10,8 +10,8 @@ from propdesk.domain.units import format_area
 
 Row: TypeAlias = Any
 DASH = "—"
-KINDS = ("text", "int", "money", "date", "badge", "area", "phone", "rate", "check")
-_NUMBERS = frozenset({"int", "money", "area", "rate"})
+KINDS = ("text", "int", "money", "date", "badge", "area", "phone", "rate", "points", "check")
+_NUMBERS = frozenset({"int", "money", "area", "rate", "points"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class Column:
             return f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}%"
         if self.kind == "int":
             return f"{value:,}"
+        if self.kind == "points":
+            return f"{'▲' if value > 0 else '▼' if value < 0 else '='} {abs(value) // 10}.{abs(value) % 10}"
         if isinstance(value, date):
             return value.isoformat()
         return str(value)
