@@ -4,6 +4,8 @@ Every place is a whole number of tenths of a millimetre from the upper left corn
 or has its middle (by `align`), `y` its baseline. Two offsets move the whole page, for a printer that pulls the paper askew.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from propdesk.documents.receipt import ReceiptPaper
@@ -65,6 +67,10 @@ class OffsetTooLarge(UserError):
 
 class TextSizeOutOfRange(UserError):
     """The text of “{field}” must be from {least} to {most} points high."""
+
+
+class LengthNotUnderstood(UserError):
+    """“{text}” is not a length. Write millimetres or points like 12.5."""
 
 
 class RowsDoNotFit(UserError):
@@ -165,13 +171,24 @@ def check_layout(layout: FormLayout) -> FormLayout:
 
 def _check_place(place: FieldPlace, width: int, height: int) -> None:
     if not SMALLEST_TEXT <= place.size <= LARGEST_TEXT:
-        raise TextSizeOutOfRange(field=place.name, least=SMALLEST_TEXT // 10, most=LARGEST_TEXT // 10)
+        raise TextSizeOutOfRange(field=FIELD_NAMES[place.name], least=SMALLEST_TEXT // 10, most=LARGEST_TEXT // 10)
     start = place.x - {"left": 0, "centre": place.width // 2, "right": place.width}[place.align]
     if place.shown and not (start >= 0 and start + place.width <= width and 0 < place.y <= height and place.width >= 0):
-        raise FieldOffPaper(field=place.name, width=tenths(width), height=tenths(height))
+        raise FieldOffPaper(field=FIELD_NAMES[place.name], width=tenths(width), height=tenths(height))
 
 
 def tenths(value: int) -> str:
     """Tenths as people read them: 1254 -> "125.4", -5 -> "-0.5"."""
     whole, rest = divmod(abs(value), 10)
     return f"{'-' if value < 0 else ''}{whole}.{rest}"
+
+
+_LENGTH = re.compile(r"(-?)(\d{1,4})(?:\.(\d))?", re.ASCII)
+
+
+def parse_tenths(text: str) -> int:
+    """Millimetres or points with at most one decimal as tenths: "12.5" -> 125. Raises `LengthNotUnderstood`."""
+    match = _LENGTH.fullmatch(unicodedata.normalize("NFKC", text).replace("。", ".").replace("−", "-").strip())
+    if match is None:
+        raise LengthNotUnderstood(text=text)
+    return (-1 if match[1] else 1) * (int(match[2]) * 10 + int(match[3] or 0))

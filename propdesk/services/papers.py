@@ -8,10 +8,10 @@ from pathlib import Path
 from propdesk import clock
 from propdesk.documents.blocks import from_json
 from propdesk.documents.notice import Notice
-from propdesk.documents.receipt import PAPER_NAMES, ReceiptPaper
+from propdesk.documents.receipt import PAPER_NAMES, Receipt, ReceiptPaper
 from propdesk.documents.results import MissingGlyph, Printed
 from propdesk.documents.wording import wording
-from propdesk.services import receipts
+from propdesk.services import receipt_forms, receipts
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office, profile
 from propdesk.services.receipts import Taken
@@ -116,15 +116,26 @@ def note_prints(office: Office, rows: Sequence[DocumentRow], hashes: Sequence[st
 def draw_receipt(office: Office, taken: Taken, paper: ReceiptPaper | None = None) -> Printed:
     """The receipt of a payment on the office's receipt paper (or `paper`) as a PDF in memory.
 
-    It shows what was frozen when the money was taken; printed before, it is marked as a copy, voided as void.
+    It shows what was frozen when the money was taken; printed before, it is marked as a copy, voided as void. Where the office
+    prints on forms of this paper (套打), only the values are drawn, at the form's places.
     """
-    from propdesk.documents.receipt_drawing import draw_receipts
-
     facts = profile(office)
     with office.store.read() as conn:
         row, content = receipts.content_of(conn, taken)
-    wanted = {"copy": row.prints > 0, "demo": facts.demo, "void": content.voided_on is not None}
-    return draw_receipts([content], paper or ReceiptPaper(facts.receipt_paper), [mark for mark, on in wanted.items() if on])
+    return _draw_receipt(office, row, content, paper or ReceiptPaper(facts.receipt_paper), demo=facts.demo)
+
+
+def _draw_receipt(office: Office, row: DocumentRow, content: Receipt, paper: ReceiptPaper, *, demo: bool) -> Printed:
+    wanted = {"copy": row.prints > 0, "demo": demo, "void": content.voided_on is not None}
+    marks = [mark for mark, on in wanted.items() if on]
+    form = receipt_forms.in_use(office, paper.value)
+    if form is not None:
+        from propdesk.documents.receipt_form_drawing import draw_on_forms
+
+        return draw_on_forms([content], form, marks)
+    from propdesk.documents.receipt_drawing import draw_receipts
+
+    return draw_receipts([content], paper, marks)
 
 
 def file_receipt(office: Office, taken: Taken, out: Path, paper: ReceiptPaper | None = None) -> Filed:

@@ -5,8 +5,10 @@ from propdesk.documents.blocks import from_json, to_json
 from propdesk.documents.receipt import PAPER_NAMES, ReceiptPaper
 from propdesk.documents.receipt_forms import FIELD_NAMES as FIELD_NAMES
 from propdesk.documents.receipt_forms import ROW_FIELDS as ROW_FIELDS
-from propdesk.documents.receipt_forms import SIZES, FormLayout, check_layout, default_layout
+from propdesk.documents.receipt_forms import SIZES, check_layout, default_layout
 from propdesk.documents.receipt_forms import FieldPlace as FieldPlace
+from propdesk.documents.receipt_forms import FormLayout as FormLayout
+from propdesk.documents.receipt_forms import parse_tenths as parse_tenths
 from propdesk.documents.receipt_forms import tenths as tenths
 from propdesk.documents.results import Printed
 from propdesk.services.changes import Done, commit
@@ -23,20 +25,31 @@ def _name(paper: str) -> str:
 
 
 def layout(office: Office, paper: str) -> FormLayout:
-    """The office's printed form on this paper; places like on our own drawing while nobody has moved any."""
+    """The office's printed form on this paper; places like on our own drawing while nobody has moved any.
+
+    Raises `ContentNotReadable` for a stored form that is none.
+    """
     with office.store.read() as conn:
-        return layout_in(conn, paper)
-
-
-def layout_in(conn: Connection, paper: str) -> FormLayout:
-    """The same inside a transaction. Raises `ContentNotReadable` for a stored form that is none."""
-    stored = settings.read(conn).get(_name(paper))
+        stored = settings.read(conn).get(_name(paper))
     return default_layout(ReceiptPaper(paper)) if stored is None else from_json(FormLayout, stored)
+
+
+def in_use(office: Office, paper: str) -> FormLayout | None:
+    """The printed form on which receipts of this paper are printed; None where they are drawn whole."""
+    if paper not in {size.value for size in SIZES}:
+        return None
+    found = layout(office, paper)
+    return found if found.active else None
 
 
 def fresh_layout(paper: str) -> FormLayout:
     """The places like on our own drawing, to begin again with."""
     return default_layout(ReceiptPaper(paper))
+
+
+def checked(new: FormLayout) -> FormLayout:
+    """The layout when everything on it lands on the paper; raises what `check_layout` raises."""
+    return check_layout(new)
 
 
 def set_layout(office: Office, new: FormLayout) -> FormLayout:

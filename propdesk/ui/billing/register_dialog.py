@@ -1,0 +1,145 @@
+"""收据使用登记: the receipt numbers of a year with what became of each, to be looked at, printed and exported."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from propdesk import settings as declared
+from propdesk.domain.number_register import NumberUse, Register, Use
+from propdesk.domain.payments import METHOD_NAMES, Method
+from propdesk.i18n import N_, _, pgettext, window
+from propdesk.services import number_register
+from propdesk.ui import ask, theme
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import Combo
+from propdesk.ui.parts.table_panel import TablePanel
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.print_centre.preview import preview
+from propdesk.ui.session import Session
+
+TONES = {Use.USED: "ok", Use.VOID: "neutral", Use.REVERSED: "warn", Use.BOUNCED: "warn", Use.RED: "danger", Use.MISSING: "danger"}
+
+
+def _use(row: NumberUse) -> str:
+    return number_register.use_name(row, window().language)
+
+
+COLUMNS = (
+    Column("number", N_("Receipt no."), lambda r: r.number, strong=True),
+    Column("use", N_("Status"), _use, kind="badge", tone=lambda r: TONES[r.use]),
+    Column("day", N_("Date"), lambda r: r.day, kind="date"),
+    Column("unit", N_("Unit"), lambda r: r.code),
+    Column("payer", N_("Payer"), lambda r: r.payer, width=6),
+    Column("method", N_("Method"), lambda r: _(METHOD_NAMES[Method(r.method)]) if r.method else ""),
+    Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money", tone=lambda r: "danger" if r.amount_fen < 0 else ""),
+    Column("operator", N_("By"), lambda r: r.operator, secondary=True),
+    Column("remark", N_("Remarks"), number_register.remarks, width=16),
+)
+
+
+class RegisterDialog(QDialog):
+    """The numbers of one year, all of them, gaps included."""
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Register of receipts used"))
+        self._session = session
+        self._gone = False
+        self.year = Combo()
+        self.year.setAccessibleName(pgettext("register", "Year"))
+        for year in range(session.today().year, session.today().year - 10, -1):
+            self.year.addItem(str(year), year)
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setProperty("role", "strong")
+        self.table = TableView(COLUMNS, lambda row: row.number)
+        self.table.type_ahead = "rows"
+        self.panel = TablePanel(self.table, EmptyState("receipt", N_("No receipt number of this year was used.")))
+        self.close_button = QPushButton(_("Close"))
+        self.export_button = QPushButton(_("Export…"))
+        self.print_button = QPushButton(_("Print…"))
+        self.print_button.setProperty("kind", "primary")
+        acts = ((self.close_button, self.reject), (self.export_button, self.export), (self.print_button, self.print_register))
+        for button, act in acts:
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+        self._lay_out()
+        self.year.currentIndexChanged.connect(self.load)
+        self.load()
+
+    def _lay_out(self) -> None:
+        label = QLabel(pgettext("register", "Year"))
+        label.setBuddy(self.year)
+        head, buttons = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(label)
+        head.addWidget(self.year)
+        head.addWidget(self.summary, 1)
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        for button in (self.close_button, self.export_button, self.print_button):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.panel, 1)
+        column.addLayout(buttons)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 92, room.width() - 40), min(620, room.height() - 48))
+
+    def chosen_year(self) -> int:
+        return int(self.year.currentData())
+
+    def load(self) -> None:
+        """Read the numbers of the year chosen."""
+        year = self.chosen_year()
+        self._session.tasks.run(lambda progress: number_register.receipts_of(self._session.office, year), self._show)
+
+    def _show(self, found: Register) -> None:
+        if not self._gone:
+            rows: Sequence[NumberUse] = found.rows
+            self.table.set_rows(rows)
+            self.summary.setText(number_register.told(found, window().language))
+            for button in (self.export_button, self.print_button):
+                button.setEnabled(bool(rows))
+
+    def print_register(self) -> None:
+        """The register on paper, for signature."""
+        year, language, session = self.chosen_year(), window().language, self._session
+        name = f"{_('Register of receipts used')} {year}.pdf"
+        preview(self, session, _("Register of receipts used"), lambda progress: number_register.draw(session.office, year, language), name)
+
+    def export(self) -> None:
+        """The register as a workbook or csv file."""
+        year, language, session = self.chosen_year(), window().language, self._session
+        folder = session.settings.get(declared.FOLDERS).get("export", "")
+        start = Path(folder) if folder and Path(folder).is_dir() else session.office.path.parent
+        filters = [_("Workbook (*.xlsx)"), _("Text table (*.csv)")]
+        chosen = ask.save_file(self, _("Export the list"), filters, start / f"{_('Register of receipts used')} {year}.xlsx")
+        if chosen is None:
+            return
+        session.settings.set(declared.FOLDERS, session.settings.get(declared.FOLDERS) | {"export": str(chosen.parent)})
+        session.tasks.run(
+            lambda progress: number_register.write(session.office, year, chosen, language),
+            lambda path: session.toast(_("Exported: {file}").format(file=path), ()),
+            lambda error: ask.show_error(self, error),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes; Enter belongs to the buttons and the table."""
+        if event.text() not in ("\r", "\n"):
+            super().keyPressEvent(event)
+
+    def done(self, result: int) -> None:
+        """Close; what is still being read is dropped."""
+        self._gone = True
+        super().done(result)
+
+    def ask(self) -> None:
+        """Show the register until it is closed."""
+        self.exec()
+        self.deleteLater()
