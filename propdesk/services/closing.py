@@ -287,6 +287,11 @@ class PastClose:
     counted_fen: Fen
 
     @property
+    def is_day(self) -> bool:
+        """Whether a day was closed, not only the desk handed over."""
+        return self.row.kind == DAY
+
+    @property
     def difference_fen(self) -> Fen:
         """Counted less expected."""
         return self.counted_fen - self.expected_fen

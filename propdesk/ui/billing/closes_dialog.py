@@ -8,7 +8,7 @@ from propdesk.domain.day_close import check_close_reason
 from propdesk.i18n import N_, _
 from propdesk.services import closing
 from propdesk.services.closing import PastClose
-from propdesk.store.closing import DAY, CloseRow
+from propdesk.store.closing import CloseRow
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.count_table import difference_text
 from propdesk.ui.billing.sheet_view import show_sheet
@@ -24,7 +24,7 @@ from propdesk.ui.session import PAYMENTS, Session
 def _state(one: PastClose) -> tuple[str, str]:
     if one.row.reopened_at:
         return _("Opened again"), "warn"
-    return (_("Closed"), "ok") if one.row.kind == DAY else (_("Handover"), "info")
+    return (_("Closed"), "ok") if one.is_day else (_("Handover"), "info")
 
 
 def _why(one: PastClose) -> str:
@@ -129,7 +129,7 @@ class ClosesDialog(QDialog):
         return chosen[0] if len(chosen) == 1 else None
 
     def _newest_closed(self) -> PastClose | None:
-        days = [one for one in self.table.rows.all() if one.row.kind == DAY and not one.row.reopened_at]
+        days = [one for one in self.table.rows.all() if one.is_day and not one.row.reopened_at]
         return max(days, key=lambda one: one.row.day, default=None)
 
     def _show_buttons(self) -> None:
