@@ -2,9 +2,11 @@
 
 import shutil
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
+from propdesk import clock
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
@@ -15,6 +17,7 @@ from propdesk.store.backup import default_folder
 from propdesk.store.tables import people
 
 PRICE = 18_500  # 1.85 yuan
+ROLLED_BACK = datetime(2026, 11, 1, 4, tzinfo=UTC)  # the rolled back run counts until that day
 PERIODS = (Month(2026, 9), Month(2026, 10))
 
 
@@ -50,7 +53,8 @@ def worked_book(path: Path) -> None:
             billing.run(office, period)
         run = billing.run(office, Month(2026, 11))
         assert run.run_id is not None
-        billing.rollback(office, run.run_id)
+        with patch.object(clock, "now", return_value=ROLLED_BACK):
+            billing.rollback(office, run.run_id)
         payments.take(office, 1, 50_000, Method.CASH, date(2026, 11, 2), key="key-1")
         payments.take(office, 2, 10_000, Method.WECHAT, date(2026, 11, 2), key="key-2")
         payments.take(office, 3, 60_000, Method.CARD, date(2026, 11, 3), key="key-3")
