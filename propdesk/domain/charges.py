@@ -139,7 +139,7 @@ def bill(
     prices = Prices(sorted(tariffs, key=lambda t: (t.valid_from, t.id)), vacancy_rules)
     matters = span.start + timedelta(days=1) if item.handover is Handover.BY_DAY else span.start
     usual = Pattern(span, item.due_on(month, span.start), _segments(span, prices, None), matters)
-    known: dict[int, tuple[Fen, str]] = {}  # flats of one plan cost the same: the formula is worked out once for each size
+    known: dict[int, tuple[Fen, str, int]] = {}  # flats of one plan cost the same: the formula is worked out once for each size
     for unit in units:
         outcome = _bill_unit(item, unit, month, prices, usual, known)
         if isinstance(outcome, NewCharge):
@@ -170,7 +170,7 @@ def left_out(item: FeeItem, unit: Billable, span: DateRange) -> Reason | DateRan
 
 
 def _bill_unit(
-    item: FeeItem, unit: Billable, month: Month, prices: Prices, usual: Pattern, known: dict[int, tuple[Fen, str]]
+    item: FeeItem, unit: Billable, month: Month, prices: Prices, usual: Pattern, known: dict[int, tuple[Fen, str, int]]
 ) -> NewCharge | list[NewCharge] | Reason:
     span = usual.span
     part = left_out(item, unit, span)
@@ -187,15 +187,14 @@ def _bill_unit(
         return Reason.NO_TARIFF
     priced = known.get(size)
     if priced is None:
-        priced = known[size] = price_sized(item, size, segments)
-    amount, formula = priced
+        priced = known[size] = (*price_sized(item, size, segments), _thousandths(item, size))
+    amount, formula, quantity = priced
     if amount == 0:
         return Reason.ZERO
     last = segments[-1]
     return NewCharge(
-        unit.unit_id, item.id, month, span, usual.due_on, amount, last.price, formula, last.tariff_id, Liable.OWNER, "",
-        _thousandths(item, size),
-    )  # fmt: skip
+        unit.unit_id, item.id, month, span, usual.due_on, amount, last.price, formula, last.tariff_id, Liable.OWNER, "", quantity
+    )
 
 
 def _size(item: FeeItem, unit: Billable) -> int | Reason:

@@ -128,9 +128,10 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
 def _write_item(conn: Connection, part: Sequence[NewCharge], run_id: int, last_closed: date | None) -> list[audit.Span]:
     """Write the charges of one item: of a unit with several, each is one more charge of the period."""
     first = part[0]
-    span = DateRange(min(first.month.start, min(one.span.start for one in part)), max(one.span.end for one in part))
+    days = list({id(one.span): one.span for one in part}.values())  # nearly all charges of a run share one object
+    span = DateRange(min(first.month.start, min(one.start for one in days)), max(one.end for one in days))
     layers = _layers(part)
-    special = len(layers) > 1 or bool(first.usages) or first.pool_id is not None or any(one.span.start > first.month.start for one in part)
+    special = len(layers) > 1 or bool(first.usages) or first.pool_id is not None or any(one.start > first.month.start for one in days)
     generation = billing.generations(conn, first.item_id, str(first.month), standing=special)
     reversed_on = billing.reversed_on(conn, first.item_id, str(first.month), span)
     spans: list[audit.Span] = []
