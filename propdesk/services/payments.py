@@ -1,25 +1,34 @@
-"""Taking money at the desk: preview, take, void, and the receipt that proves it."""
+"""Taking money at the desk: what is open, how a payment would be spread, and the transaction that takes it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from propdesk import clock
 from propdesk.domain.money import Fen, check_fen, format_yuan
-from propdesk.domain.payments import Method, Spread, allocate, check_reason
+from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Rule, Spread, is_time_barred, parse_rule
+from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
-from propdesk.services import receipts
+from propdesk.services import payment_entry
 from propdesk.services.changes import Done, commit
+from propdesk.services.closing import check_open
 from propdesk.services.office import Office
+from propdesk.services.open_bills import open_rows
+from propdesk.services.payment_entry import SERIES as SERIES
+from propdesk.services.payment_entry import Before
 from propdesk.services.receipts import Taken as Taken
 from propdesk.services.receipts import taken
-from propdesk.store import audit, payments, people, requests
+from propdesk.services.voids import AlreadyVoid as AlreadyVoid
+from propdesk.services.voids import ReceiptUnknown as ReceiptUnknown
+from propdesk.services.voids import VoidBeforePayment as VoidBeforePayment
+from propdesk.services.voids import void as void
+from propdesk.store import credit, payments, people, settings
 from propdesk.store.engine import Connection
 from propdesk.store.payments import OpenRow, PaymentRow
-from propdesk.store.tables import payments as tables
+from propdesk.store.people import PersonRow, UnitRow
 
-SERIES = "SJ"
 DUPLICATE_WITHIN = timedelta(minutes=3)
+RULE = "allocation.rule"  # the office's order of allocation, as text
 
 
 class UnitUnknown(UserError):
@@ -38,30 +47,30 @@ class ProbableDuplicate(UserError):
     """{amount} was already taken from this household in the same way a moment ago (receipt {receipt}). Take it again?"""
 
 
-class ReceiptUnknown(UserError):
-    """There is no receipt “{receipt}”."""
-
-
-class AlreadyVoid(UserError):
-    """Receipt {receipt} was voided already, on {day}."""
-
-
-class VoidBeforePayment(UserError):
-    """A receipt cannot be voided before the day of its payment, {day}."""
+class TimeBarredAsked(UserError):
+    """More than three years have passed since {bills} fell due, so the payer may refuse it. Take it only if he pays of his own will."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the collect window shows of a unit: everything open, oldest first, and its credit."""
+    """What the collect window shows of one or several units: everything open on a day, oldest first, and the prepaid money.
 
-    unit: people.UnitRow
-    people: tuple[people.PersonRow, ...]
+    `unit` is the one the payment is booked on, `credit_fen` its prepaid money in all purses.
+    """
+
+    unit: UnitRow
+    people: tuple[PersonRow, ...]
     rows: tuple[OpenRow, ...]
     credit_fen: Fen
+    on: date = date.max
+    units: tuple[UnitRow, ...] = ()
+    purses: tuple[credit.PurseRow, ...] = ()
+    rule: Rule = field(default=Rule())
 
     @property
     def open_fen(self) -> Fen:
-        return sum(row.open_fen for row in self.rows)
+        """Principal and late fee together."""
+        return sum(row.total_fen for row in self.rows)
 
     @property
     def payer(self) -> str:
@@ -70,23 +79,76 @@ class Desk:
         return "、".join(owners or [p.name for p in self.people])
 
     def spread(self, amount_fen: Fen, designated: Collection[int] = ()) -> Spread:
-        """How an amount would be spread: the same rule the transaction uses."""
-        return allocate([row.to_allocate() for row in self.rows], amount_fen, designated)
+        """How an amount would be spread: the same rule the transaction uses. What a developer owes is only paid when designated."""
+        charges = [row.to_allocate(self.on) for row in self.rows if row.liable == "owner" or row.charge_id in designated]
+        return self.rule.spread(charges, amount_fen, designated)
+
+    def time_barred(self, spread: Spread) -> list[OpenRow]:
+        """Bills a spread would pay although their limitation has run out, by the plain three years."""
+        paid = {share.charge_id for share in spread.shares}
+        return [row for row in self.rows if row.charge_id in paid and is_time_barred(row.due_on, self.on)]
 
 
-def desk(office: Office, unit_id: int) -> Desk:
-    """What the unit owes now, for the collect window."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A payment as asked for at the desk."""
+
+    unit_ids: tuple[int, ...]
+    amount_fen: Fen
+    tendered_fen: Fen
+    method: Method
+    paid_on: date
+    designated: frozenset[int]
+    designation: str
+    payer: str
+    reference: str
+    expected_open_fen: Fen | None
+    allow_duplicate: bool
+    allow_time_barred: bool
+    purse: int | None
+    language: str | None
+
+    def to_write(self, seen: Desk, moment: datetime, operator: str) -> PaymentRow:
+        """The payment without its numbers."""
+        return PaymentRow(
+            payment_id=0,
+            receipt="",
+            unit_id=seen.unit.unit_id,
+            code=seen.unit.code,
+            payer=self.payer.strip() or seen.payer,
+            amount_fen=self.amount_fen,
+            tendered_fen=self.tendered_fen,
+            method=self.method.value,
+            reference=self.reference.strip(),
+            paid_on=self.paid_on,
+            taken_at=moment.isoformat(),
+            designation=self.designation.strip(),
+            operator=operator,
+            void_on=None,
+            void_reason="",
+            order_rule=seen.rule.as_text(),
+        )
+
+
+def desk(office: Office, unit_id: int, on: date = date.max, others: Iterable[int] = ()) -> Desk:
+    """What the unit owes on a day, with `others` that the same person pays for; raises `UnitUnknown`."""
     with office.store.snapshot() as conn:
-        return _desk(conn, unit_id)
+        return read_desk(conn, (unit_id, *others), on)
 
 
-def _desk(conn: Connection, unit_id: int, *, phones: bool = True) -> Desk:
-    found = people.units(conn, [unit_id])
-    if not found:
-        raise UnitUnknown(unit=unit_id)
-    persons = tuple(people.people_of(conn, [unit_id], phones=phones).get(unit_id, []))
-    credit = payments.credit_balances(conn, unit_id=unit_id).get(unit_id, 0)
-    return Desk(found[0], persons, tuple(payments.open_charges(conn, unit_id)), credit)
+def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bool = True) -> Desk:
+    """The same inside a transaction of the caller's."""
+    ids = list(dict.fromkeys(unit_ids))
+    units = {unit.unit_id: unit for unit in people.units(conn, ids)}
+    for unit_id in ids:
+        if unit_id not in units:
+            raise UnitUnknown(unit=unit_id)
+    persons = tuple(people.people_of(conn, ids[:1], phones=phones).get(ids[0], []))
+    purses = tuple(credit.purses(conn, date.max, ids[:1]))
+    rows = tuple(open_rows(conn, ids, on))
+    rule = parse_rule(settings.read(conn).get(RULE, ""))
+    balance = sum(purse.balance_fen for purse in purses)
+    return Desk(units[ids[0]], persons, rows, balance, on, tuple(units[unit_id] for unit_id in ids), purses, rule)
 
 
 def take(
@@ -97,6 +159,7 @@ def take(
     paid_on: date,
     *,
     key: str,
+    others: Iterable[int] = (),
     designated: Collection[int] = (),
     designation: str = "",
     payer: str = "",
@@ -104,100 +167,89 @@ def take(
     tendered_fen: Fen | None = None,
     expected_open_fen: Fen | None = None,
     allow_duplicate: bool = True,
+    allow_time_barred: bool = True,
+    purse: int | None = None,
     language: str | None = None,
 ) -> Taken:
     """Take a payment: one transaction re-reads what is open, allocates, takes the receipt number and writes the audit line.
 
-    `key` is made by the form, so that the same request never takes money twice. `tendered_fen` above the amount is
-    change given back. The receipt's content is frozen in `language` (else the office's). Raises `UnitUnknown`,
-    `AmountOutOfRange`, `TenderedTooLittle`, `OpenChanged` when the situation is not `expected_open_fen` any more or a
-    designated charge is not open here, and `ProbableDuplicate` (unless allowed) for the same amount within three minutes.
+    `key` is made by the form, so that the same request never takes money twice. `others` are further units the same person
+    pays for; what is left over becomes credit of `unit_id`. With `purse` (an item's number or `GENERAL`) all of it is paid
+    ahead into that purse. `tendered_fen` above the amount is change given back. The receipt's content is frozen in `language`
+    (else the office's). Raises `UnitUnknown`, `AmountOutOfRange`, `MethodUnknown`, `TenderedTooLittle`, `DayClosed`,
+    `OpenChanged` when the situation is not `expected_open_fen` any more or a designated charge is not open here,
+    `ProbableDuplicate` (unless allowed) for the same amount within three minutes and `TimeBarredAsked` (unless allowed).
     """
     check_fen(amount_fen)
     tendered = amount_fen if tendered_fen is None else check_fen(tendered_fen)
+    if method in INTERNAL:
+        raise MethodUnknown(text=method.value)
     if tendered < amount_fen:
         raise TenderedTooLittle(tendered=format_yuan(tendered), amount=format_yuan(amount_fen))
+    asked = _Asked(
+        (unit_id, *others), amount_fen, tendered, method, paid_on, frozenset(designated), designation, payer, reference,
+        expected_open_fen, allow_duplicate, allow_time_barred, purse, language,
+    )  # fmt: skip
     moment = clock.now()
-
-    def work(conn: Connection) -> Done[Taken]:
-        seen = _desk(conn, unit_id, phones=False)
-        changed = expected_open_fen is not None and seen.open_fen != expected_open_fen
-        if changed or not {row.charge_id for row in seen.rows}.issuperset(designated):
-            raise OpenChanged(total=format_yuan(seen.open_fen))
-        if not allow_duplicate:
-            _refuse_duplicate(conn, unit_id, amount_fen, method, paid_on)
-        payment = PaymentRow(
-            payment_id=0,
-            receipt=requests.next_numbers(conn, SERIES, paid_on.year)[0],
-            unit_id=unit_id,
-            code=seen.unit.code,
-            payer=payer.strip() or seen.payer,
-            amount_fen=amount_fen,
-            tendered_fen=tendered,
-            method=method.value,
-            reference=reference.strip(),
-            paid_on=paid_on,
-            taken_at=moment.isoformat(),
-            designation=designation.strip(),
-            operator=office.actor.operator,
-            void_on=None,
-            void_reason="",
-        )
-        return _write(conn, seen, payment, seen.spread(amount_fen, designated), language)
-
-    return commit(office.store, office.actor, "payment.take", work, moment=moment, key=key, again=taken)
+    return commit(
+        office.store,
+        office.actor,
+        "payment.take",
+        lambda conn: _take(conn, asked, moment, office.actor.operator),
+        moment=moment,
+        key=key,
+        again=taken,
+    )
 
 
-def _write(conn: Connection, seen: Desk, new: PaymentRow, spread: Spread, language: str | None) -> Done[Taken]:
-    spans = [payments.add_payment(conn, new)]
-    payment = new._replace(payment_id=spans[0].first)
-    if spread.shares:
-        spans.append(payments.add_allocations(conn, payment.payment_id, spread.shares))
-    if spread.credit_fen:
-        spans.append(payments.add_credit(conn, payment.unit_id, payment.payment_id, spread.credit_fen, payment.paid_on))
-    settled = tuple(payments.settled_by(conn, payment.payment_id))  # as the book has it now, not as it was meant
-    still_open = seen.open_fen - sum(row.amount_fen for row in settled)
-    done = Taken(payment, settled, spread.credit_fen, seen.credit_fen + spread.credit_fen, still_open)
-    if sum(row.amount_fen for row in settled) + spread.credit_fen != payment.amount_fen:
-        raise AssertionError("a payment must equal what it settles and its credit")
-    spans.append(receipts.register(conn, done, seen.unit, language))
+def _take(conn: Connection, asked: _Asked, moment: datetime, operator: str) -> Done[Taken]:
+    check_open(conn, asked.paid_on)
+    seen = read_desk(conn, asked.unit_ids, asked.paid_on, phones=False)
+    changed = asked.expected_open_fen is not None and seen.open_fen != asked.expected_open_fen
+    if changed or not {row.charge_id for row in seen.rows}.issuperset(asked.designated):
+        raise OpenChanged(total=format_yuan(seen.open_fen))
+    if not asked.allow_duplicate:
+        _refuse_duplicate(conn, asked, moment)
+    spread = seen.spread(asked.amount_fen, asked.designated) if asked.purse is None else Spread((), asked.amount_fen)
+    if not asked.allow_time_barred:
+        _ask_time_barred(seen.time_barred(spread))
+    new = asked.to_write(seen, moment, operator)
+    before = Before(seen.unit, seen.open_fen, seen.credit_fen)
+    purse = GENERAL if asked.purse is None else asked.purse
+    entered = payment_entry.enter(conn, before, new, spread.shares, (purse, spread.credit_fen), asked.language)
+    payment = entered.taken.payment
     body = {"receipt": payment.receipt, "amount_fen": payment.amount_fen, "credit_fen": spread.credit_fen}
-    return Done(done, payment.payment_id, payment.code, body, spans)
+    return Done(entered.taken, payment.payment_id, payment.code, body, entered.spans)
 
 
-def _refuse_duplicate(conn: Connection, unit_id: int, amount_fen: Fen, method: Method, paid_on: date) -> None:
-    since = (clock.now() - DUPLICATE_WITHIN).isoformat()
-    for row in payments.find(conn, unit_id=unit_id, first=paid_on, last=paid_on):
-        if row.amount_fen == amount_fen and row.method == method and row.taken_at >= since and row.void_on is None:
-            raise ProbableDuplicate(amount=format_yuan(amount_fen), receipt=row.receipt)
+def _refuse_duplicate(conn: Connection, asked: _Asked, moment: datetime) -> None:
+    since = (moment - DUPLICATE_WITHIN).isoformat()
+    for row in payments.find(conn, unit_id=asked.unit_ids[0], first=asked.paid_on, last=asked.paid_on):
+        same = (row.amount_fen, row.method) == (asked.amount_fen, asked.method.value)
+        if same and row.taken_at >= since and row.void_on is None:
+            raise ProbableDuplicate(amount=format_yuan(asked.amount_fen), receipt=row.receipt)
 
 
-def void(office: Office, receipt: str, reason: str, void_on: date, *, key: str | None = None) -> Taken:
-    """Void a receipt with a reason: it keeps its number, its charges are open again, its credit is taken back.
+def _ask_time_barred(rows: Sequence[OpenRow]) -> None:
+    if rows:
+        bills = "、".join(f"{row.item} {row.period}" for row in rows[:3])
+        raise TimeBarredAsked(bills=f"{bills} …" if len(rows) > 3 else bills)
 
-    Raises `ReasonMissing`, `ReceiptUnknown`, `AlreadyVoid`, `VoidBeforePayment`.
-    """
-    reason = check_reason(reason)
-    moment = clock.now()
 
-    def work(conn: Connection) -> Done[Taken]:
-        found = payments.find(conn, receipt=receipt.strip())
-        if not found:
-            raise ReceiptUnknown(receipt=receipt)
-        payment = found[0]
-        if payment.void_on is not None:
-            raise AlreadyVoid(receipt=payment.receipt, day=payment.void_on)
-        if void_on < payment.paid_on:
-            raise VoidBeforePayment(day=payment.paid_on)
-        payments.add_void(conn, payment.payment_id, void_on, moment.isoformat(), reason, office.actor.operator)
-        spans = [audit.written(conn, tables.payment_void, payment.payment_id, payment.payment_id)]
-        credit = payments.credit_of(conn, payment.payment_id)
-        if credit:
-            spans.append(payments.add_credit(conn, payment.unit_id, payment.payment_id, -credit, void_on))
-        body = {"receipt": payment.receipt, "amount_fen": payment.amount_fen, "reason": reason, "void_on": void_on.isoformat()}
-        return Done(taken(conn, payment.payment_id), payment.payment_id, payment.code, body, spans)
+def rule(office: Office) -> Rule:
+    """The office's order of allocation."""
+    with office.store.read() as conn:
+        return parse_rule(settings.read(conn).get(RULE, ""))
 
-    return commit(office.store, office.actor, "payment.void", work, moment=moment, key=key, again=taken)
+
+def set_rule(office: Office, new: Rule, *, key: str | None = None) -> None:
+    """Keep the office's order of allocation; every payment says by which it was spread."""
+
+    def work(conn: Connection) -> Done[None]:
+        changes = settings.write(conn, {RULE: new.as_text()})
+        return Done(None, 0, "allocation", {name: {"before": old, "after": value} for name, (old, value) in changes.items()})
+
+    commit(office.store, office.actor, "settings.allocation", work, key=key, moment=clock.now(), again=lambda _conn, _number: None)
 
 
 def receipt(office: Office, number: str) -> Taken:

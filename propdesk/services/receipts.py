@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from propdesk.documents.blocks import from_json, to_json
-from propdesk.documents.receipt import Receipt, ReceiptLine, period_text
+from propdesk.documents.receipt import Receipt, ReceiptLine, period_text, reversal_of
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.charges import PriceUnit, price_in
 from propdesk.domain.money import Fen
+from propdesk.domain.payments import Part
 from propdesk.domain.periods import Month
 from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
 from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.open_bills import open_rows
 from propdesk.store import lists, papers, payments, people, settings
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
@@ -38,11 +40,12 @@ class Taken:
 
 
 def taken(conn: Connection, payment_id: int) -> Taken:
-    """A payment by its number, with what is open and in credit now."""
+    """A payment by its number, with what is in credit now and what is open of its units, with the late fee of its day."""
     payment = payments.find(conn, payment_id=payment_id)[0]
-    still_open_fen = sum(row.open_fen for row in payments.open_charges(conn, payment.unit_id))
-    balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     settled = tuple(payments.settled_by(conn, payment_id))
+    units = list({payment.unit_id, *(row.unit_id for row in settled)})
+    still_open_fen = sum(row.total_fen for row in open_rows(conn, units, payment.void_on or payment.paid_on))
+    balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
 
 
@@ -60,7 +63,31 @@ def content_of(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Recei
     """The frozen receipt of a payment; a void is added to it as the payment has it now."""
     row = papers.find(conn, number=done.payment.receipt)[0]
     frozen = from_json(Receipt, row.content)
-    return row, replace(frozen, void_reason=done.payment.void_reason, voided_on=done.payment.void_on)
+    payment = done.payment
+    return row, replace(frozen, void_reason=payment.void_reason, voided_on=payment.void_on, undone_by=payment.void_number)
+
+
+def register_reversal(conn: Connection, done: Taken, made_at: str, operator: str) -> Span:
+    """Freeze the red receipt of a payment that was reversed or bounced; returns the span of its row for the audit line."""
+    payment = done.payment
+    assert payment.void_on is not None
+    row = papers.find(conn, number=payment.receipt)[0]
+    red = reversal_of(
+        from_json(Receipt, row.content),
+        payment.void_number,
+        payment.void_kind,
+        payment.void_on,
+        payment.void_reason,
+        cashier=operator,
+        printed_at=stamp(datetime.fromisoformat(made_at)),
+        credit_balance_fen=done.credit_balance_fen,
+        still_open_fen=done.still_open_fen,
+        paid_up_to=lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
+    )
+    new = papers.NewDocument(
+        KIND, red.number, payment.unit_id, payment.void_on, row.language, _NO_WORDING, -payment.amount_fen, to_json(red), ()
+    )
+    return papers.add(conn, made_at, operator, [new])
 
 
 def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Receipt:
@@ -77,7 +104,7 @@ def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
         paid_on=payment.paid_on,
         method=payment.method,
         reference=payment.reference,
-        lines=_receipt_lines(done.settled, spoken),
+        lines=_receipt_lines(done.settled, spoken, unit.code),
         total_fen=payment.amount_fen,
         tendered_fen=payment.tendered_fen if payment.method == "cash" else None,
         change_fen=done.change_fen,
@@ -93,29 +120,34 @@ def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
     )
 
 
-def _receipt_lines(settled: Sequence[SettledRow], language: str) -> tuple[ReceiptLine, ...]:
-    """One line for each unbroken run of months of an item at one price."""
+def _receipt_lines(settled: Sequence[SettledRow], language: str, code: str) -> tuple[ReceiptLine, ...]:
+    """One line for each unbroken run of months of an item at one price; another unit's bills name the unit."""
     groups: list[list[SettledRow]] = []
     for row in settled:
         last = groups[-1][-1] if groups else None
-        if last and (last.item, last.price, last.end_on) == (row.item, row.price, row.start_on):
+        same = last and (last.unit_id, last.item, last.price) == (row.unit_id, row.item, row.price)
+        if last and same and (last.charge_id == row.charge_id or last.end_on == row.start_on):
             groups[-1].append(row)
         else:
             groups.append([row])
-    return tuple(_receipt_line(group, language) for group in groups)
+    several = any(row.code != code for row in settled)
+    return tuple(_receipt_line(group, language, several) for group in groups)
 
 
-def _receipt_line(group: Sequence[SettledRow], language: str) -> ReceiptLine:
+def _receipt_line(group: Sequence[SettledRow], language: str, several: bool) -> ReceiptLine:
     first, last = group[0], group[-1]
+    months = len({row.charge_id for row in group})
     unit = PriceUnit(first.price_unit)
     by_area = unit is PriceUnit.M2_MONTH and first.area_cm2
     quantity = f"{format_area(first.area_cm2)} ㎡" if by_area and first.area_cm2 else ""
-    count = f"× {len(group)}" if len(group) > 1 else ""
+    count = f"× {months}" if months > 1 else ""
+    late_fee = sum(row.amount_fen for row in group if row.part == Part.LATE_FEE)
     return ReceiptLine(
         item=first.item,
         period=period_text(str(Month.parse(first.period)), str(Month.of(last.end_on - timedelta(days=1))), language),
         price=price_in(language, first.price, unit) if first.price else "",
         quantity=f"{quantity} {count}".strip(),
-        amount_fen=sum(row.amount_fen for row in group),
-        late_fee_fen=0,
+        amount_fen=sum(row.amount_fen for row in group) - late_fee,
+        late_fee_fen=late_fee,
+        unit=first.code if several else "",
     )

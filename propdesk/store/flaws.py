@@ -43,6 +43,10 @@ class PaymentFlaw(EnvironmentFault):
     """{count} payments differ from what they settled plus credit, for example receipt {example}."""
 
 
+class OffsetFlaw(EnvironmentFault):
+    """{count} offsets differ from what they took out of the prepaid money, for example {example}."""
+
+
 class VoidCreditFlaw(EnvironmentFault):
     """{count} voided payments still count as credit, for example receipt {example}."""
 
@@ -89,6 +93,7 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "changed": ChangedFlaw,
     "unrecorded": UnrecordedFlaw,
     "payment-sum": PaymentFlaw,
+    "offset-sum": OffsetFlaw,
     "void-credit": VoidCreditFlaw,
     "overpaid": OverpaidFlaw,
     "reversed-paid": ReversedPaidFlaw,
@@ -120,8 +125,12 @@ class Finding:
 
 
 _PAID = """
-    SELECT a.charge_id, sum(a.amount_fen) AS fen FROM allocation a
-    LEFT JOIN payment_void v ON v.payment_id = a.payment_id WHERE v.payment_id IS NULL GROUP BY a.charge_id
+    SELECT charge_id, sum(fen) AS fen FROM (
+        SELECT a.charge_id, a.amount_fen AS fen FROM allocation a LEFT JOIN payment_void v ON v.payment_id = a.payment_id
+            WHERE v.payment_id IS NULL AND a.part = 'principal'
+        UNION ALL SELECT d.charge_id, d.amount_fen FROM adjustment d LEFT JOIN adjustment_reversal r ON r.adjustment_id = d.id
+            WHERE r.adjustment_id IS NULL AND d.part = 'principal'
+    ) GROUP BY charge_id
 """
 
 MONEY_RULES = {
@@ -129,9 +138,17 @@ MONEY_RULES = {
         SELECT p.receipt AS example FROM payment p
         LEFT JOIN payment_void v ON v.payment_id = p.id
         LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen FROM allocation GROUP BY payment_id) a ON a.payment_id = p.id
-        LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen, sum(max(amount_fen, 0)) AS made FROM credit_entry GROUP BY payment_id) c
+        LEFT JOIN (
+            SELECT payment_id, sum(CASE kind WHEN 'payment' THEN amount_fen ELSE 0 END) AS fen, sum(kind = 'void') AS taken_back
+            FROM credit_entry GROUP BY payment_id
+        ) c ON c.payment_id = p.id
+        WHERE p.amount_fen <> coalesce(a.fen, 0) + coalesce(c.fen, 0) OR (v.payment_id IS NULL AND c.taken_back > 0)
+    """,
+    "offset-sum": """
+        SELECT p.receipt AS example FROM payment p
+        LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen FROM credit_entry WHERE kind = 'offset' GROUP BY payment_id) c
             ON c.payment_id = p.id
-        WHERE p.amount_fen <> coalesce(a.fen, 0) + coalesce(CASE WHEN v.payment_id IS NULL THEN c.fen ELSE c.made END, 0)
+        WHERE coalesce(c.fen, 0) <> CASE p.method WHEN 'credit' THEN -p.amount_fen ELSE 0 END
     """,
     "void-credit": """
         SELECT p.receipt AS example FROM payment p JOIN payment_void v ON v.payment_id = p.id
@@ -156,7 +173,7 @@ MONEY_RULES = {
     """,
     "credit": """
         SELECT coalesce(u.code, e.unit_id) AS example FROM credit_entry e LEFT JOIN unit u ON u.id = e.unit_id
-        GROUP BY e.unit_id HAVING sum(e.amount_fen) < 0
+        GROUP BY e.unit_id, e.item_id HAVING sum(e.amount_fen) < 0
     """,
     "request": """
         SELECT q.key AS example FROM request q WHERE

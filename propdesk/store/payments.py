@@ -7,18 +7,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindparam, func, literal_column, select, union_all
 
-from propdesk.domain.payments import OpenCharge, Share
-from propdesk.store.audit import Span, span_of
+from propdesk.domain.payments import OpenCharge, Part, Share
+from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 
-PRINCIPAL = "principal"
+PRINCIPAL = Part.PRINCIPAL.value
 INTERNAL = ("credit", "deposit")  # money that is here already and is set against charges: never counted as received
 
 
 class OpenRow(NamedTuple):
-    """An open charge of one unit. `start_on`/`end_on` half-open; `open_fen` > 0."""
+    """An open charge of one unit. `start_on`/`end_on` half-open; `paid_fen` is all that settled principal, `open_fen` >= 0.
+
+    `late_fee_fen` is the late fee still open on the day asked for, `burden_ppb` the rate it grows by; both 0 without a clause.
+    """
 
     charge_id: int
     item: str
@@ -31,14 +34,27 @@ class OpenRow(NamedTuple):
     price: int
     price_unit: str
     formula: str
+    unit_id: int = 0
+    item_id: int = 0
+    code: str = ""
+    nature: str = "fee"
+    liable: str = "owner"
+    late_fee_fen: int = 0
+    burden_ppb: int = 0
 
     @property
     def open_fen(self) -> int:
         return self.amount_fen - self.paid_fen
 
-    def to_allocate(self) -> OpenCharge:
-        """The charge as the allocation rule sees it."""
-        return OpenCharge(self.charge_id, self.due_on, self.open_fen)
+    @property
+    def total_fen(self) -> int:
+        """Principal and late fee together."""
+        return self.open_fen + self.late_fee_fen
+
+    def to_allocate(self, on: date = date.max) -> OpenCharge:
+        """The charge as the allocation rule sees it on a day; a deposit is never a due debt."""
+        due = self.due_on <= on and self.nature != "deposit"
+        return OpenCharge(self.charge_id, self.due_on, self.open_fen, self.late_fee_fen, self.item_id, due, self.burden_ppb)
 
 
 class PaymentRow(NamedTuple):
@@ -65,7 +81,7 @@ class PaymentRow(NamedTuple):
 
 
 class SettledRow(NamedTuple):
-    """What one payment settled."""
+    """What one payment settled of a charge; `part` says whether of its principal or of its late fee."""
 
     charge_id: int
     item: str
@@ -77,6 +93,9 @@ class SettledRow(NamedTuple):
     area_cm2: int | None
     amount_fen: int
     formula: str
+    part: str
+    code: str
+    unit_id: int
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
@@ -125,13 +144,23 @@ def _open_query(as_of: date, unit_ids: Sequence[int]) -> Select[Any]:
 
 def open_charges(conn: Connection, unit_id: int) -> list[OpenRow]:
     """Everything the unit still owes or will owe, due or not, oldest due first: what the cash desk collects."""
-    return [OpenRow._make(row[:11]) for row in conn.execute(_open_now(), {"unit_id": unit_id}).all()]
+    return open_rows(conn, [unit_id])
+
+
+def open_rows(conn: Connection, unit_ids: Sequence[int]) -> list[OpenRow]:
+    """The same of several units together."""
+    found: list[OpenRow] = []
+    for start in range(0, len(unit_ids), 500):
+        rows = conn.execute(_open_now(), {"unit_ids": list(unit_ids[start : start + 500])}).all()
+        found += [OpenRow._make((*row, 0, 0)) for row in rows]
+    return found if len(unit_ids) <= 500 else sorted(found, key=lambda row: (row.due_on, row.charge_id))
 
 
 @cache
 def _open_now() -> Select[Any]:
     """The desk's statement, built once: building it takes longer than running it."""
     c, i, r, a, v = billing.charge, billing.fee_item, billing.charge_reversal, payments.allocation, payments.payment_void
+    u = people.unit
     d, back = payments.adjustment, payments.adjustment_reversal
     paid = (
         select(func.coalesce(func.sum(a.c.amount_fen), 0))
@@ -145,15 +174,17 @@ def _open_now() -> Select[Any]:
         .where(d.c.charge_id == c.c.id, d.c.part == PRINCIPAL, back.c.adjustment_id.is_(None))
         .scalar_subquery()
     )
-    unit = bindparam("unit_id", type_=c.c.unit_id.type)
+    units = bindparam("unit_ids", type_=c.c.unit_id.type, expanding=True)
     charges = (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, (paid + adjusted).label("fen"), c.c.price,
-            i.c.price_unit, c.c.formula,
+            i.c.price_unit, c.c.formula, c.c.unit_id, c.c.item_id, u.c.code, i.c.nature,
+            c.c.liable,
         )
         .join(i, i.c.id == c.c.item_id)
+        .join(u, u.c.id == c.c.unit_id)
         .outerjoin(r, r.c.charge_id == c.c.id)
-        .where(c.c.unit_id == unit, r.c.charge_id.is_(None))
+        .where(c.c.unit_id.in_(units), r.c.charge_id.is_(None))
         .subquery()
     )  # fmt: skip
     return select(charges).where(charges.c.amount_fen > charges.c.fen).order_by(charges.c.due_on, charges.c.id)
@@ -171,25 +202,17 @@ def overdue_charges(conn: Connection, unit_ids: Sequence[int], as_of: date) -> d
 
 def add_payment(conn: Connection, row: PaymentRow) -> Span:
     """Write a payment (its number is ignored, a new one stands) and return the span of its row for the audit line."""
-    return _add_one(conn, payments.payment, row._asdict())
+    return add_one(conn, payments.payment, row._asdict())
 
 
 def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) -> Span:
     """Write what a payment settles (at least one share) and return the span of the rows for the audit line."""
-    rows = [(payment_id, share.charge_id, share.amount_fen, PRINCIPAL) for share in shares]
+    rows = [(payment_id, share.charge_id, share.amount_fen, share.part.value) for share in shares]
     first, _last = insert_rows(conn, payments.allocation, ("payment_id", "charge_id", "amount_fen", "part"), rows)
     return span_of(payments.allocation, first, rows)
 
 
-def add_credit(conn: Connection, unit_id: int, payment_id: int, amount_fen: int, entry_on: date) -> Span:
-    """Write a credit entry (negative when a void takes it back) and return the span of its row for the audit line."""
-    kind = "payment" if amount_fen > 0 else "void"
-    values = {"unit_id": unit_id, "payment_id": payment_id, "amount_fen": amount_fen, "entry_on": entry_on}
-    values |= {"kind": kind, "item_id": None, "refund_id": None}
-    return _add_one(conn, payments.credit_entry, values)
-
-
-def _add_one(conn: Connection, table: Table, values: Mapping[str, object]) -> Span:
+def add_one(conn: Connection, table: Table, values: Mapping[str, object]) -> Span:
     """Write one row from the value of every column but the number, and its span from these values as they are stored."""
     row = {column.name: values[column.name] for column in table.columns if not column.primary_key}
     number = insert_one(conn, table, row)
@@ -222,10 +245,23 @@ def _credit_query(names: frozenset[str]) -> Select[Any]:
     return query.where(e.c.unit_id == bindparam("unit_id")) if "unit_id" in names else query
 
 
-def add_void(conn: Connection, payment_id: int, void_on: date, made_at: str, reason: str, operator: str) -> None:
-    """Write the void of a payment; its receipt keeps its number."""
-    values = {"payment_id": payment_id, "void_on": void_on, "made_at": made_at, "reason": reason, "operator": operator}
-    conn.execute(payments.payment_void.insert().values(**values))
+class VoidRow(NamedTuple):
+    """How a payment is undone. `number` is the red receipt's own, "" for a void on the payment's day."""
+
+    payment_id: int
+    void_on: date
+    made_at: str
+    reason: str
+    operator: str
+    kind: str
+    number: str
+    approver: str
+
+
+def add_void(conn: Connection, row: VoidRow) -> Span:
+    """Write that a payment is undone, its receipt keeps its number; returns the span of the row for the audit line."""
+    conn.execute(payments.payment_void.insert().values(**row._asdict()))
+    return written(conn, payments.payment_void, row.payment_id, row.payment_id)
 
 
 def find(
@@ -278,12 +314,13 @@ def _settled_query() -> Select[Any]:
     return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
+            a.c.part, u.c.code, c.c.unit_id,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)
         .join(u, u.c.id == c.c.unit_id)
         .where(a.c.payment_id == bindparam("payment_id"))
-        .order_by(i.c.id, c.c.start_on)
+        .order_by(u.c.sort_key, i.c.id, c.c.start_on, c.c.id, a.c.id)
     )  # fmt: skip
 
 
@@ -305,3 +342,10 @@ def day_totals(conn: Connection, day: date) -> dict[str, tuple[int, int]]:
         .group_by(p.c.method)
     )
     return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query)}
+
+
+def same_moment(conn: Connection, payment_id: int) -> list[PaymentRow]:
+    """The payments written in one go with this one, in the order written."""
+    p, first = payments.payment, find(conn, payment_id=payment_id)[0]
+    query = _find_query(frozenset()).where(p.c.taken_at == first.taken_at, p.c.method == first.method, p.c.id >= payment_id)
+    return [PaymentRow._make(row) for row in reversed(conn.execute(query).all())]

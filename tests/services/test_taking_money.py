@@ -10,7 +10,7 @@ from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, ReasonMissing
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import arrears, billing, payments, receipts
+from propdesk.services import arrears, billing, changes, payments, receipts
 from propdesk.services.office import Office
 from propdesk.services.payments import take
 from propdesk.store.engine import BookBusy
@@ -152,8 +152,8 @@ def test_receipts_are_gap_free_over_voids_failures_and_years(billed: Office, mon
     for place, name in (
         (payments.payments, "add_allocations"),
         (receipts, "register"),
-        (payments.audit, "append"),
-        (payments.requests, "remember"),
+        (changes.audit, "append"),
+        (changes.requests, "remember"),
     ):
         before = rows(billed)
         with monkeypatch.context() as broken:

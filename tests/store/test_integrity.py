@@ -72,7 +72,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "payment invented": (
         (
             "CREATE TEMP TABLE p AS SELECT * FROM payment WHERE id = 1",
-            "UPDATE p SET id = 9, receipt = 'SJ2026-000005'",
+            "UPDATE p SET id = 9, receipt = 'SJ2026-000006'",
             "INSERT INTO payment SELECT * FROM p",
         ),
         {"unrecorded", "missing", "payment-sum", "series"},

@@ -1,0 +1,40 @@
+"""What may be paid of the bills of some units: principal that is open for good, and the late fee of a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from propdesk.domain.money import Fen
+from propdesk.services import ledger
+from propdesk.services.ledger import LedgerRow
+from propdesk.store import late_fees, payments
+from propdesk.store.engine import Connection
+from propdesk.store.ledger import late_fee_settled
+from propdesk.store.payments import OpenRow
+
+
+def open_rows(conn: Connection, unit_ids: Sequence[int], on: date) -> list[OpenRow]:
+    """Everything these units owe or will owe, oldest due first, with the late fee open on a day (none on `date.max`).
+
+    Principal is what is open for good: what a payment of a later day settled is not offered again to one of an earlier day.
+    """
+    rows = payments.open_rows(conn, unit_ids)
+    if on == date.max or not late_fees.rules(conn):
+        return rows
+    late = {row.charge_id: row for row in ledger.open_rows(conn, unit_ids, on) if row.per_day_ppb or row.late_fee_open_fen}
+    given = late_fee_settled(conn, list(late), date.max)  # by payments of later days as well
+    fees = {number: max(0, min(row.late_fee_open_fen, row.late_fee_fen - sum(given.get(number, ())))) for number, row in late.items()}
+    found = [
+        row._replace(late_fee_fen=fees[row.charge_id], burden_ppb=late[row.charge_id].per_day_ppb) if row.charge_id in late else row
+        for row in rows
+    ]
+    known = {row.charge_id for row in rows}
+    found += [_late_fee_alone(row, fees[number]) for number, row in late.items() if fees[number] and number not in known]
+    return sorted(found, key=lambda row: (row.due_on, row.charge_id))
+
+
+def _late_fee_alone(row: LedgerRow, fen: Fen) -> OpenRow:
+    """A charge whose principal is settled while its late fee is not."""
+    return OpenRow(
+        row.charge_id, row.item, row.period, row.start_on, row.end_on, row.due_on, row.amount_fen, row.amount_fen, row.price,
+        row.price_unit, row.formula, row.unit_id, row.item_id, row.code, row.nature, row.liable, fen, row.per_day_ppb,
+    )  # fmt: skip
