@@ -120,6 +120,7 @@ def arrears(words: argparse.Namespace) -> Answer:
             "owners": list(row.owners),
             "months": row.months,
             "overdue_fen": row.overdue_fen,
+            "late_fee_fen": row.late_fee_fen,
             "amount_fen": row.overdue_fen,
             "oldest_due": row.oldest_due,
             "oldest_period": row.oldest_period,
@@ -132,11 +133,18 @@ def arrears(words: argparse.Namespace) -> Answer:
         for row in found.rows
     ]
     facts = {"as_of": as_of, "units": units, "count": len(units), "total_fen": found.total_fen, "months": found.months}
+    facts["late_fee_fen"] = found.late_fee_fen
     if not units:
         return Answer(facts, [_("Nobody is behind by {months} months or more on {day}.").format(months=months, day=as_of)])
-    rows = [(row.code, names(row.owners), row.months, yuan(row.overdue_fen), row.oldest_due, row.steward) for row in found.rows]
-    heads = [_("Unit"), _("Owner"), _("Months"), _("Arrears"), _("Oldest due"), _("Steward")]
+    fee = found.ruled  # without a clause nothing speaks of late fees
+    rows = [
+        (row.code, names(row.owners), row.months, yuan(row.overdue_fen), *[yuan(row.late_fee_fen)] * fee, row.oldest_due, row.steward)
+        for row in found.rows
+    ]
+    heads = [_("Unit"), _("Owner"), _("Months"), _("Arrears"), *[_("Late fee")] * fee, _("Oldest due"), _("Steward")]
     last = _("{day}: {count} units, {months} months, {total}").format(
         day=as_of, count=len(units), months=found.months, total=yuan(found.total_fen)
     )
-    return Answer(facts, [*table(heads, rows, "llrr"), "", last])
+    if fee:
+        last = _("{arrears}, late fee {amount}").format(arrears=last, amount=yuan(found.late_fee_fen))
+    return Answer(facts, [*table(heads, rows, "llrrr" if fee else "llrr"), "", last])

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import books, charges, day, desk, lists, meters, notices, whole
+from propdesk.cli import books, charges, day, desk, late_fees, lists, meters, notices, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "meters import": meters.import_readings,
     "meters read": meters.read,
     "arrears list": charges.arrears,
+    "late-fee set": late_fees.set_clause,
+    "late-fee list": late_fees.listed,
     "notices issue": notices.issue,
     "payments take": desk.take,
     "payments void": desk.void,

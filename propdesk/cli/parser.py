@@ -72,7 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
     parser.set_defaults(work=None, json=False)
     groups = _choices(parser, _("Commands"))
-    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _notices, _payments, _receipts, _day, _whole):
+    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _late_fees, _notices, _payments, _receipts, _day, _whole):
         add(groups)
     return parser
 
@@ -182,6 +182,24 @@ def _arrears(groups: Groups) -> None:
     parser = _book(add("list", _("units with something overdue on a day")))
     parser.add_argument("--as-of", metavar="DATE", required=True, help=_("the day; what is due on that very day is not overdue"))
     parser.add_argument("--min-months", metavar="N", default="1", help=_("only units with so many months overdue"))
+
+
+def _late_fees(groups: Groups) -> None:
+    add = _group(groups, "late-fee", _("late fees by a clause of the contract"))
+    parser = _book(add("set", _("set a clause, or another rate of a clause from a day on; without a clause there is no late fee")))
+    parser.add_argument("--clause", metavar="TEXT", required=True, help=_("the clause of the contract, for example 第九条"))
+    parser.add_argument("--rate", metavar="0.05%", required=True, help=_("the rate per day: 0.05%%, 5‱ or 万分之五"))
+    parser.add_argument("--from", metavar="DATE", dest="valid_from", required=True, help=_("for charges due from this day on"))
+    parser.add_argument("--item", metavar="NAME", help=_("only this charge item; otherwise every fee"))
+    parser.add_argument("--first-day", metavar="N", default="1", help=_("the first late day; 1 is the day after the due day"))
+    parser.add_argument("--grace", metavar="DAYS", default="0", help=_("days of grace"))
+    parser.add_argument(
+        "--grace-meaning", metavar="threshold|deducted", default="threshold", help=_("threshold: later every day counts; deducted: never")
+    )
+    parser.add_argument("--cap", metavar="PERCENT", default="", help=_("the most, in percent of the principal: 100%%"))
+    parser.add_argument("--rate-by", metavar="due|day", default="due", help=_("the rate of the due day, or that of each late day"))
+    _key(parser)
+    _book(add("list", _("the clauses with their rates")))
 
 
 def _notices(groups: Groups) -> None:

@@ -8,6 +8,7 @@ from propdesk.domain.arrears import Ageing
 from propdesk.domain.money import Fen
 from propdesk.services import ledger
 from propdesk.services.office import Office
+from propdesk.store import late_fees as clauses
 from propdesk.store import lists
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ArrearsRow, Standing
@@ -19,6 +20,7 @@ class Arrears:
 
     as_of: date
     rows: tuple[ArrearsRow, ...]
+    ruled: bool = False  # whether any late-fee clause is set: without one nothing speaks of late fees
 
     @property
     def total_fen(self) -> Fen:
@@ -40,15 +42,14 @@ def overdue(office: Office, as_of: date, *, min_months: int = 1, codes: Sequence
     Who paid the principal and still owes late fee is among them with no month, unless more than one month is asked for.
     """
     with office.store.snapshot() as conn:
-        rows = _rows(conn, as_of)
+        ruled = bool(clauses.rules(conn))
+        rows = _rows(conn, as_of) if ruled else lists.arrears(conn, as_of)
     wanted = set(codes)
-    return Arrears(as_of, tuple(row for row in rows if _fits(row, min_months) and (not wanted or row.code in wanted)))
+    return Arrears(as_of, tuple(row for row in rows if _fits(row, min_months) and (not wanted or row.code in wanted)), ruled)
 
 
 def _rows(conn: Connection, as_of: date) -> list[ArrearsRow]:
     late = ledger.late_fees(conn, None, as_of)
-    if not late:
-        return lists.arrears(conn, as_of)
     standing = lists.overdue(conn, as_of)
     owing, nothing = {one.unit_id for one in standing}, Ageing(0, 0, 0)
     only_late_fee = [(unit_id, one) for unit_id, one in late.items() if unit_id not in owing]

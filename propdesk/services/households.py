@@ -15,6 +15,7 @@ from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.pinyin import name_keys
 from propdesk.store import billing, lists, papers, payments, people, residents
+from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ChargeRow, HouseholdRow
 from propdesk.store.papers import DocumentRow
@@ -56,6 +57,8 @@ class Card:
     rates: tuple[tuple[str, int, str], ...]
     events: tuple[Event, ...]
     late_fee_fen: Fen = 0
+    held: bool = False  # whether late fees of the whole household rest on that day
+    ruled: bool = False  # whether the book has any late-fee clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,9 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
         rates = tuple(billing.rates_of(conn, unit_id, as_of))
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
         shown = tuple(_events(conn, unit_id)[:events])
-        return Card(as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0)
+        held = any(hold.rests_on(as_of) for hold in clauses.holds(conn, unit_id=unit_id) if hold.charge_id is None)
+        ruled = bool(clauses.rules(conn))
+        return Card(as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0, held, ruled)
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:

@@ -11,6 +11,7 @@ from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutO
 from propdesk.errors import UserError
 from propdesk.services.billing import ItemUnknown
 from propdesk.services.changes import Done, commit
+from propdesk.services.closing import check_open
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.store import billing, people
@@ -145,7 +146,7 @@ def hold(
 ) -> HoldRow:
     """Let late fees of a unit (or of one of its charges) rest on the days ``[start_on, end_on)``; without `end_on` until it is ended.
 
-    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown` or `ChargeOfAnotherUnit`.
+    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown`, `ChargeOfAnotherUnit` or, for a closed day, `DayClosed`.
     """
     if not reason.strip():
         raise HoldReasonMissing()
@@ -158,6 +159,7 @@ def hold(
             raise UnitUnknown(unit=unit_id)
         if charge_id is not None and store.charge_of(conn, [charge_id]).get(charge_id) != unit_id:
             raise ChargeOfAnotherUnit(unit=found[0].code)
+        check_open(conn, start_on)
         new = HoldRow(
             0, unit_id, found[0].code, charge_id, "", "", start_on, end_on, reason.strip(), True, moment.isoformat(), office.actor.operator
         )  # fmt: skip
@@ -169,11 +171,12 @@ def hold(
 
 
 def end_hold(office: Office, hold_id: int, end_on: date, *, key: str | None = None) -> HoldRow:
-    """Let late fees run again from `end_on` on; raises `HoldUnknown` or `HoldEndsBeforeStart`."""
+    """Let late fees run again from `end_on` on; raises `HoldUnknown`, `HoldEndsBeforeStart` or, for closed days, `DayClosed`."""
 
     def work(conn: Connection) -> Done[HoldRow]:
         before = _hold(conn, hold_id)
         _check_span(before.start_on, end_on)
+        check_open(conn, min(end_on, before.end_on or end_on))
         store.end_hold(conn, hold_id, end_on)
         row = _hold(conn, hold_id)
         return Done(row, hold_id, row.code, {"hold": hold_id, "before": _hold_body(before), "after": _hold_body(row)})

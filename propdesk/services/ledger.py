@@ -15,6 +15,7 @@ from typing import NamedTuple
 from propdesk.domain.arrears import days_late
 from propdesk.domain.late_fees import NOTHING, Change, LateFee, LateFeeRule, RateBy, in_words, late_fee, rule_for
 from propdesk.domain.periods import DateRange
+from propdesk.services.office import Office
 from propdesk.store import late_fees as clauses
 from propdesk.store import ledger as store
 from propdesk.store.bulk import collector_paused
@@ -92,6 +93,12 @@ def open_rows(conn: Connection, unit_ids: Sequence[int] | None, as_of: date, *, 
     days = _Days()
     rows = [_row(charge, fees.get(charge.charge_id, _NONE), days, as_of) for charge in found]
     return [row for row in rows if row.due_fen > 0 and (row.arrears or not arrears_only)]
+
+
+def of_unit(office: Office, unit_id: int, as_of: date) -> list[LedgerRow]:
+    """Every charge of one unit with principal or late fee open on `as_of`, oldest due first."""
+    with office.store.snapshot() as conn:
+        return open_rows(conn, [unit_id], as_of)
 
 
 class LateStanding(NamedTuple):

@@ -210,6 +210,9 @@ def _late_words(row: LedgerRow, as_of: date, language: str) -> str:
         first=row.late_from, last=row.late_to, formula=words_in(language, row.late_fee_words)
     )
     paid, waived = row.late_fee_paid_fen, row.late_fee_waived_fen
+    held = (row.late_to - row.late_from).days + 1 - row.late_days if row.late_from and row.late_to else 0
+    if held:
+        said += texts.ngettext(", {n} day between not counted", ", {n} days between not counted", held).format(n=held)
     if paid:
         said += texts.gettext(", {amount} paid").format(amount=format_yuan(paid))
     if waived:

@@ -28,6 +28,10 @@ class HoldRow(NamedTuple):
     made_at: str
     operator: str
 
+    def rests_on(self, day: date) -> bool:
+        """Whether late fees rest on a day."""
+        return self.late_fee and self.start_on <= day and (self.end_on is None or day < self.end_on)
+
 
 def rules(conn: Connection) -> tuple[LateFeeRule, ...]:
     """Every clause with its rates in order of their first day, oldest clause first; two small reads."""

@@ -22,12 +22,16 @@ from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.rows import Filter
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, UNITS, Session
+from propdesk.ui.residents.holds_dialog import show_holds
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 MONTHS, YEAR = "months", "year"
+LATE_FEE = "late_fee"
 
 
 def _badge(row: ArrearsRow) -> tuple[str, str]:
+    if not row.overdue_fen and row.late_fee_fen:
+        return _("Late fee owed"), "warn"
     return labels.household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
 
 
@@ -42,6 +46,7 @@ COLUMNS = (
     Column("area", N_("Area ㎡"), lambda r: r.area_cm2, kind="area"),
     Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
     Column("amount", N_("Arrears"), lambda r: r.overdue_fen, kind="money", total=True, tone=_danger, strong=True),
+    Column(LATE_FEE, N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
     Column("credit", N_("Prepaid"), lambda r: r.credit_fen, kind="money", total=True),
     Column("state", N_("Status"), lambda r: _badge(r)[0], kind="badge", tone=lambda r: _badge(r)[1], sort=lambda r: r.months),
     Column("steward", N_("Steward"), lambda r: r.steward),
@@ -60,18 +65,20 @@ CHIPS = (
 class ArrearsPage(ListPage):
     """The arrears list as of a day (today at first); filters work on all of it, sums cover the whole filter."""
 
-    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS})
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
     export_name = N_("Arrears")
 
     def __init__(self, session: Session, see_rate: EmptyAction) -> None:
         empty = EmptyState("circle-check", N_("Nothing is overdue. Well done!"), [see_rate])
         super().__init__(session, COLUMNS, lambda row: row.unit_id, "billing.arrears", empty)
         self.as_of = session.today()
+        self._ruled = False
         self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
         self.day = DateField(session.today(), self.as_of, narrow=True)
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self._fill_rows()
+        self._show_late_fees()
         self._count_on_button()
         self.building.currentIndexChanged.connect(self.refilter)
         self.steward.currentIndexChanged.connect(self.refilter)
@@ -87,6 +94,7 @@ class ArrearsPage(ListPage):
         self.foot_changed.connect(self._count_on_button)
         self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
+        self.hold_button = self.buttons.add_button(N_("Hold late fees…"), self.hold, "clock")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
     # reading ------------------------------------------------------------------------------------------------------------
@@ -102,7 +110,14 @@ class ArrearsPage(ListPage):
         self.steward.offer(sorted({row.steward for row in found.rows if row.steward}))
         over_month = sum(row.months > 1 for row in found.rows)
         self.chips.set_counts({MONTHS: over_month, YEAR: sum(row.state is State.OWES_YEAR for row in found.rows)})
+        if found.ruled != self._ruled:  # without a clause nothing speaks of late fees
+            self._ruled = found.ruled
+            self._show_late_fees()
         self.view.set_rows(found.rows)
+
+    def _show_late_fees(self) -> None:
+        self.view.setColumnHidden([column.key for column in COLUMNS].index(LATE_FEE), not self._ruled)
+        self.hold_button.setVisible(self._ruled)
 
     def show_day(self, day: date) -> None:
         """Show the list as of another day."""
@@ -169,6 +184,12 @@ class ArrearsPage(ListPage):
         if len(units) == 1:
             collect(self, self.session, units[0])
 
+    def hold(self) -> None:
+        """Let the late fees of the one household selected rest for some days."""
+        units = self.selected_units()
+        if len(units) == 1:
+            show_holds(self, self.session, units[0])
+
     def _count_on_button(self) -> None:
         """The button says how many households it is about: the selected ones, else all shown."""
         count = len(self.view.selected()) or len(self.view.rows.shown())
@@ -179,6 +200,8 @@ class ArrearsPage(ListPage):
         one = len(self.view.selected()) == 1
         self.collect_button.setEnabled(one)
         self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
+        self.hold_button.setEnabled(one)
+        self.hold_button.setToolTip("" if one else _("Choose one household in the list first"))
 
     def show_issued(self) -> None:
         """The notices issued so far, to print one again."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from propdesk.i18n import N_, _, pgettext
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.late_fee_dialog import show_late_fees
 from propdesk.ui.billing.list_page import ListPage
 from propdesk.ui.billing.meters import MetersPage
 from propdesk.ui.billing.prepaid import PrepaidPage
@@ -147,6 +148,7 @@ class BillingPage(Page):
         return (
             Deed("billing-run", N_("&Generate charges…"), self._generate, "billing", "Ctrl+N", "calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
+            Deed("late-fees", N_("&Late fees…"), self._late_fees, "billing", icon="clock", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
             Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),
@@ -187,6 +189,9 @@ class BillingPage(Page):
 
     def _rates(self) -> None:
         self._charges().show_rates()
+
+    def _late_fees(self) -> None:
+        show_late_fees(self, self.session)
 
     def _issue(self) -> None:
         self._arrears().issue()

@@ -38,6 +38,7 @@ class HouseholdCard(QWidget):
         self.people = PeopleBlock()
         self.people.shown.connect(self._note_shown)
         self.arrears = ArrearsBlock()
+        self.arrears.hold_button.clicked.connect(self.hold)
         self.collect_button = _button("cash", self.collect, primary=True)
         self.notice_button = _button("bell", self.remind)
         self.edit_button = _button("pencil", self.edit)
@@ -135,7 +136,7 @@ class HouseholdCard(QWidget):
             self._show(self.card)
 
     def _button_texts(self) -> list[tuple[QPushButton, str, str]]:
-        owes = self.card is not None and self.card.row.overdue_fen > 0
+        owes = self.card is not None and (self.card.row.overdue_fen > 0 or self.card.late_fee_fen > 0)
         self.notice_button.setEnabled(owes)
         return [
             (self.collect_button, _("Collect"), _("Take a payment from this household (F8)")),
@@ -149,7 +150,9 @@ class HouseholdCard(QWidget):
     def _show(self, card: Card) -> None:
         row = card.row
         self.unit.setText(row.code)
-        self.badge.show_badge(*household_badge(row.state, row.months, row.overdue_fen, row.credit_fen))
+        only_late_fee = row.overdue_fen <= 0 < card.late_fee_fen
+        badge = (_("Late fee owed"), "warn") if only_late_fee else household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
+        self.badge.show_badge(*badge)
         self.kind.setText("" if row.kind == UnitKind.FLAT else _(KIND_NAMES[UnitKind(row.kind)]))
         self.arrears.show_card(card)
         self._show_facts(card)
@@ -228,6 +231,13 @@ class HouseholdCard(QWidget):
 
         if self.unit_id is not None:
             show_statement(self.window(), self._session, self.unit_id)
+
+    def hold(self) -> None:
+        """Let the late fees of the household shown rest for some days."""
+        from propdesk.ui.residents.holds_dialog import show_holds
+
+        if self.unit_id is not None:
+            show_holds(self.window(), self._session, self.unit_id)
 
     def open_page(self) -> None:
         """Open the full page of the household shown."""
