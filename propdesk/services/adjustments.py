@@ -30,6 +30,10 @@ class AboveOpen(UserError):
     """Of {item} {period} only {open} is open, so {amount} cannot be taken off."""
 
 
+class AboveAll(UserError):
+    """Only {open} of this is open, so {amount} cannot be taken off."""
+
+
 class NoSuchOpenBill(UserError):
     """One of these bills is not open any more. Look again."""
 
@@ -68,6 +72,20 @@ class Adjusted:
     @property
     def total_fen(self) -> Fen:
         return sum(row.amount_fen for row in self.rows)
+
+
+def wishes_for(rows: Sequence[OpenRow], part: Part, amount_fen: Fen) -> tuple[Wish, ...]:
+    """An amount taken off several bills, oldest due first; raises `AmountOutOfRange` or `AboveAll`."""
+    check_fen(amount_fen)
+    rest, wishes = amount_fen, []
+    for row in sorted(rows, key=lambda row: (row.due_on, row.charge_id)):
+        fen = min(rest, row.open_fen if part is Part.PRINCIPAL else row.late_fee_fen)
+        if fen:
+            wishes.append(Wish(row.charge_id, fen, part))
+            rest -= fen
+    if rest:
+        raise AboveAll(open=format_yuan(amount_fen - rest), amount=format_yuan(amount_fen))
+    return tuple(wishes)
 
 
 def adjust(office: Office, kind: str, wishes: Sequence[Wish], on: date, approval: Approval, *, key: str) -> Adjusted:

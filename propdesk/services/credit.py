@@ -103,6 +103,12 @@ def plan(office: Office, on: date, unit_ids: Sequence[int] | None = None) -> lis
         return _plan(conn, on, unit_ids, None)
 
 
+def plan_for(office: Office, unit_id: int, on: date, designated: Collection[int]) -> list[Planned]:
+    """What a unit's prepaid money would be set against if only these bills were paid. Writes nothing."""
+    with office.store.snapshot() as conn:
+        return _plan(conn, on, [unit_id], frozenset(designated))
+
+
 def _plan(conn: Connection, on: date, unit_ids: Sequence[int] | None, only: Collection[int] | None) -> list[Planned]:
     """`only` leaves just these charges, whether they are due or not."""
     ids = credit.units_in_credit(conn, on) if unit_ids is None else list(dict.fromkeys(unit_ids))

@@ -1,28 +1,33 @@
 """收款: take money from one household. Two steps of Enter on purpose, one receipt whatever the keyboard or a scanner does.
 
 Keys: Enter in the amount goes to the button, Enter again takes the money, Ctrl+Enter takes it without printing; Ctrl+1 … 5
-choose the way of paying (1 … 5 while it has the focus), Space ticks a line, Esc closes.
+choose the way of paying (1 … 5 while it has the focus), Space ticks a line, Ctrl+J waives, Ctrl+U uses prepaid money, Ctrl+O adds
+another unit of the same payer, Esc closes.
 """
 
 from collections.abc import Callable
+from datetime import date
 from uuid import uuid4
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import DESK_METHODS, Method
+from propdesk.domain.payments import DESK_METHODS, ORDER_NAMES, Method, Order, Share
 from propdesk.domain.privacy import mask_phone
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
 from propdesk.services import households, payments
 from propdesk.services.office import profile
-from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken
+from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken, TimeBarredAsked
+from propdesk.store.payments import OpenRow
 from propdesk.ui import ask, labels, theme
+from propdesk.ui.billing.collect_keys import CollectKeys
 from propdesk.ui.billing.collect_panel import CollectPanel, Handed
 from propdesk.ui.billing.collect_rows import COLUMNS, NothingToTake, designation_text, open_runs, ticked_at_first, with_shares
+from propdesk.ui.billing.collect_tools import CollectTools
 from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.empty import EmptyState
@@ -31,9 +36,6 @@ from propdesk.ui.parts.infobar import MessageBar
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
-
-BOUNCE_MS = 60
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def collect(window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> "CollectDialog | None":
@@ -51,7 +53,7 @@ def collect(window: QWidget, session: Session, unit_id: int, on_done: Callable[[
     return dialog
 
 
-class CollectDialog(QDialog):
+class CollectDialog(CollectKeys):
     """What a household owes, what it pays now, and the receipt."""
 
     def __init__(self, window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> None:
@@ -65,10 +67,11 @@ class CollectDialog(QDialog):
         self._busy = False
         self._print = True
         self._typed = False
-        self._entered_at = 0
         self._ticked: frozenset[int] = frozenset()
         self._default: frozenset[int] = frozenset()
-        self.desk: Desk = payments.desk(session.office, unit_id)
+        self._on = session.today()
+        self._allowed: frozenset[type[UserError]] = frozenset()
+        self.desk: Desk = payments.desk(session.office, unit_id, self._on)
         self._build(profile(session.office).language == "zh_CN")
         self._lay_out()
         self._connect()
@@ -88,11 +91,14 @@ class CollectDialog(QDialog):
         self.table.type_ahead = "rows"
         empty = EmptyState("circle-check", N_("Nothing is open. What is paid now is kept as prepaid."))
         self.panel_rows = TablePanel(self.table, empty, count_below=False)
-        self.payer, self.reference = QLineEdit(), QLineEdit()
+        self.tools = CollectTools(self, self._session, self._ticked_rows, lambda: self._on, self.reload)
+        self.tools.unit_ids.append(self._unit_id)
+        self.payer, self.reference, self.words = QLineEdit(), QLineEdit(), QLineEdit()
         self.day = DateField(self._session.today(), self._session.today())
         self.payer_row = FieldRow(N_("Payer"), self.payer)
         self.day_row = FieldRow(N_("Paid on"), self.day, required=True)
         self.reference_row = FieldRow(N_("Reference of the transfer"), self.reference)
+        self.words_row = FieldRow(N_("What the payer pays, in his words"), self.words)
         self.hint = QLabel()
         self.hint.setProperty("role", "secondary")
         self.hint.setWordWrap(True)
@@ -100,25 +106,27 @@ class CollectDialog(QDialog):
         self.panel = CollectPanel(Method(kept) if kept in DESK_METHODS else Method.CASH, capitals=capitals)
 
     def _lay_out(self) -> None:
-        head, tools, fields, body = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for layout in (head, tools, fields):
+        head, top, fields, body = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for layout in (head, top, fields):
             layout.setSpacing(12)
         for widget in (self.unit, self.owner, self.badge, self.phone):
             head.addWidget(widget)
         head.addStretch()
         self.caption = QLabel()
         self.caption.setProperty("role", "section")
-        tools.addWidget(self.caption)
-        tools.addStretch()
-        tools.addWidget(self.by_month)
+        top.addWidget(self.caption)
+        top.addStretch()
+        top.addWidget(self.by_month)
         fields.addWidget(self.payer_row, 2)
         fields.addWidget(self.day_row, 1)
         fields.addWidget(self.reference_row, 2)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addLayout(tools)
+        left.addLayout(top)
+        left.addWidget(self.tools)
         left.addWidget(self.panel_rows, 1)
         left.addLayout(fields)
+        left.addWidget(self.words_row)
         left.addWidget(self.hint)
         body.setSpacing(12)
         body.addLayout(left, 1)
@@ -137,24 +145,23 @@ class CollectDialog(QDialog):
         self.table.opened.connect(lambda run: self.panel.amount.setFocus())
         self.by_month.toggled.connect(self._regroup)
         self.panel.changed.connect(self._reckon)
-        self.panel.typed.connect(self._amount_typed)
+        self.panel.typed.connect(self.amount_typed)
         self.panel.on_take(self.take)
-        for number, method in enumerate(DESK_METHODS, 1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.activated.connect(lambda chosen=method: self.panel.methods.choose(chosen))
+        self.day.changed.connect(self._day_changed)
+        self.method_keys()
 
     # what is shown ------------------------------------------------------------------------------------------------------
 
     def _show_head(self) -> None:
         card = households.card(self._session.office, self._unit_id, self._session.today())
-        self.unit.setText(card.unit.code)
+        self.unit.setText(" + ".join(unit.code for unit in self.desk.units))
         self.owner.setText("、".join(card.row.owners or card.row.tenants))
         self.badge.show_badge(*labels.household_badge(card.row.state, card.row.months, card.row.overdue_fen, card.row.credit_fen))
         self.phone.setText(mask_phone(card.row.phones[0]) if card.row.phones else "")
 
     def _show_desk(self) -> None:
         """Begin anew with what is open: due charges ticked, the amount exact and selected."""
-        self._default = ticked_at_first(self.desk.rows, self._session.today())
+        self._default = ticked_at_first(self.desk.rows, self._on)
         self._ticked, self._typed = self._default, False
         if not self.payer.text():
             self.payer.setText(self.desk.payer)
@@ -165,7 +172,7 @@ class CollectDialog(QDialog):
     def _regroup(self) -> None:
         """Build the lines again and tick those whose charges are all chosen."""
         chosen = self._ticked
-        runs = open_runs(self.desk.rows, self._session.today(), chosen, by_month=self.by_month.isChecked())
+        runs = open_runs(self.desk.rows, self._on, chosen, by_month=self.by_month.isChecked())
         self.table.rows.ticks_changed.disconnect(self._ticks_changed)
         self.table.set_rows(runs)
         self.table.fit_columns()
@@ -176,40 +183,66 @@ class CollectDialog(QDialog):
 
     def _ticks_changed(self) -> None:
         self._ticked = frozenset(number for run in self.table.rows.ticked() for number in run.ids)
-        due = sum(row.open_fen for row in self.desk.rows if row.charge_id in self._ticked)
-        self.panel.show_due(self.desk.open_fen, self.desk.credit_fen, due)
+        due = sum(row.total_fen for row in self._ticked_rows())
+        self.panel.show_due(self.desk.open_fen, sum(row.late_fee_fen for row in self.desk.rows), self.desk.credit_fen, due)
+        self.tools.show_state(credit_fen=self.desk.credit_fen)
         if not self._typed:
             self.panel.amount.set_amount(due or None)
         self._reckon()
 
+    def _ticked_rows(self) -> list[OpenRow]:
+        return [row for row in self.desk.rows if row.charge_id in self._ticked]
+
     def _designated(self) -> frozenset[int]:
-        """What the payer chose, where it is not simply everything due."""
-        return frozenset() if self._ticked == self._default else self._ticked
+        """What the payer chose, where it is not simply every debt that is due (a deposit is none)."""
+        plain = self._ticked == self._default and all(row.nature != "deposit" for row in self._ticked_rows())
+        return frozenset() if plain else self._ticked
 
     def _reckon(self) -> None:
         """Show how the amount would be spread: the very rule that the transaction uses."""
         self.reference_row.setVisible(self.panel.methods.method() is not Method.CASH)
-        shares: dict[int, Fen] = {}
+        designated = self._designated()
+        shares: tuple[Share, ...] = ()
         credit = 0
         try:
             handed = self.panel.handed()
         except UserError:
             handed = Handed(0, 0, 0)
         if handed.amount > 0:
-            spread = self.desk.spread(handed.amount, self._designated())
-            shares = {share.charge_id: share.amount_fen for share in spread.shares}
-            credit = spread.credit_fen
+            spread = self.desk.spread(handed.amount, designated)
+            shares, credit = spread.shares, spread.credit_fen
         self.table.set_rows(with_shares(self.table.rows.all(), shares))
         self.panel.show_rest(credit)
+        if not self.words.isModified():
+            self.words.setText(designation_text(self.table.rows.all(), designated) if designated else "")
+        self.words_row.setVisible(bool(designated))
         self._show_hint(handed.amount, credit)
 
+    def _day_changed(self) -> None:
+        """Late fees are those of the day of the payment."""
+        try:
+            day = self.day.value()
+        except UserError:
+            return
+        if day is not None and day != self._on and date(2000, 1, 1) < day < date(2100, 1, 1):
+            self._on = day
+            self.reload()
+
+    def reload(self) -> None:
+        """Read again what is open; ticks and amount begin anew."""
+        try:
+            self.desk = payments.desk(self._session.office, self._unit_id, self._on, self.tools.unit_ids[1:])
+        except PropDeskError as error:
+            ask.show_error(self, error)
+            return
+        self._show_head()
+        self._show_desk()
+
     def _show_hint(self, amount: Fen, credit: Fen) -> None:
-        keys = _("Space ticks · Enter goes on · Ctrl+1…5 method · Esc closes")
+        keys = _("Space ticks · Enter goes on · Ctrl+1…5 method · Ctrl+J waive · Ctrl+U prepaid · Esc closes")
         due = self.panel.due_fen
         if 0 < amount < due:
-            text = _("Part payment: it goes to the ticked bills, the oldest first; {rest} stays open.").format(
-                rest=labels.yuan(due - amount)
-            )
+            text = self._part_hint(labels.yuan(due - amount))
         elif amount > due + credit and due:
             text = _("More than the ticked bills: the rest goes to the other open bills first.")
         elif self._designated():
@@ -218,7 +251,13 @@ class CollectDialog(QDialog):
             text = ""
         self.hint.setText(f"{text}\n{keys}" if text else keys)
 
-    def _amount_typed(self) -> None:
+    def _part_hint(self, rest: str) -> str:
+        order = self.desk.rule.order
+        if order is Order.OLDEST:
+            return _("Part payment: it goes to the ticked bills, the oldest first; {rest} stays open.").format(rest=rest)
+        return _("Part payment by the office’s order ({order}); {rest} stays open.").format(order=_(ORDER_NAMES[order]), rest=rest)
+
+    def amount_typed(self) -> None:
         self._typed = True
         self.panel.amount_row.show_error(None)
 
@@ -226,11 +265,12 @@ class CollectDialog(QDialog):
 
     def take(self, printing: bool) -> None:
         """Take the money once; `printing` opens the receipt afterwards."""
-        if not self._busy and self._amount_fits():
+        if not self._busy and self.amount_fits():
             self._print = printing
-            self._send(allow_duplicate=False)
+            self._allowed = frozenset()
+            self._send()
 
-    def _amount_fits(self) -> bool:
+    def amount_fits(self) -> bool:
         """Whether the amount can be taken; says under the field why not."""
         try:
             if self.panel.handed().amount <= 0:
@@ -249,19 +289,20 @@ class CollectDialog(QDialog):
         self.day_row.show_error(None)
         return True
 
-    def _send(self, *, allow_duplicate: bool) -> None:
+    def _send(self) -> None:
         handed, method = self.panel.handed(), self.panel.methods.method()
-        day = self.day.value() or self._session.today()
-        designated = self._designated()
+        day, designated = self._on, self._designated()
         asked = {
             "key": self._key,
+            "others": self.tools.unit_ids[1:],
             "designated": designated,
-            "designation": designation_text(self.table.rows.all(), designated) if designated else "",
+            "designation": self.words.text() if designated else "",
             "payer": self.payer.text(),
             "reference": self.reference.text() if method is not Method.CASH else "",
             "tendered_fen": handed.tendered,
             "expected_open_fen": self.desk.open_fen,
-            "allow_duplicate": allow_duplicate,
+            "allow_duplicate": ProbableDuplicate in self._allowed,
+            "allow_time_barred": TimeBarredAsked in self._allowed,
         }
         self._session.settings.set(declared.PAY_METHOD, method.value)
         self._set_busy(True)
@@ -292,16 +333,16 @@ class CollectDialog(QDialog):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
-        if isinstance(error, ProbableDuplicate):
-            if ask.confirm(self, error.sentence(_), _("Take it again"), danger=True):
-                self._send(allow_duplicate=True)
+        if isinstance(error, ProbableDuplicate | TimeBarredAsked):
+            again = _("Take it again") if isinstance(error, ProbableDuplicate) else _("Take it")
+            if ask.confirm(self, error.sentence(_), again, danger=True):
+                self._allowed |= {type(error)}
+                self._send()
             else:
                 self.panel.amount.setFocus()
         elif isinstance(error, OpenChanged):
-            self.desk = payments.desk(self._session.office, self._unit_id)
-            self._show_head()
-            self._show_desk()
-            self._begin_amount()
+            self.reload()
+            self.begin_amount()
             self.messages.show_message("changed", error.sentence(_), "warn")
         else:
             ask.show_error(self, error)
@@ -310,64 +351,14 @@ class CollectDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.panel.show_busy(busy)
-        for widget in (self.table, self.by_month, self.payer, self.reference, self.day):
+        for widget in (self.table, self.by_month, self.tools, self.payer, self.reference, self.words, self.day):
             widget.setEnabled(not busy)
-
-    # keys ---------------------------------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER:
-            if not event.isAutoRepeat() and not self._bounced(event):
-                self._enter(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.reject()
-        elif not self._typed_elsewhere(event):
-            super().keyPressEvent(event)
-
-    def _bounced(self, event: QKeyEvent) -> bool:
-        """A key that chatters sends a second press sooner than a hand can."""
-        before, self._entered_at = self._entered_at, event.timestamp()
-        return bool(before) and 0 < event.timestamp() - before < BOUNCE_MS
-
-    def _enter(self, event: QKeyEvent) -> None:
-        focus = self.focusWidget()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.panel.without.click()
-        elif focus is self.panel.confirm or focus is self.panel.without:
-            focus.click()
-        elif focus is self.panel.amount:
-            self.panel.amount.tidy()
-            if self._amount_fits():
-                self.panel.confirm.setFocus()
-        else:
-            self.panel.amount.setFocus()
-            self.panel.amount.selectAll()
-
-    def _typed_elsewhere(self, event: QKeyEvent) -> bool:
-        """Figures choose the method while that has the focus; on the buttons they begin a new amount, as a scanner would."""
-        focus, text = self.focusWidget(), event.text()
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not text or text not in "0123456789.":
-            return False
-        if focus in self.panel.methods.buttons.values():
-            if text in "12345":
-                self.panel.methods.choose(DESK_METHODS[int(text) - 1])
-            return True
-        if isinstance(focus, QPushButton):
-            self.panel.amount.setFocus()
-            self.panel.amount.setText(text)
-            self._amount_typed()
-            return True
-        return False
 
     # opening, closing, language -----------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._begin_amount()
-
-    def _begin_amount(self) -> None:
-        self.panel.amount.setFocus()
-        self.panel.amount.selectAll()
+        self.begin_amount()
 
     def reject(self) -> None:
         if self._busy:
@@ -388,8 +379,9 @@ class CollectDialog(QDialog):
         self.setWindowTitle(_("Collect · {unit}").format(unit=self.desk.unit.code))
         self.caption.setText(_("Open bills"))
         self.by_month.setText(_("One line per bill"))
-        for row in (self.payer_row, self.day_row, self.reference_row):
+        for row in (self.payer_row, self.day_row, self.reference_row, self.words_row):
             row.retranslate()
+        self.tools.retranslate()
         self.panel.retranslate()
         self.panel_rows.retranslate()
         self._show_head()

@@ -103,12 +103,13 @@ class CollectPanel(QFrame):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(7)
         self.title = _label("section")
-        self.total, self.credit = _label(""), _label("")
+        self.total, self.late_fee, self.credit = _label(""), _label(""), _label("")
         self.to_pay, self.change = _label("figure"), _label("strong")
         self.to_pay.setProperty("tone", "danger")
         self.method_label = QLabel()
         column.addWidget(self.title)
         column.addLayout(self._line(N_("Total open"), self.total))
+        column.addLayout(self._line(N_("of it late fee"), self.late_fee))
         column.addLayout(self._line(N_("Prepaid balance"), self.credit))
         column.addWidget(rule())
         column.addLayout(self._line(N_("To pay"), self.to_pay))
@@ -154,10 +155,11 @@ class CollectPanel(QFrame):
 
     # the figures --------------------------------------------------------------------------------------------------------
 
-    def show_due(self, open_fen: Fen, credit_fen: Fen, due_fen: Fen) -> None:
-        """Show what is open in all, the credit, and what is to pay for the ticked charges."""
+    def show_due(self, open_fen: Fen, late_fee_fen: Fen, credit_fen: Fen, due_fen: Fen) -> None:
+        """Show what is open in all and the late fee in it, the credit, and what is to pay for the ticked charges."""
         self.due_fen = due_fen
         self.total.setText(labels.yuan(open_fen))
+        self.late_fee.setText(labels.yuan(late_fee_fen))
         self.credit.setText(labels.yuan(credit_fen))
         self.to_pay.setText(labels.yuan(due_fen))
 

@@ -1,13 +1,15 @@
 """What the collect window lists: open charges, unbroken months of one item in one line, with what this payment puts on each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from propdesk.domain.money import Fen
+from propdesk.domain.payments import Part, Share
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.store.payments import OpenRow
+from propdesk.ui import labels
 from propdesk.ui.parts.columns import Column
 
 
@@ -17,11 +19,17 @@ class NothingToTake(UserError):
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """Open charges in one line: all due or all not yet due on the day of the desk. `now_fen` is what this payment puts on them."""
+    """Open charges in one line: all due or all not yet due on the day of the desk.
+
+    `now_fen` is what this payment puts on their principal, `late_now_fen` on their late fee; `unit` names the unit where the
+    window shows several.
+    """
 
     rows: tuple[OpenRow, ...]
     due: bool
+    unit: str = ""
     now_fen: Fen = 0
+    late_now_fen: Fen = 0
 
     @property
     def key(self) -> int:
@@ -34,7 +42,7 @@ class OpenRun:
 
     @property
     def item(self) -> str:
-        return self.rows[0].item
+        return f"{self.unit} {self.rows[0].item}" if self.unit else self.rows[0].item
 
     @property
     def period(self) -> str:
@@ -46,14 +54,39 @@ class OpenRun:
         return sum(row.open_fen for row in self.rows)
 
     @property
+    def late_fee_fen(self) -> Fen:
+        return sum(row.late_fee_fen for row in self.rows)
+
+    @property
+    def paid_fen(self) -> Fen:
+        """What this payment puts on the line, principal and late fee."""
+        return self.now_fen + self.late_now_fen
+
+    @property
     def due_on(self) -> date:
         return self.rows[0].due_on
 
+    @property
+    def owed(self) -> bool:
+        """Whether the household itself owes it (the developer's part is paid by the developer)."""
+        return self.rows[0].liable == "owner"
+
 
 def _effect(run: OpenRun) -> tuple[str, str]:
-    if run.now_fen <= 0:
+    if run.paid_fen <= 0:
+        if not run.owed:
+            return _("Developer’s"), "info"
         return ("", "neutral") if run.due else (_("Not due yet"), "neutral")
-    return (_("In full"), "ok") if run.now_fen == run.open_fen else (_("In part"), "warn")
+    return (_("In full"), "ok") if run.paid_fen == run.open_fen + run.late_fee_fen else (_("In part"), "warn")
+
+
+def _parts(run: OpenRun) -> str:
+    """What the payment does to each part, over the figure."""
+    if not run.late_now_fen:
+        return ""
+    return _("Principal {principal}, late fee {late_fee}").format(
+        principal=labels.yuan(run.now_fen), late_fee=labels.yuan(run.late_now_fen)
+    )
 
 
 COLUMNS = (
@@ -61,47 +94,60 @@ COLUMNS = (
     Column("period", N_("Period"), lambda r: r.period),
     Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
     Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
-    Column("now", N_("Paid now"), lambda r: r.now_fen, kind="money", total=True, strong=True),
+    Column("late", N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
+    Column("now", N_("Paid now"), lambda r: r.paid_fen, kind="money", total=True, strong=True, tooltip=_parts),
     Column("effect", N_("Settled"), lambda r: _effect(r)[0], kind="badge", tone=lambda r: _effect(r)[1], width=4),
 )
 
 
 def open_runs(rows: Sequence[OpenRow], today: date, chosen: Collection[int] = (), *, by_month: bool = False) -> list[OpenRun]:
-    """The lines, oldest due first. A line holds unbroken months of one item at one price within one year.
+    """The lines, oldest due first. A line holds unbroken months of one item of one unit at one price within one year.
 
     Charges in `chosen` and others never share a line; `by_month` gives each its own.
     """
+    several = len({row.unit_id for row in rows}) > 1
     lines: list[list[OpenRow]] = []
-    for row in sorted(rows, key=lambda row: (row.item, row.start_on, row.charge_id)):
+    for row in sorted(rows, key=lambda row: (row.unit_id, row.item, row.start_on, row.charge_id)):
         if lines and not by_month and _continues(lines[-1][-1], row, today, chosen):
             lines[-1].append(row)
         else:
             lines.append([row])
-    made = [OpenRun(tuple(line), line[0].due_on <= today) for line in lines]
+    made = [OpenRun(tuple(line), line[0].due_on <= today, line[0].code if several else "") for line in lines]
     return sorted(made, key=lambda run: (run.due_on, run.key))
 
 
 def _continues(last: OpenRow, row: OpenRow, today: date, chosen: Collection[int]) -> bool:
     return (
-        (last.item, last.price, last.end_on) == (row.item, row.price, row.start_on)
+        (last.unit_id, last.item, last.price, last.end_on) == (row.unit_id, row.item, row.price, row.start_on)
         and last.period[:4] == row.period[:4]
         and (last.due_on <= today) == (row.due_on <= today)
         and (last.charge_id in chosen) == (row.charge_id in chosen)
+        and last.liable == row.liable
         and not last.paid_fen
         and not row.paid_fen
     )
 
 
 def ticked_at_first(rows: Iterable[OpenRow], today: date) -> frozenset[int]:
-    """The charges ticked when the window opens: all that are due, or all there are when nothing is due yet."""
-    everything = list(rows)
+    """The charges ticked when the window opens: all the household owes that are due, or all there are when nothing is due yet."""
+    everything = [row for row in rows if row.liable == "owner"]
     due = frozenset(row.charge_id for row in everything if row.due_on <= today)
     return due or frozenset(row.charge_id for row in everything)
 
 
-def with_shares(runs: Iterable[OpenRun], shares: Mapping[int, Fen]) -> list[OpenRun]:
+def with_shares(runs: Iterable[OpenRun], shares: Iterable[Share]) -> list[OpenRun]:
     """The same lines with what a payment would put on each."""
-    return [OpenRun(run.rows, run.due, sum(shares.get(number, 0) for number in run.ids)) for run in runs]
+    given: dict[tuple[int, Part], Fen] = {}
+    for share in shares:
+        given[share.charge_id, share.part] = given.get((share.charge_id, share.part), 0) + share.amount_fen
+    return [
+        replace(
+            run,
+            now_fen=sum(given.get((number, Part.PRINCIPAL), 0) for number in run.ids),
+            late_now_fen=sum(given.get((number, Part.LATE_FEE), 0) for number in run.ids),
+        )
+        for run in runs
+    ]
 
 
 def designation_text(runs: Iterable[OpenRun], ticked: Collection[int]) -> str:
