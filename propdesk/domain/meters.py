@@ -284,7 +284,8 @@ def quantity(meter: Meter | Counter, last: Mark, reading: Reading, loss_of_10000
 def moved(meter: Meter | Counter, first: Mark, last: Mark, rollovers: int) -> int:
     """How far a counter moved from one mark to another with so many rollovers on the way, in 1/1000 of what it shows."""
     shown = first.value - last.value if meter.backward else last.value - first.value
-    return shown + rollovers * 10**meter.digits * SCALE
+    turn: int = 10**meter.digits * SCALE
+    return shown + rollovers * turn
 
 
 def used(meter: Meter | Counter, counted: int, loss_of_10000: int = 0) -> int:

@@ -29,6 +29,10 @@ class ItemNotMetered(UserError):
     """“{item}” is no metered charge item. Metered are: {items}."""
 
 
+class NoMeteredItem(UserError):
+    """No charge item is metered yet. Set a rate per kWh, m³ or GJ first; then its meters can be added."""
+
+
 class UnitWithoutMeter(UserError):
     """{unit} has no meter for “{item}”."""
 

@@ -23,7 +23,8 @@ from propdesk.services.readings import IMPORTED, Entry
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.exports import Kind, write_table
 from propdesk.sheets.readings import ReadingSheet, read_readings
-from propdesk.sheets.workbook import Workbook, read_workbook
+from propdesk.sheets.workbook import Workbook as Workbook
+from propdesk.sheets.workbook import read_workbook
 from propdesk.store import audit, billing, people
 from propdesk.store import meters as store
 from propdesk.store.bulk import collector_paused

@@ -11,6 +11,7 @@ from propdesk.ui.tasks import Tasks
 
 # Topics of `Tasks.announce`: what changed.
 UNITS, CHARGES, PAYMENTS, PAPERS, RATES, PROFILE = "units", "charges", "payments", "papers", "rates", "profile"
+METERS = "meters"
 
 ToastAction = tuple[str, Callable[[], object]]
 

@@ -13,7 +13,7 @@ from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import Session
 
-_KINDS: dict[str, exports.Kind] = {"int": "int", "money": "money", "area": "area", "date": "date", "phone": "phone"}
+_KINDS: dict[str, exports.Kind] = {"int": "int", "money": "money", "area": "area", "date": "date", "phone": "phone", "quantity": "quantity"}
 
 
 def export_table(parent: QWidget, session: Session, view: TableView, title: str) -> None:

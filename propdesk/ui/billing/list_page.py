@@ -116,7 +116,7 @@ class ListPage(Page):
     ) -> None:
         super().__init__()
         self.session = session
-        self.view = TableView(columns, row_id, name=name, settings=session.settings)
+        self.view = self.make_view(columns, row_id, name)
         self.panel = TablePanel(self.view, empty, count_below=False)
         self.within = QLineEdit()
         self.within.setClearButtonEnabled(True)
@@ -133,6 +133,10 @@ class ListPage(Page):
         self.view.selection_changed.connect(self._selection_changed)
         self.view.rows.rearranged.connect(self.foot_changed)
         self._name_within()
+
+    def make_view(self, columns: Sequence[Column], row_id: Callable[[Row], Hashable], name: str) -> TableView:
+        """The page's table."""
+        return TableView(columns, row_id, name=name, settings=self.session.settings)
 
     def _lay_out(self) -> None:
         self.panel.count_line.quiet = True  # the foot of the window counts the rows

@@ -39,7 +39,7 @@ def titles() -> list[str]:
 class BillingPage(Page):
     """Arrears, charges, receipts, prepaid, meters, collection rate: one row of sub-tabs, the household card beside them."""
 
-    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
     with_card = True
 
     def __init__(self, session: Session) -> None:
@@ -79,7 +79,7 @@ class BillingPage(Page):
             CHARGED: lambda: ChargesPage(self.session),
             RECEIPTS: lambda: ReceiptsPage(self.session),
             PREPAID: lambda: PrepaidPage(self.session),
-            METERS: lambda: MetersPage(partial(self.show_sub, CHARGED)),
+            METERS: lambda: MetersPage(self.session, self._rates),
             RATE: lambda: CollectionRatePage(self.session, EmptyAction(N_("Go to Charges"), partial(self.show_sub, CHARGED))),
         }
         return makers[key]()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+from propdesk.domain.meters import format_quantity, plain_quantity
 from propdesk.domain.money import format_yuan, plain_yuan
 from propdesk.domain.units import format_area
 
 Row: TypeAlias = Any
 DASH = "—"
-KINDS = ("text", "int", "money", "date", "badge", "area", "phone", "rate", "points", "check")
-_NUMBERS = frozenset({"int", "money", "area", "rate", "points"})
+KINDS = ("text", "int", "money", "date", "badge", "area", "quantity", "phone", "rate", "points", "check")
+_NUMBERS = frozenset({"int", "money", "area", "quantity", "rate", "points"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Column:
     strong: bool = False
     secondary: bool = False
     zero: bool = False
+    entry: bool = False
     tooltip: Callable[[Row], str] | None = None
     foot: Callable[[Sequence[Row]], Any] | None = None
     about: str = ""
@@ -63,6 +65,10 @@ class Column:
             return format_area(value)
         if self.kind == "rate":
             return f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}%"
+        if isinstance(value, str):
+            return value
+        if self.kind == "quantity":
+            return format_quantity(value)
         if self.kind == "int":
             return f"{value:,}"
         if self.kind == "points":
@@ -80,6 +86,8 @@ class Column:
             return plain_yuan(value)
         if self.kind == "int":
             return str(value)
+        if self.kind == "quantity" and not isinstance(value, str):
+            return plain_quantity(value)
         text = self.formatted(value)
         if text == DASH:
             return ""

@@ -100,6 +100,14 @@ class RowsModel(QAbstractTableModel):
             return column.foot(self._shown)
         return sum(value for value in map(column.value, self._shown) if value is not None)
 
+    def replace(self, row: Row) -> None:
+        """Show this row instead of the one with its id, where it stands: neither filter nor order is looked at again."""
+        one = self.row_id(row)
+        self._all = [row if self.row_id(old) == one else old for old in self._all]
+        self._shown = [row if self.row_id(old) == one else old for old in self._shown]
+        for number in self.numbers_of({one}):
+            self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
+
     def _rearrange(self) -> None:
         self.about_to_rearrange.emit()
         self.beginResetModel()
@@ -184,6 +192,8 @@ class RowsModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if self.columns[index.column()].entry:
+            return base | Qt.ItemFlag.ItemIsEditable
         return base | Qt.ItemFlag.ItemIsUserCheckable if self.columns[index.column()].kind == "check" else base
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

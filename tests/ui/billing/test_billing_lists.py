@@ -15,7 +15,8 @@ from propdesk.services import arrears, payments
 from propdesk.services.office import Office
 from propdesk.ui.billing.arrears import MONTHS, YEAR, ArrearsPage
 from propdesk.ui.billing.collect_dialog import CollectDialog
-from propdesk.ui.billing.page import ARREARS, METERS, PREPAID, RATE, RECEIPTS, BillingPage
+from propdesk.ui.billing.meters import MetersPage
+from propdesk.ui.billing.page import ARREARS, METERS, PREPAID, RECEIPTS, BillingPage
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.receipt_actions import VoidDialog
 from propdesk.ui.billing.receipts import ReceiptsPage
@@ -234,11 +235,10 @@ def test_prepaid_shows_credit_and_what_comes_later(page: BillingPage, office: Of
     assert "later version" in found.later.text()
 
 
-def test_later_pages_are_honest_and_lead_on(page: BillingPage) -> None:
-    for key in (METERS, RATE):
-        sub = page.show_sub(key)
-        assert "later version" in sub.help_text()
-        assert sub.main_table() is None
+def test_meters_without_a_metered_item_lead_on(page: BillingPage) -> None:
+    sub = page.show_sub(METERS)
+    assert isinstance(sub, MetersPage)
+    assert sub.panel.empty_shown == "empty"
     page.export()
 
 
