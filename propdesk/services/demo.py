@@ -20,7 +20,7 @@ from propdesk.domain.periods import Month, months_between
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
-from propdesk.services import arrears, billing, exports, letters, notices, papers, payments, residents
+from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, rates, residents
 from propdesk.services.arrears import Arrears
 from propdesk.services.office import BOOK_SUFFIX, Office, new_book, open_office, set_profile
 from propdesk.services.papers import Filed
@@ -157,10 +157,14 @@ def sample_book(folder: Path, today: date) -> Path:
     office = open_office(path)
     try:
         _plan, periods = _fill(office, today)
+        fee = next(item for item in rates.items(office) if item.name == FEE)
+        demo_fees.set_fees(office, fee, periods[0])
+        demo_fees.read_meters(office, periods, max(today, periods[0].day(11)))
         for period in periods:
             billing.run(office, period)
         _pay_the_month(office, periods[-1], today)
         _void(office, _take_payments(office, max(today, periods[0].day(11))))
+        demo_fees.take_deposits(office, max(today, periods[0].day(11)))
     except BaseException:
         office.close(backup=False)
         path.unlink(missing_ok=True)

@@ -83,7 +83,9 @@ def test_a_draft_claims_what_is_open_and_names_the_notices(office: Office, tmp_p
     assert letters.draft(office, worst.unit_id, DAY, language, key=f"one {language}") == row
     content = from_json(LawyerLetterDraft, row.content)
     assert row.number.startswith("LS2026-")
-    assert (content.number, content.total_fen, row.total_fen) == (row.number, worst.overdue_fen, worst.overdue_fen)
+    owed = worst.overdue_fen + worst.late_fee_fen
+    assert worst.late_fee_fen > 0
+    assert (content.number, content.total_fen, row.total_fen) == (row.number, owed, owed)
     assert [demand.number for demand in content.demands] == [notice.number]
     assert content.provable_demands == ()
     filed = letters.file_draft(office, row, tmp_path / "draft.pdf", tmp_path / "draft.docx")
