@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from propdesk.domain.money import PriceNotUnderstood, parse_price
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
@@ -140,6 +141,14 @@ class TiersWithoutMeter(UserError):
     """Only a price per kWh, m³ or GJ can have tiers."""
 
 
+class QuantityNotUnderstood(UserError):
+    """“{text}” is not a quantity. Write it like 200 or 12.5, with at most three decimals."""
+
+
+class PercentNotUnderstood(UserError):
+    """“{text}” is not a share from 0 to 100 %. Write it like 80 or 62.5."""
+
+
 class PriceMissing(UserError):
     """The price must be greater than zero."""
 
@@ -257,6 +266,33 @@ def check_tiers(price_unit: PriceUnit, tiers: tuple[Tier, ...]) -> tuple[Tier, .
             raise PriceMissing()
         last = tier.from_quantity
     return tiers
+
+
+def parse_quantity(text: str) -> int:
+    """Read a quantity as typed ("200", "12.5") in 1/1000; raises `QuantityNotUnderstood`."""
+    try:
+        scaled = parse_price(text)
+    except PriceNotUnderstood:
+        raise QuantityNotUnderstood(text=text) from None
+    if scaled % 10:
+        raise QuantityNotUnderstood(text=text)
+    return scaled // 10
+
+
+def parse_percent(text: str) -> int:
+    """Read a share in per cent as typed ("80", "62.5%") in parts of ten thousand; raises `PercentNotUnderstood`."""
+    try:
+        scaled = parse_price(text.strip().removesuffix("%").removesuffix("％"))
+    except PriceNotUnderstood:
+        raise PercentNotUnderstood(text=text) from None
+    if scaled % 100 or scaled > 100 * WHOLE:
+        raise PercentNotUnderstood(text=text)
+    return scaled // 100
+
+
+def format_percent(of_10000: int) -> str:
+    """A share of ten thousand in per cent: 8000 -> "80", 6250 -> "62.5"."""
+    return format_quantity(of_10000 * 10)
 
 
 def format_quantity(quantity: int) -> str:

@@ -1,6 +1,6 @@
 """How an amount arose, in words: formulas are stored in Chinese with each charge and shown in the language of a paper."""
 
-from propdesk.domain.fee_items import PriceUnit, RoundingScope, format_quantity
+from propdesk.domain.fee_items import PriceUnit, RoundingScope, format_percent, format_quantity
 from propdesk.domain.money import Fen, format_price, format_yuan
 from propdesk.domain.units import format_area
 
@@ -41,7 +41,7 @@ def sized(price_unit: PriceUnit, size: int) -> str:
 
 def percent(of_10000: int) -> str:
     """A share of ten thousand: 8000 -> "80%", 6250 -> "62.5%"."""
-    return f"{format_quantity(of_10000 * 10)}%"
+    return f"{format_percent(of_10000)}%"
 
 
 def result(terms: list[str], amount: Fen, note: str = "") -> str:

@@ -72,3 +72,26 @@ def test_quantities_in_words(quantity: int, text: str) -> None:
 
 def test_the_tariff_without_tiers_is_one_price() -> None:
     assert rules.Tariff(1, 10, date(2026, 1, 1), "b").tiers == ()
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("200", 200_000), ("１２。5", 12_500), ("1,000.001", 1_000_001)])
+def test_quantities_as_typed(text: str, quantity: int) -> None:
+    assert rules.parse_quantity(text) == quantity
+
+
+@pytest.mark.parametrize("text", ["", "x", "-5", "1.0001", "1e3"])
+def test_quantities_that_are_none(text: str) -> None:
+    with pytest.raises(rules.QuantityNotUnderstood):
+        rules.parse_quantity(text)
+
+
+@pytest.mark.parametrize(("text", "share"), [("80", 8_000), ("62.5%", 6_250), ("１００％", 10_000), ("0", 0), ("0.01", 1)])
+def test_shares_as_typed(text: str, share: int) -> None:
+    assert rules.parse_percent(text) == share
+    assert rules.parse_percent(rules.format_percent(share)) == share
+
+
+@pytest.mark.parametrize("text", ["", "x", "-5", "100.01", "0.001"])
+def test_shares_that_are_none(text: str) -> None:
+    with pytest.raises(rules.PercentNotUnderstood):
+        rules.parse_percent(text)

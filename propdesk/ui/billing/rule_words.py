@@ -1,6 +1,9 @@
 """The rule of a charge item in one or two plain sentences: how often it is billed, when it is due, how it is rounded, whom it is for."""
 
-from propdesk.domain.charges import FeeItem, PriceUnit, RoundingScope
+from propdesk.domain.charges import FeeItem, PriceUnit, RoundingScope, Tariff, price_in
+from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tiering, format_percent
+from propdesk.domain.formulas import formula_in, quantity_in_words
+from propdesk.domain.money import format_price
 from propdesk.domain.units import KIND_NAMES, UnitKind
 from propdesk.i18n import N_, _, window
 
@@ -36,6 +39,61 @@ def rule_text(item: FeeItem) -> str:
         return _("Charged each time it happens; billing runs leave it out.")
     facts = {"day": _day(item.due_day), "rounding": _(_ROUNDING[item.scope, item.step_fen])}
     return _(_BILLED[item.cycle_months]).format(**facts)
+
+
+_SHARED = {
+    ShareBy.AREA: N_("The cost of a period is shared by area; the shares add up to it."),
+    ShareBy.UNIT: N_("The cost of a period is shared equally by the units on its list; the shares add up to it."),
+    ShareBy.USAGE: N_("The cost of a period is shared by what each unit used; the shares add up to it."),
+}
+
+
+def item_text(item: FeeItem) -> str:
+    """All of an item's rule in plain sentences: when, rounded how, for whom, who bears it, whose money it is."""
+    said = [rule_text(item)]
+    if item.share_by in _SHARED:
+        said.append(_(_SHARED[item.share_by]))
+    if item.periodic:
+        said.append(kinds_text(item))
+    return sentences(*said, *bearer_texts(item))
+
+
+def bearer_texts(item: FeeItem) -> list[str]:
+    """What is not as usual: whose money it is, who bears the month of handover and unsold units, the cap on prepayment, the loss."""
+    said = []
+    if item.nature is Nature.DEPOSIT:
+        said.append(_("A deposit: it is given back, is never arrears and has no late fee."))
+    elif item.nature is Nature.COMMISSION:
+        said.append(_("Collected for {payee}, shown apart, without any surcharge.").format(payee=item.on_behalf_of))
+    if item.handover is Handover.NEXT_MONTH and item.periodic:
+        said.append(_("The owner bears it from the month after handover on."))
+    if item.developer_pays and item.periodic:
+        said.append(_("Before that, and for unsold units, it is charged to the developer."))
+    if item.prepay_months is not None:
+        said.append(_("At most {n} months are taken in advance.").format(n=item.prepay_months))
+    if item.loss_of_10000:
+        said.append(_("A loss share of {percent}% is added to what meters count.").format(percent=format_percent(item.loss_of_10000)))
+    return said
+
+
+def price_text(price: int, price_unit: PriceUnit | None) -> str:
+    """A price with its unit in the window's language, or alone as it is typed."""
+    return format_price(price) if price_unit is None else price_in(window().language, price, price_unit)
+
+
+def tiers_text(tariff: Tariff, price_unit: PriceUnit) -> str:
+    """“above 200 kWh 0.5783; above 400 kWh 0.8283 (the whole quantity)”."""
+    if not tariff.tiers:
+        return ""
+    one = N_("above {quantity} {price}")
+    parts = [
+        _(one).format(
+            quantity=formula_in(window().language, quantity_in_words(price_unit, tier.from_quantity)), price=format_price(tier.price)
+        )
+        for tier in tariff.tiers
+    ]
+    whole = _(" (the whole quantity)") if tariff.tiering is Tiering.WHOLE else ""
+    return "; ".join(parts) + whole
 
 
 def kinds_text(item: FeeItem) -> str:

@@ -1,6 +1,7 @@
 """The rule of a charge item through the window: in words, changed, and what the next preview makes of it."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk.domain.charges import FeeItem, PriceUnit, Reason, RoundingScope
+from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tier, Tiering
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.services import billing
@@ -19,6 +21,7 @@ from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rule_dialog import RuleDialog
 from propdesk.ui.billing.rule_words import kinds_text, rule_text
+from propdesk.ui.billing.vacancy_dialog import VacancyDialog
 from propdesk.ui.session import Session
 from tests.tools.boxes import Boxes
 from tests.tools.screenshots import SCREEN, cut_texts, put_on, unnamed_controls
@@ -133,24 +136,148 @@ def test_leaving_the_rule_asks_only_when_it_was_changed(qtbot: QtBot, boxes: Box
     rates.reject()
 
 
-def test_new_items_and_items_charged_each_time_have_no_rule_to_change(rates: RatesDialog, office: Office) -> None:
-    rates.item.setCurrentText("垃圾费")
+def test_what_is_charged_each_time_becomes_a_deposit(rates: RatesDialog, boxes: Boxes, office: Office) -> None:
+    rates.item.setCurrentText("装修押金")
     assert not rates.rule_button.isEnabled()
     assert "Add the first rate" in rates.rule_button.toolTip()
     rates.change_rule()
-    rates.item.setCurrentText("装修清运")
     rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.ONCE.value))
-    rates.price.setText("200")
+    rates.price.setText("2000")
     rates.basis.setText("装修管理协议")
     rates.save()
-    assert rates.rule.text() == "装修清运: Charged each time it happens; billing runs leave it out."
-    assert not rates.rule_button.isEnabled()
+    assert rates.rule.text() == "装修押金: Charged each time it happens; billing runs leave it out."
+
+    def deposit(dialog: RuleDialog) -> None:
+        assert not dialog.cycle_row.isVisible()
+        assert not dialog.kinds_row.isVisible()
+        assert dialog.focusWidget() is dialog.due_day
+        dialog.nature.setCurrentIndex(1)
+        assert "it is given back" in dialog.words.text()
+        dialog.save()
+
+    boxes.expect_dialog(RuleDialog, deposit)
     rates.change_rule()
-    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    assert billing.items(office)[1].nature is Nature.DEPOSIT
+    rates.items.select([billing.items(office)[0].id])
     assert rates.item.currentText() == "物业费"
-    assert rates.rule_button.isEnabled()
     rates.reject()  # looking at another item is nothing to ask about
     assert not rates.isVisible()
+
+
+def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxes: Boxes, office: Office) -> None:
+    rates.item.setCurrentText("电费")
+    rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.KWH.value))
+    assert rates.tiers.isVisible()
+    rates.price.setText("0.5283")
+    rates.basis.setText("发改委文件")
+    rates.tiers.add_button.click()
+    (_above, quantity, _costs, price), *_more = rates.tiers._lines
+    quantity.setText("20x")
+    rates.save()
+    assert "not a quantity" in rates.tiers.error.text()
+    quantity.setText("200")
+    price.setText("0")
+    rates.save()
+    assert "greater than zero" in rates.tiers.error.text()
+    price.setText("0.5783")
+    rates.tiers.tiering.setCurrentIndex(1)
+    rates.save()
+    tariff = billing.rates(office)[1].tariffs[0]
+    assert (tariff.tiering, tariff.tiers) == (Tiering.WHOLE, (Tier(200_000, 5_783),))
+    shown = rates.table.rows.shown()[0]
+    assert [column.shown(shown) for column in rates.table.rows.columns][:2] == [
+        "0.5283 yuan/kWh",
+        "above 200 kWh 0.5783 (the whole quantity)",
+    ]
+
+    def for_others(dialog: RuleDialog) -> None:
+        dialog.nature.setCurrentIndex(2)
+        assert dialog.behalf_row.isVisible()
+        dialog.save()
+        assert "for whom the money" in dialog.behalf_row.error.text()
+        dialog.on_behalf.setText("供电公司")
+        dialog.loss.setText("200")
+        dialog.save()
+        assert "from 0 to 100" in dialog.loss_row.error.text()
+        dialog.loss.setText("3")
+        dialog.prepay.setText("0")
+        dialog.save()
+        assert "1 to 120" in dialog.prepay_row.error.text()
+        dialog.prepay.setText("12")
+        dialog.save()
+
+    boxes.expect_dialog(RuleDialog, for_others)
+    rates.change_rule()
+    item = billing.items(office)[1]
+    assert (item.nature, item.on_behalf_of, item.loss_of_10000, item.prepay_months) == (Nature.COMMISSION, "供电公司", 300, 12)
+    assert "Collected for 供电公司" in rates.rule.text()
+
+
+def test_a_rate_chosen_in_the_list_is_changed_and_another_of_its_day_refused(rates: RatesDialog, office: Office) -> None:
+    rates.price.setText("9")
+    rates.basis.setText("b")
+    rates.valid_from.set_value(date(2020, 1, 1))
+    rates.save()
+    assert "Choose that rate in the list" in rates.from_row.error.text()
+    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    assert rates.title.text() == "Change the rate from 2020-01-01"
+    assert (rates.price.text(), rates.basis.text()) == ("1.85", "前期物业服务合同第五条")
+    rates.price.setText("1.90")
+    rates.save()
+    assert [tariff.price for tariff in billing.rates(office)[0].tariffs] == [19_000]
+    assert rates.title.text() == "New rate"
+    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    rates.new_button.click()
+    assert (rates.title.text(), rates.price.text()) == ("New rate", "")
+    rates.reject()
+
+
+def test_a_shared_cost_has_no_rate_and_vacant_units_a_rule(rates: RatesDialog, boxes: Boxes, office: Office) -> None:
+    rates.item.setCurrentText("电梯公摊")
+    rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.POOL.value))
+    assert rates.share_row.isVisible()
+    assert not rates.price_row.isVisible()
+    rates.save()
+    assert billing.items(office)[1].share_by is ShareBy.AREA
+    assert not rates.save_button.isEnabled()
+    assert not rates.vacancy_button.isEnabled()
+
+    def other_share(dialog: RuleDialog) -> None:
+        assert dialog.share_row.isVisible()
+        dialog.share_by.setCurrentIndex(1)
+        dialog.developer.setChecked(True)
+        dialog.handover.setCurrentIndex(1)
+        dialog.save()
+
+    boxes.expect_dialog(RuleDialog, other_share)
+    rates.change_rule()
+    item = billing.items(office)[1]
+    assert (item.share_by, item.developer_pays, item.handover) == (ShareBy.UNIT, True, Handover.NEXT_MONTH)
+    assert "charged to the developer" in rates.rule.text()
+    rates.items.select([billing.items(office)[0].id])
+
+    def vacant(dialog: VacancyDialog) -> None:
+        dialog.save()
+        assert dialog.months_row.error.text()
+        dialog.months.setText("999")
+        dialog.save()
+        assert "0 to 120" in dialog.months_row.error.text()
+        dialog.months.setText("6")
+        dialog.pays.setText("60")
+        dialog.basis.setText("合同第八条")
+        dialog.save()
+        assert [column.shown(dialog.table.rows.shown()[0]) for column in dialog.table.rows.columns] == [
+            "2026-01-01", "6", "60%", "合同第八条",
+        ]  # fmt: skip
+        dialog.table.select([billing.rates(office)[0].vacancy_rules[0].id])
+        boxes.expect("Take the rule from 2026-01-01 away", "Take away")
+        dialog.remove()
+        assert billing.rates(office)[0].vacancy_rules == ()
+        dialog.reject()
+
+    boxes.expect_dialog(VacancyDialog, vacant)
+    rates.change_vacancy()
+    rates.reject()
 
 
 def test_the_list_of_charges_tells_the_rule(qtbot: QtBot, session: Session, office: Office) -> None:
