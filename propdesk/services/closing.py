@@ -12,6 +12,7 @@ from propdesk import clock
 from propdesk.documents.blocks import from_json, to_json
 from propdesk.documents.day_close import DaySheet
 from propdesk.domain import day_close as rule
+from propdesk.domain.approvals import Approval
 from propdesk.domain.day_close import CloseReasonMissing as CloseReasonMissing
 from propdesk.domain.day_close import DayClosed as DayClosed
 from propdesk.domain.day_close import DifferenceWithoutNote as DifferenceWithoutNote
@@ -20,6 +21,7 @@ from propdesk.domain.day_close import PeriodClosed as PeriodClosed
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
+from propdesk.services.approvals import verified_where_asked
 from propdesk.services.changes import Done, commit
 from propdesk.services.day_sheets import Position as Position
 from propdesk.services.day_sheets import day_sheet
@@ -222,10 +224,11 @@ def _again(conn: Connection, close_id: int) -> Closed:
     return Closed(row, from_json(DaySheet, row.content))
 
 
-def reopen_day(office: Office, day: date, reason: str, *, key: str | None = None) -> CloseRow:
+def reopen_day(office: Office, day: date, reason: str, *, approver: str = "", pin: str = "", key: str | None = None) -> CloseRow:
     """Open the newest closed day again, with a reason that is kept for good; the days before it stay as they were.
 
-    Raises `CloseReasonMissing`, `NothingClosed`, `OnlyNewestClose`.
+    Where the office asks for a PIN, somebody who has one must allow it. Raises `CloseReasonMissing`, `NothingClosed`,
+    `OnlyNewestClose`, and `ApproverMissing`, `ApproverUnknown`, `PinMissing` or `PinWrong`.
     """
     reason = rule.check_close_reason(reason)
     moment = clock.now()
@@ -236,10 +239,12 @@ def reopen_day(office: Office, day: date, reason: str, *, key: str | None = None
             raise rule.NothingClosed()
         if day != last:
             raise rule.OnlyNewestClose(day=last)
+        allowed_by = verified_where_asked(conn, Approval(reason, approver, pin))
         standing = next(row for row in closing.closes(conn, first=day, last=day) if row.kind == DAY and not row.reopened_at)
         spans = [closing.add_reopen(conn, standing.close_id, moment.isoformat(), reason, office.actor.operator)]
         row = closing.closes(conn, close_id=standing.close_id)[0]
-        return Done(row, row.close_id, day.isoformat(), {"number": row.number, "day": day.isoformat(), "reason": reason}, spans)
+        body = {"number": row.number, "day": day.isoformat(), "reason": reason, "approver": allowed_by}
+        return Done(row, row.close_id, day.isoformat(), body, spans)
 
     def again(conn: Connection, close_id: int) -> CloseRow:
         return closing.closes(conn, close_id=close_id)[0]

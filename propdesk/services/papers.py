@@ -125,6 +125,14 @@ def draw_receipt(office: Office, taken: Taken, paper: ReceiptPaper | None = None
     return _draw_receipt(office, row, content, paper or ReceiptPaper(facts.receipt_paper), demo=facts.demo)
 
 
+def draw_reversal(office: Office, taken: Taken, paper: ReceiptPaper | None = None) -> Printed:
+    """The red receipt that reversed a payment, as it was frozen then; raises ``ValueError`` for a payment that was not reversed."""
+    facts = profile(office)
+    with office.store.read() as conn:
+        row, content = receipts.reversal_content(conn, taken)
+    return _draw_receipt(office, row, content, paper or ReceiptPaper(facts.receipt_paper), demo=facts.demo)
+
+
 def _draw_receipt(office: Office, row: DocumentRow, content: Receipt, paper: ReceiptPaper, *, demo: bool) -> Printed:
     wanted = {"copy": row.prints > 0, "demo": demo, "void": content.voided_on is not None}
     marks = [mark for mark, on in wanted.items() if on]

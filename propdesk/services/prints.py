@@ -59,6 +59,13 @@ def note_receipt(office: Office, taken: Taken, printed: Printed) -> None:
     note_notices(office, [row], printed)
 
 
+def note_reversal(office: Office, taken: Taken, printed: Printed) -> None:
+    """Note that the red receipt of a payment was printed or saved."""
+    with office.store.read() as conn:
+        row, _content = receipts.reversal_content(conn, taken)
+    note_notices(office, [row], printed)
+
+
 def receipt_prints(office: Office, first: date, last: date) -> dict[str, int]:
     """How often each receipt of some days (both included) was printed or saved; those never printed are left out."""
     with office.store.read() as conn:

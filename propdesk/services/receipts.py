@@ -90,6 +90,14 @@ def register_reversal(conn: Connection, done: Taken, made_at: str, operator: str
     return papers.add(conn, made_at, operator, [new])
 
 
+def reversal_content(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Receipt]:
+    """The frozen red receipt of a payment that was reversed or bounced; raises ``ValueError`` for one that was not."""
+    if not done.payment.void_number:
+        raise ValueError(f"{done.payment.receipt} was not reversed")
+    row = papers.find(conn, number=done.payment.void_number)[0]
+    return row, from_json(Receipt, row.content)
+
+
 def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Receipt:
     facts = from_texts(settings.read(conn))
     if not facts.community:

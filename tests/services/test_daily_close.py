@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from propdesk.domain.approvals import ApproverMissing, PinWrong
 from propdesk.domain.day_close import (
     CloseReasonMissing,
     DayAhead,
@@ -19,11 +20,12 @@ from propdesk.domain.day_close import (
 )
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, closing, payments
+from propdesk.services import approvals, billing, closing, payments
 from propdesk.services.closing import CloseUnknown
 from propdesk.services.office import Office
+from propdesk.services.payments import AlreadyVoid
 from propdesk.store import audit
-from tests.tools.office_day import lines, spans_hold
+from tests.tools.office_day import lines, rows, spans_hold
 
 D20, D21, D22, D23, D24 = (date(2026, 11, day) for day in range(20, 25))
 
@@ -207,3 +209,76 @@ def test_periods_are_closed_and_opened_again(office: Office) -> None:
 def test_an_unknown_number_is_refused(office: Office) -> None:
     with pytest.raises(CloseUnknown, match="RJ2026-000009"):
         closing.close_named(office, "RJ2026-000009")
+
+
+def test_nothing_is_entered_into_a_closed_day(office: Office) -> None:
+    day_of(office)
+    with office.store.read() as conn:
+        closing.check_open(conn, D20)
+    closing.close_day(office, D23, {})
+    assert closing.last_closed_day(office) == D23
+    before = rows(office)
+    for day in (D23, D22, date(2020, 1, 1)):
+        with office.store.read() as conn, pytest.raises(DayClosed, match="use 2026-11-24 or later"):
+            closing.check_open(conn, day)
+        with pytest.raises(DayClosed):
+            take(office, 4, 100, day=day)
+    with pytest.raises(DayClosed):
+        payments.void(office, "SJ2026-000001", "too late", D23)
+    with pytest.raises(DayClosedAlready, match="2026-11-23"):
+        closing.close_day(office, D22, {})
+    with pytest.raises(DayClosedAlready):
+        closing.hand_over(office, D23, "B", {})
+    assert rows(office) == before
+    with office.store.read() as conn:
+        closing.check_open(conn, D24)
+    take(office, 4, 100, day=D24)
+
+
+def test_after_the_close_a_receipt_is_reversed_on_a_later_day(office: Office) -> None:
+    wrong = take(office, 1, 10_000, Method.TRANSFER)
+    closing.close_day(office, D23, {})
+    undone = payments.void(office, wrong, "bank returned it", D24, bounced=True).payment
+    assert (undone.void_kind, undone.void_number) == ("bounced", "SJ2026-000002")
+    kept = take(office, 2, 3_000, Method.TRANSFER, D24)
+    sheet = closing.close_day(office, D24, {}).sheet
+    assert [(line.method, line.count, line.received_fen, line.taken_back_fen, line.expected_fen) for line in sheet.lines] == [
+        ("transfer", 1, 3_000, -10_000, -7_000)
+    ]
+    assert (sheet.first_receipt, sheet.last_receipt, sheet.receipt_count) == ("SJ2026-000002", kept, 2)
+    assert [(one.kind, one.receipt, one.number, one.paid_on) for one in sheet.taken_back] == [("bounced", wrong, "SJ2026-000002", D23)]
+    with pytest.raises(AlreadyVoid):
+        payments.void(office, wrong, "again", date(2026, 11, 25))
+
+
+def test_credit_set_off_and_refunds_stand_apart(office: Office) -> None:
+    from propdesk.domain.approvals import Approval
+    from propdesk.services import credit, refunds
+
+    take(office, 1, 50_000)  # 200.00 owed, 300.00 prepaid
+    billing.run(office, Month(2026, 11))
+    credit.offset(office, 1, D23, key="offset")
+    refunds.refund(office, 1, 5_000, Method.CASH, D23, Approval("moves out", "manager"), key="refund", payee="Owner")
+    sheet = closing.close_day(office, D23, {"cash": 45_000}).sheet
+    assert [(line.method, line.received_fen, line.refunded_fen, line.expected_fen) for line in sheet.lines] == [
+        ("cash", 50_000, -5_000, 45_000)
+    ]
+    assert [(line.method, line.count, line.expected_fen) for line in sheet.offsets] == [("credit", 1, 10_000)]
+    assert [(one.kind, one.number, one.amount_fen, one.reason) for one in sheet.refunds] == [
+        ("refund", "TK2026-000001", -5_000, "moves out")
+    ]
+
+
+def test_opening_again_is_allowed_by_somebody_with_a_pin_where_the_office_asks(office: Office) -> None:
+    closing.close_day(office, D23, {})
+    approvals.set_pin(office, "manager", "2468")
+    approvals.ask_for_pin(office, True)
+    with pytest.raises(ApproverMissing):
+        closing.reopen_day(office, D23, "why")
+    with pytest.raises(PinWrong):
+        closing.reopen_day(office, D23, "why", approver="manager", pin="1357")
+    closing.reopen_day(office, D23, "why", approver="manager", pin="2468")
+    with office.store.read() as conn:
+        body = json.loads(conn.exec_driver_sql("SELECT body FROM audit ORDER BY seq DESC LIMIT 1").scalar_one())
+    assert body["approver"] == "manager"
+    assert "2468" not in json.dumps(body)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from propdesk.domain.approvals import Approval
 from propdesk.domain.day_close import check_close_reason
 from propdesk.i18n import N_, _
 from propdesk.services import closing
 from propdesk.services.closing import PastClose
 from propdesk.store.closing import CloseRow
 from propdesk.ui import ask, theme
+from propdesk.ui.billing.approval_fields import ApprovalFields
 from propdesk.ui.billing.count_table import difference_text
 from propdesk.ui.billing.sheet_view import show_sheet
 from propdesk.ui.parts.columns import Column
@@ -56,10 +58,10 @@ COLUMNS = (
 )
 
 
-class ReopenDialog(FormDialog[str]):
-    """Asks why a closed day is opened again."""
+class ReopenDialog(FormDialog[Approval]):
+    """Asks why a closed day is opened again, and who allows it where the office asks for a PIN."""
 
-    def __init__(self, parent: QWidget, row: CloseRow) -> None:
+    def __init__(self, parent: QWidget, session: Session, row: CloseRow) -> None:
         super().__init__(parent, _("Open a closed day again"), _("Open {day} again").format(day=row.day))
         self.save_button.setProperty("kind", "danger")
         told = QLabel(_("{day} then takes entries again, and its sheet {number} counts no more. Close it again afterwards.").format(
@@ -70,9 +72,12 @@ class ReopenDialog(FormDialog[str]):
         self.reason = QLineEdit()
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True, hint=N_("It is kept for good.")))
 
-    def read(self) -> str:
-        reason: str = self.check(self.reason_row, lambda: check_close_reason(self.reason.text()))
-        return reason
+        self.allowed = ApprovalFields(session)
+        for field in self.allowed.rows:
+            self.add_row(field)
+
+    def read(self) -> Approval:
+        return self.allowed.approval(self.check(self.reason_row, lambda: check_close_reason(self.reason.text())))
 
 
 class ClosesDialog(QDialog):
@@ -149,12 +154,14 @@ class ClosesDialog(QDialog):
         chosen = self._chosen()
         if chosen is None:
             return
-        reason = ReopenDialog(self, chosen.row).ask()
-        if reason is None:
-            return
         session, day = self._session, chosen.row.day
+        allowed = ReopenDialog(self, session, chosen.row).ask()
+        if allowed is None:
+            return
         session.tasks.run(
-            lambda progress: closing.reopen_day(session.office, day, reason), self._reopened, lambda error: ask.show_error(self, error)
+            lambda progress: closing.reopen_day(session.office, day, allowed.reason, approver=allowed.approver, pin=allowed.pin),
+            self._reopened,
+            lambda error: ask.show_error(self, error),
         )
 
     def _reopened(self, row: CloseRow) -> None:

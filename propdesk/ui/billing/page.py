@@ -151,6 +151,11 @@ class BillingPage(Page):
             Deed("late-fees", N_("&Late fees…"), self._late_fees, "billing", icon="clock", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
+            Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
+            Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
+            Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
+            Deed("register", N_("Receipt numbers &used…"), lambda: self._receipts().show_register(), "billing", icon="list-check", group=4),
+            Deed("receipt-forms", N_("&Printed receipt forms…"), lambda: self._receipts().edit_forms(), "print", icon="receipt", group=3),
             Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),
         )
 
@@ -182,6 +187,11 @@ class BillingPage(Page):
     def _arrears(self) -> ArrearsPage:
         page = self.show_sub(ARREARS)
         assert isinstance(page, ArrearsPage)
+        return page
+
+    def _receipts(self) -> ReceiptsPage:
+        page = self.show_sub(RECEIPTS)
+        assert isinstance(page, ReceiptsPage)
         return page
 
     def _generate(self) -> None:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
-from propdesk.domain.payments import check_reason
-from propdesk.errors import PropDeskError
+from propdesk.domain.day_close import DayClosed
+from propdesk.domain.payments import Method, Undo, check_reason, how_to_undo
+from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
-from propdesk.services import papers, payments, prints
+from propdesk.services import approvals, closing, papers, payments, prints
 from propdesk.services.payments import Taken, VoidBeforePayment
 from propdesk.services.prints import Printed
 from propdesk.ui import ask, labels
+from propdesk.ui.billing.approval_fields import ApprovalFields
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.search_box import SearchBox
@@ -23,46 +25,93 @@ from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
 
 @dataclass(frozen=True, slots=True)
 class Voiding:
-    """Why and on which day a receipt is voided."""
+    """Why and on which day a receipt is voided or reversed, whether the bank sent it back, and who allowed it."""
 
     reason: str
     on: date
+    bounced: bool = False
+    approver: str = ""
+
+
+_EFFECTS = {
+    Undo.VOID: N_("The receipt keeps its number and is marked void; what it paid is open again."),
+    Undo.REVERSAL: N_(
+        "Its day is over, so it is reversed: a receipt with a number of its own and a minus sign, counted on the day below. The first"
+        " receipt stays in its day; what it paid is open again."
+    ),
+    Undo.BOUNCED: N_(
+        "The bank sent the money back: a receipt with a number of its own and a minus sign, counted on the day below. What it paid is open"
+        " again."
+    ),
+}
 
 
 class VoidDialog(FormDialog[Voiding]):
-    """Asks for the reason of a void; shows which receipt it is about."""
+    """Asks for the reason of a void or, once the receipt's day is over or closed, of a reversal; says which of them it will be."""
 
     def __init__(self, parent: QWidget, session: Session, taken: Taken) -> None:
         super().__init__(parent, _("Void a receipt"), _("Void the receipt"))
-        self._taken = taken
+        self._session, self._taken = session, taken
         self.save_button.setProperty("kind", "danger")
         payment = taken.payment
         facts = QLabel(f"{payment.receipt} · {payment.code} · {payment.payer} · {labels.yuan(payment.amount_fen)} · {payment.paid_on}")
         facts.setProperty("role", "strong")
         facts.setWordWrap(True)
-        effect = QLabel(_("The receipt keeps its number and is marked void; what it paid is open again."))
-        effect.setProperty("role", "secondary")
-        effect.setWordWrap(True)
+        self.effect = QLabel()
+        self.effect.setProperty("role", "secondary")
+        self.effect.setWordWrap(True)
         self.add_widget(facts)
-        self.add_widget(effect)
+        self.add_widget(self.effect)
+        self.bounced = QCheckBox(_("The bank sent the money back"))
+        self.bounced.setVisible(payment.method in (Method.TRANSFER, Method.CARD))
+        self.add_widget(self.bounced)
         self.reason = QLineEdit()
-        self.day = DateField(session.today(), session.today())
+        self.day = DateField(session.today(), closing.first_open_day(session.office, max(session.today(), payment.paid_on)))
+        self.allowed = ApprovalFields(session)
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
-        self.day_row = self.add_row(FieldRow(N_("Void on"), self.day, required=True))
+        self.day_row = self.add_row(FieldRow(N_("Counts on"), self.day, required=True))
+        for row in self.allowed.rows:
+            self.add_row(row)
+        self.day.changed.connect(self._show_kind)
+        self.bounced.toggled.connect(self._show_kind)
+        self._show_kind()
+
+    def kind(self) -> Undo:
+        """What it will be on the day that stands there."""
+        try:
+            day = self.day.value()
+        except UserError:
+            day = None
+        return how_to_undo(self._taken.payment.paid_on, day or self._session.today(), bounced=self.bounced.isChecked())
+
+    def _show_kind(self) -> None:
+        kind = self.kind()
+        void = kind is Undo.VOID
+        self.setWindowTitle(_("Void a receipt") if void else _("Reverse a receipt"))
+        self.save_button.setText(_("Void the receipt") if void else _("Reverse the receipt"))
+        self.effect.setText(_(_EFFECTS[kind]))
+        self.allowed.show(not void)
 
     def read(self) -> Voiding:
         reason = self.check(self.reason_row, lambda: check_reason(self.reason.text()))
-        return Voiding(reason, self.check(self.day_row, self._day))
+        day = self.check(self.day_row, self._day)
+        approver = ""
+        if self.allowed.asked and self.kind() is not Undo.VOID:
+            approver = approvals.confirm(self._session.office, self.allowed.approval(reason))
+        return Voiding(reason, day, self.bounced.isChecked(), approver)
 
     def _day(self) -> date:
         day = self.day.value()
         if day is None or day < self._taken.payment.paid_on:
             raise VoidBeforePayment(day=self._taken.payment.paid_on)
+        first = closing.first_open_day(self._session.office, day)
+        if first != day:
+            raise DayClosed(day=day, first=first)
         return day
 
 
 def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Callable[[Taken], object] | None = None) -> None:
-    """Ask for the reason and void the receipt of this number; `on_done` is told when it is void."""
+    """Ask for the reason and void the receipt of this number, or reverse it once its day is over; `on_done` is told when it is done."""
     try:
         taken = payments.receipt(session.office, receipt)
     except PropDeskError as error:
@@ -75,34 +124,47 @@ def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Calla
 
     def done(void: Taken) -> None:
         session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        text = _("Receipt {receipt} is void. {amount} is open again.")
-        session.toast(text.format(receipt=void.payment.receipt, amount=labels.yuan(sum(row.amount_fen for row in void.settled))), ())
+        payment, amount = void.payment, labels.yuan(sum(row.amount_fen for row in void.settled))
+        if payment.void_number:
+            text = _("Receipt {receipt} was reversed by {number}. {amount} is open again.")
+            show = (_("Print {number}").format(number=payment.void_number), lambda: show_receipt(window, session, receipt, red=True))
+            session.toast(text.format(receipt=receipt, number=payment.void_number, amount=amount), (show,))
+        else:
+            session.toast(_("Receipt {receipt} is void. {amount} is open again.").format(receipt=payment.receipt, amount=amount), ())
         if on_done is not None:
             on_done(void)
 
     session.tasks.run(
-        lambda progress: payments.void(session.office, receipt, voiding.reason, voiding.on, key=key),
+        lambda progress: payments.void(
+            session.office, receipt, voiding.reason, voiding.on, bounced=voiding.bounced, approver=voiding.approver, key=key
+        ),
         done,
         lambda error: ask.show_error(window, error),
         title=_("Voiding the receipt"),
     )
 
 
-def show_receipt(window: QWidget, session: Session, receipt: str) -> PreviewDialog:
-    """The receipt of this number on the screen, to be printed or saved; marked as a copy if it was printed before."""
+def show_receipt(window: QWidget, session: Session, receipt: str, *, red: bool = False) -> PreviewDialog:
+    """The receipt of this number on the screen, to be printed or saved; marked as a copy if it was printed before.
+
+    With `red` the receipt that reversed it.
+    """
+    office = session.office
+    draw, note = (papers.draw_reversal, prints.note_reversal) if red else (papers.draw_receipt, prints.note_receipt)
+    number = payments.receipt(office, receipt).payment.void_number if red else receipt
 
     def noted(printed: Printed) -> None:
         session.tasks.run(
-            lambda progress: prints.note_receipt(session.office, payments.receipt(session.office, receipt), printed),
+            lambda progress: note(office, payments.receipt(office, receipt), printed),
             lambda _nothing: session.tasks.announce({PAPERS}),
         )
 
     dialog = preview(
         window,
         session,
-        _("Receipt {receipt}").format(receipt=receipt),
-        lambda progress: papers.draw_receipt(session.office, payments.receipt(session.office, receipt)),
-        f"{receipt}.pdf",
+        _("Receipt {receipt}").format(receipt=number),
+        lambda progress: draw(office, payments.receipt(office, receipt)),
+        f"{number}.pdf",
         on_saved=lambda path, printed: noted(printed),
         on_printed=noted,
         kind="receipt",
