@@ -19,8 +19,6 @@ from propdesk.store import meters as store
 from propdesk.store.engine import Connection
 from propdesk.store.meters import NewReading
 
-METERED = frozenset({"kwh", "m3", "gj"})
-"""The units of price that a meter counts."""
 FAR_AHEAD = timedelta(days=31)
 EXCHANGED = "exchange"
 
@@ -93,7 +91,7 @@ def metered_items(office: Office) -> list[FeeItem]:
     """The charge items a meter can belong to: those with a price per kWh, m³ or GJ, and those that have a meter."""
     with office.store.read() as conn:
         having = store.items_with_meters(conn)
-        return [item for item in billing.items(conn) if item.price_unit.value in METERED or item.id in having]
+        return [item for item in billing.items(conn) if item.price_unit.metered or item.id in having]
 
 
 # meters -------------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from propdesk.i18n import N_
 from propdesk.services import readings
 from propdesk.services.changes import Done, commit
 from propdesk.services.meter_lists import MeterLine, of_period
-from propdesk.services.meters import METERED
 from propdesk.services.office import Office
 from propdesk.services.readings import IMPORTED, Entry
 from propdesk.services.upkeep import backup_if_changed
@@ -121,7 +120,7 @@ def _known(conn: Connection) -> Known:
     for unit_id, match_key, code, kind in people.match_keys(conn):
         units.setdefault(match_key, []).append(KnownUnit(unit_id, code, UnitKind(kind)))
     having = store.items_with_meters(conn)
-    items = [KnownItem(item.id, item.name) for item in billing.items(conn) if item.price_unit.value in METERED or item.id in having]
+    items = [KnownItem(item.id, item.name) for item in billing.items(conn) if item.price_unit.metered or item.id in having]
     meters: dict[tuple[int, int], list[Meter]] = {}
     for meter in store.meters_of(conn):
         meters.setdefault((meter.unit_id, meter.item_id), []).append(meter)

@@ -1,6 +1,6 @@
 """Meters, readings and what of them is billed: reading and writing, no rules. Lists take a handful of reads for any number of meters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -327,27 +327,6 @@ def _every_mark_query() -> Select[Any]:
     r, v = tables.reading, tables.reading_void
     query = select(r.c.meter_id, r.c.read_on, r.c.value).outerjoin(v, v.c.reading_id == r.c.id).where(v.c.reading_id.is_(None))
     return query.order_by(r.c.meter_id, r.c.read_on, r.c.id)
-
-
-def add_usages(conn: Connection, usages: Mapping[int, Sequence[Usage]]) -> Span:
-    """Write what each charge ({charge: usages}, at least one) used; returns the span of the rows."""
-    rows = [
-        (
-            charge_id,
-            one.meter_id,
-            one.from_on.isoformat(),
-            one.to_on.isoformat(),
-            one.from_value,
-            one.to_value,
-            one.quantity,
-            one.reading_id,
-        )
-        for charge_id, parts in usages.items()
-        for one in parts
-    ]
-    columns = ("charge_id", "meter_id", "from_on", "to_on", "from_value", "to_value", "quantity", "reading_id")
-    first, _last = insert_rows(conn, tables.charge_usage, columns, rows)
-    return span_of(tables.charge_usage, first, rows)
 
 
 def _portions(ids: Iterable[int]) -> list[list[int]]:

@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from propdesk.domain.charges import PriceUnit
+from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import DateRange, Month
 from propdesk.services import billing, meter_lists, meters, readings
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
+from propdesk.store import billing as billing_store
 from propdesk.store import meters as store
 from propdesk.store.bulk import insert_rows
 from propdesk.store.engine import raw_connect
@@ -68,10 +69,24 @@ def _usage(office: Office, raw: sqlite3.Connection, item: int) -> Figure:
     return ratio(f"what to bill of {METERS:,} meters x {MONTHS} readings / same raw SQL", mine, theirs, 1.5)
 
 
+def _run(office: Office) -> Figure:
+    """The whole metered run of the newest period: tiers of a price, every charge with its formula and what it used."""
+    charges, usages = METERS, METERS
+    took = _timed(lambda: billing.run(office, LAST))
+    with office.store.read() as conn:
+        found = conn.exec_driver_sql(
+            "SELECT COUNT(*) FROM charge_usage u JOIN charge c ON c.id = u.charge_id WHERE c.period = ?", (str(LAST),)
+        )
+        if found.scalar() != usages:
+            raise AssertionError("every meter must be billed")
+    return limit(f"metered run of {charges:,} meters, tiers, with its backup", took, 6, "s")
+
+
 def _metered_book(office: Office) -> tuple[int, list[int]]:
     """A meter in each unit, two years of readings, all but the last billed."""
     units = fill(office, METERS)
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list")
+    tiers = (Tier(11_000, 35_000), Tier(20_000, 60_000))
+    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list", tiers=tiers)
     item = meters.metered_item(office, "水费").id
     with office.store.write() as conn:
         numbers = list(store.add_meters(conn, [Meter(0, unit, item, "1", 100_000, FIRST.start - timedelta(days=1)) for unit in units]))
@@ -92,4 +107,4 @@ def _bill(conn: store.Connection, office: Office, item: int, units: list[int], m
     rows = [(unit, item, str(month), 0, start, end, end, 3_360, 28_000, "12 m³ × 2.80 元/m³ = 33.60 元") for unit in units]
     first, _last = insert_rows(conn, billing_tables.charge, columns, rows)
     found = store.unbilled(conn, item, month.end)
-    store.add_usages(conn, {first + place: found[unit] for place, unit in enumerate(units)})
+    billing_store.add_usages(conn, [(first + place, one) for place, unit in enumerate(units) for one in found[unit]])

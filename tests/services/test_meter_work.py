@@ -16,6 +16,7 @@ from propdesk.services.meter_lists import Missing, State
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry, ReadingsRefused
 from propdesk.store import audit
+from propdesk.store import billing as billing_store
 from propdesk.store import meters as store
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import billing as tables
@@ -63,7 +64,7 @@ def bill(office: Office, item: int, reading_id: int) -> int:
             },
         )  # fmt: skip
         found = store.unbilled(conn, item, NOVEMBER.end)[1]
-        store.add_usages(conn, {charge: [one for one in found if one.reading_id == reading_id]})
+        billing_store.add_usages(conn, [(charge, one) for one in found if one.reading_id == reading_id])
     return charge
 
 

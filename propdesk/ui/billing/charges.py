@@ -89,7 +89,7 @@ class StepStrip(QWidget):
         names = [_(step) for step in STEPS]
         self._label.setText(" → ".join(f"<b>● {name}</b>" if n == number else name for n, name in enumerate(names)))
         self.setAccessibleName(_("Next step: {step}").format(step=names[number]))
-        self.setToolTip(_("Metered charges come in a later version; everything else begins with “Generate”."))
+        self.setToolTip(_("Metered charges begin with the readings, everything else with “Generate”."))
 
 
 class ChargesPage(ListPage):
