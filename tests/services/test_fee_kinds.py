@@ -20,12 +20,13 @@ from propdesk.domain.fee_items import (
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.meters import Meter
 from propdesk.domain.money import AmountOutOfRange
+from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meters, pools, rates, readings, unit_facts
+from propdesk.services import assignments, billing, meters, payments, pools, rates, readings, steps, unit_facts
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
 from propdesk.store.billables import owners_changed
@@ -296,3 +297,19 @@ def test_a_cost_shared_by_what_was_used(office: Office, power: FeeItem) -> None:
     assert pools.metered_items(office) == [power]
     parts = pools.preview(loss, 4_000, [Member(one.unit.unit_id, one.weight) for one in found if one.weight], PriceUnit.KWH)
     assert [part.formula for part in parts] == ["40.00 元 × 300/400 度 = 30.00 元", "40.00 元 × 100/400 度 = 10.00 元"]
+
+
+def test_how_far_a_period_is(office: Office, power: FeeItem) -> None:
+    meters.add_meter(office, Meter(0, 2, power.id, "1", first_value=0, first_on=date(2026, 9, 30)))
+    waiting = steps.progress(office, OCTOBER, TODAY)
+    assert (waiting.step, waiting.figures[:2], waiting.not_charged) == (steps.Step.METERS, (1, 0), 4)
+    read(office, power, 1, 250_000)
+    assert steps.progress(office, Month(2026, 9), TODAY).step is steps.Step.METERS
+    assert steps.progress(office, OCTOBER, TODAY).figures[:2] == (2, 1)
+    billing.run(office, OCTOBER)
+    made_now = steps.progress(office, OCTOBER, TODAY)
+    assert (made_now.step, made_now.not_charged, made_now.figures.overdue_units) == (steps.Step.CHECK, 0, 4)
+    payments.take(office, 1, 10_000, Method.CASH, date(2026, 11, 2), key="k")
+    paid = steps.progress(office, OCTOBER, TODAY)
+    assert (paid.step, paid.figures.settled_fen) == (steps.Step.COLLECT, 10_000)
+    assert steps.progress(office, Month(2027, 1), TODAY).figures.charged_fen == 0

@@ -4,15 +4,13 @@ A rate is never rewritten under charges that rest on it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Tariff, check_basis
-from propdesk.domain.fee_items import NATURE_NAMES, SHARE_BY_NAMES, Nature, ShareBy, Tier, Tiering
+from propdesk.domain.fee_items import SHARE_BY_NAMES, ShareBy, Tiering
 from propdesk.domain.money import parse_price
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
@@ -22,11 +20,11 @@ from propdesk.services import rates as service
 from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit, PriceMissing, TariffInUse, TariffOverlaps
 from propdesk.services.rates import ItemExists
 from propdesk.ui import ask, theme
+from propdesk.ui.billing.rate_rows import COLUMNS, ITEM_COLUMNS, RateEntry, RateLine
 from propdesk.ui.billing.rule_dialog import RuleDialog, read_due_day
-from propdesk.ui.billing.rule_words import item_text, price_text, tiers_text
+from propdesk.ui.billing.rule_words import item_text, price_text
 from propdesk.ui.billing.tiers_grid import TiersGrid
 from propdesk.ui.billing.vacancy_dialog import VacancyDialog
-from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -36,43 +34,6 @@ from propdesk.ui.session import RATES, Session
 
 USUAL_ITEM = "物业费"
 USUAL_DUE_DAY = 10
-
-
-@dataclass(frozen=True, slots=True)
-class RateLine:
-    """One rate of one item as the list shows it."""
-
-    item: FeeItem
-    tariff: Tariff
-
-
-@dataclass(frozen=True, slots=True)
-class RateEntry:
-    """What the form says. `price` in 1/10,000 yuan; `replacing`: it is the change of a rate chosen in the list."""
-
-    item: str
-    price: int
-    unit: PriceUnit
-    valid_from: date
-    basis: str
-    due_day: int
-    tiering: Tiering = Tiering.MARGINAL
-    tiers: tuple[Tier, ...] = ()
-    share_by: ShareBy = ShareBy.NONE
-    replacing: bool = False
-
-
-ITEM_COLUMNS = (
-    Column("item", N_("Charge item"), lambda r: r.item.name, strong=True, width=8),
-    Column("unit", N_("Price is per"), lambda r: _(PRICE_UNIT_NAMES[r.item.price_unit]), secondary=True),
-    Column("nature", N_("Money"), lambda r: "" if r.item.nature is Nature.FEE else _(NATURE_NAMES[r.item.nature])),
-)
-COLUMNS = (
-    Column("price", N_("Price"), lambda r: price_text(r.tariff.price, r.item.price_unit), sort=lambda r: r.tariff.price, strong=True),
-    Column("tiers", N_("Tiers"), lambda r: tiers_text(r.tariff, r.item.price_unit)),
-    Column("from", N_("Valid from"), lambda r: r.tariff.valid_from, kind="date"),
-    Column("basis", N_("What it rests on"), lambda r: r.tariff.basis, width=16),
-)
 
 
 class RatesDialog(FormDialog[RateEntry]):
@@ -107,39 +68,39 @@ class RatesDialog(FormDialog[RateEntry]):
         none = EmptyState("coin-yuan", N_("No rate is set yet. Add the first one below."))
         self.items_panel = TablePanel(self.items, EmptyState("coin-yuan", N_("No charge item yet.")), count_below=False)
         self.panel = TablePanel(self.table, none, count_below=False)
-        height = round(theme.row_height(theme.points()) * 5.2)
-        self.items_panel.setFixedHeight(height)
+        height = round(theme.row_height(theme.points()) * 6.5)
+        self.items_panel.setFixedSize(theme.points() * 34, height)
         right = QVBoxLayout()
-        right.setSpacing(8)
-        right.addWidget(self._rule_line())
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(4)
+        self._add_rule(right)
         right.addWidget(self.panel, 1)
         holder = QWidget()
         holder.setFixedHeight(height)
+        holder.setMinimumWidth(min(theme.points() * 92, 1290))
         both = QHBoxLayout(holder)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(16)
-        both.addWidget(self.items_panel, 2)
-        both.addLayout(right, 3)
+        both.addWidget(self.items_panel)
+        both.addLayout(right, 1)
         self.add_widget(holder)
 
-    def _rule_line(self) -> QWidget:
+    def _add_rule(self, column: QVBoxLayout) -> None:
         """The rule of the chosen item in words, and the ways to change it and what vacant units pay."""
         self.rule = QLabel()
         self.rule.setProperty("role", "secondary")
         self.rule.setWordWrap(True)
-        self.rule.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.rule_button, self.vacancy_button = QPushButton(_("Change the rule…")), QPushButton(_("Vacant units…"))
-        holder = QWidget()
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.rule)
+        line = QHBoxLayout()
         line.setSpacing(12)
-        line.addWidget(self.rule, 1)
         for button, act in ((self.rule_button, self.change_rule), (self.vacancy_button, self.change_vacancy)):
             button.setProperty("kind", "link")
             button.setAutoDefault(False)
             button.clicked.connect(act)
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return holder
+            line.addWidget(button)
+        line.addStretch()
+        column.addLayout(line)
 
     def _add_fields(self) -> None:
         self.title = QLabel()
