@@ -151,9 +151,8 @@ class _Course:
         parts = self._parts(number, old)
         if parts:
             charge = account.charge
-            grown = sum(part.fen for part in parts)
             line = Line(
-                day, Kind.LATE_FEE, charge.unit_id, grown, item=charge.item, period=charge.period, formula=fee.formula, charge_id=number
+                day, Kind.LATE_FEE, charge.unit_id, fee.fen, item=charge.item, period=charge.period, formula=fee.formula, charge_id=number
             )  # fmt: skip
             self._write(line, parts)
 

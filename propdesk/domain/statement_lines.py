@@ -91,7 +91,8 @@ NOTHING = Balance()
 class Line:
     """One line: its effect on what is owed, on credit and on deposits, and where the account stands after it.
 
-    `whole_fen` is the amount of the charge, receipt or refund itself; a receipt over several units has more than its effect.
+    `whole_fen` is the amount of the charge, receipt or refund itself (of a late fee: all that has arisen); a receipt over several
+    units has more than its effect.
     `deposit` marks what is about a deposit's charge; `charge_id` is 0 where a line is about no single charge.
     """
 

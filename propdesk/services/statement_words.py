@@ -42,6 +42,8 @@ def _details(line: Line, texts: Catalog) -> Iterator[str]:
     _ = texts.gettext
     late_fee = line.kind is Kind.LATE_FEE
     yield words_in(texts.language, line.formula) if late_fee else formula_in(texts.language, line.formula)
+    if late_fee and line.whole_fen != line.owed_fen:
+        yield _("Stated before: {amount}").format(amount=format_yuan(line.whole_fen - line.owed_fen))
     if line.kind in _ABOUT_A_CHARGE:
         yield line.note
         if line.on_behalf_of:

@@ -8,12 +8,13 @@ import pytest
 from propdesk.documents.blocks import from_json
 from propdesk.documents.statement import StatementPaper
 from propdesk.domain.import_plan import UnitState
+from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.statement import SpanBackwards
 from propdesk.domain.statement_lines import Kind
 from propdesk.i18n import catalog
-from propdesk.services import billing, households, payments, statements
+from propdesk.services import billing, households, late_fees, ledger, payments, statements
 from propdesk.services.office import Office
 from propdesk.services.statements import SpanChoice
 from propdesk.store import lists, papers, people
@@ -161,3 +162,35 @@ def test_one_item_alone(rated_with_two_items: Path, tmp_path: Path) -> None:
         assert "Part of a receipt over 105.00" in statements.paper(office, account, "en", YEAR[1]).lines[1].details
     finally:
         office.close(backup=False)
+
+
+@pytest.fixture
+def late(worked: Office) -> Office:
+    """0.05 % a day for charges due from 2026-01-01 on."""
+    late_fees.set_clause(worked, LateFeeRule(0, None, "clause 12", date(2026, 1, 1)), 500_000)
+    return worked
+
+
+@pytest.mark.parametrize("unit_id", [1, 2, 3])
+@pytest.mark.parametrize("day", [date(2026, 8, 31), date(2026, 10, 13), date(2026, 10, 15), date(2026, 11, 26)])
+def test_late_fees_are_those_of_the_ledger(late: Office, unit_id: int, day: date) -> None:
+    late_fees.hold(late, 3, date(2026, 9, 1), date(2026, 9, 20), "burst pipe")
+    with late.store.read() as conn:
+        rows = ledger.open_rows(conn, [unit_id], day)
+    made = statements.of_unit(late, unit_id, YEAR[0], day).statement
+    begun = [row for row in rows if row.start_on <= day]
+    assert made.closing.late_fee_fen == sum(row.late_fee_open_fen for row in rows)
+    assert made.closing.principal_fen == sum(row.open_fen for row in begun)
+    assert made.later_fen == sum(row.open_fen for row in rows if row.start_on > day)
+    for line in made.lines:
+        if line.kind is Kind.LATE_FEE:
+            assert "0.05%" in line.formula
+
+
+def test_a_late_fee_line_says_what_was_stated_before(late: Office) -> None:
+    account = statements.of_unit(late, 3, date(2026, 11, 1), date(2026, 11, 26))
+    found = [line for line in account.statement.lines if line.kind is Kind.LATE_FEE]
+    assert [line.period for line in found] == ["2026-08", "2026-09", "2026-10"]
+    paper = statements.paper(late, account, "en", date(2026, 11, 26))
+    assert any(detail.startswith("Stated before: ") for line in paper.lines for detail in line.details)
+    assert "100.00 yuan × 0.05%/day × 108 days = 5.40 yuan" in paper.lines[0].details
