@@ -100,7 +100,7 @@ def write_readings(
     spans = []
     if old:
         store.void_readings(conn, sorted(old), made_at, "corrected", office.actor.operator)
-        spans.append(store.void_span(conn, list(old)))
+        spans += store.void_spans(conn, list(old))
     new = [NewReading(one.meter_id, one.read_on, one.value, one.rollover, source, one.note) for one in entries]
     numbers, span = store.add_readings(conn, new, made_at, office.actor.operator)
     codes = people.units(conn, [known[entries[0].meter_id].unit_id])
@@ -216,4 +216,4 @@ def _void(conn: Connection, office: Office, reading_ids: Sequence[int], reason: 
     store.void_readings(conn, sorted(found), made_at, reason, office.actor.operator)
     units = {meter.unit_id for meter in known.values()}
     about = people.units(conn, units)[0].code if len(units) == 1 else f"{len(found)} readings"
-    return [store.void_span(conn, list(found))], about
+    return store.void_spans(conn, list(found)), about

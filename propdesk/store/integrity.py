@@ -20,7 +20,11 @@ from propdesk.store.tables import APPEND_ONLY, metadata
 
 __all__ = ["Finding", "Report", "broken_lines", "check"]
 
-RECORDED = ("payment", "allocation", "credit_entry", "payment_void", "charge", "charge_reversal", "document")  # each row lies in a span
+RECORDED = (  # each row of these lies in a span of an audit line
+    "payment", "allocation", "credit_entry", "payment_void", "refund", "refund_void", "deposit_entry", "adjustment",
+    "adjustment_reversal", "charge", "charge_reversal", "pool", "pool_member", "pool_charge", "charge_usage", "reading",
+    "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

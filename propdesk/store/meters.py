@@ -122,9 +122,9 @@ def void_readings(conn: Connection, reading_ids: Sequence[int], made_at: str, re
     insert_rows(conn, tables.reading_void, ("reading_id", "made_at", "reason", "operator"), rows)
 
 
-def void_span(conn: Connection, reading_ids: Sequence[int]) -> Span:
-    """The span of voiding entries just written."""
-    return written(conn, tables.reading_void, min(reading_ids), max(reading_ids))
+def void_spans(conn: Connection, reading_ids: Sequence[int]) -> list[Span]:
+    """The spans of voiding entries just written: one each, since readings between them may be voided later."""
+    return [written(conn, tables.reading_void, number, number) for number in sorted(reading_ids)]
 
 
 def readings_numbered(conn: Connection, reading_ids: Iterable[int]) -> dict[int, StandingReading]:

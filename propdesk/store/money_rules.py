@@ -1,0 +1,161 @@
+# ruff: noqa: S608 - the queries are ours, nothing in them comes from outside
+"""The sums about money that must always hold, as queries that name whatever breaks them: each yields one ``example`` a breach.
+
+They speak of the book as it stands now. A book that services alone have written breaks none of them.
+"""
+
+_VOIDED = "SELECT payment_id FROM payment_void"
+
+_PAID = """
+    SELECT a.charge_id, sum(a.amount_fen) AS fen, sum(CASE WHEN a.part = 'principal' THEN a.amount_fen ELSE 0 END) AS principal
+    FROM allocation a LEFT JOIN payment_void v ON v.payment_id = a.payment_id WHERE v.payment_id IS NULL GROUP BY a.charge_id
+"""
+_LOWERED = """
+    SELECT d.charge_id, sum(d.amount_fen) AS fen FROM adjustment d
+    LEFT JOIN adjustment_reversal r ON r.adjustment_id = d.id
+    WHERE r.adjustment_id IS NULL AND d.part = 'principal' GROUP BY d.charge_id
+"""
+_NAMED = "u.code || ' ' || c.period AS example"
+
+_PAYMENTS = {
+    "payment-sum": """
+        SELECT p.receipt AS example FROM payment p
+        LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen FROM allocation GROUP BY payment_id) a ON a.payment_id = p.id
+        LEFT JOIN (SELECT payment_id, sum(CASE WHEN kind = 'payment' THEN amount_fen ELSE 0 END) AS made,
+            sum(CASE WHEN kind = 'void' THEN amount_fen ELSE 0 END) AS back FROM credit_entry GROUP BY payment_id) c
+            ON c.payment_id = p.id
+        LEFT JOIN payment_void v ON v.payment_id = p.id
+        WHERE p.amount_fen <> coalesce(a.fen, 0) + coalesce(c.made, 0) OR (v.payment_id IS NULL AND coalesce(c.back, 0) <> 0)
+    """,
+    "void-credit": """
+        SELECT p.receipt AS example FROM payment p JOIN payment_void v ON v.payment_id = p.id
+        JOIN credit_entry c ON c.payment_id = p.id GROUP BY p.id HAVING sum(c.amount_fen) <> 0
+    """,
+    "offset-sum": """
+        SELECT p.receipt AS example FROM payment p
+        LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen FROM credit_entry WHERE kind = 'offset' GROUP BY payment_id) c
+            ON c.payment_id = p.id
+        LEFT JOIN (SELECT payment_id, sum(amount_fen) AS fen FROM deposit_entry WHERE kind = 'deduct' GROUP BY payment_id) d
+            ON d.payment_id = p.id
+        WHERE coalesce(-c.fen, 0) <> CASE WHEN p.method = 'credit' THEN p.amount_fen ELSE 0 END
+            OR coalesce(d.fen, 0) <> CASE WHEN p.method = 'deposit' THEN p.amount_fen ELSE 0 END
+    """,
+    "overpaid": f"""
+        SELECT {_NAMED} FROM charge c JOIN ({_PAID}) s ON s.charge_id = c.id
+        LEFT JOIN unit u ON u.id = c.unit_id WHERE s.principal > c.amount_fen
+    """,
+    "over-adjusted": f"""
+        SELECT {_NAMED} FROM charge c JOIN ({_LOWERED}) d ON d.charge_id = c.id LEFT JOIN ({_PAID}) s ON s.charge_id = c.id
+        LEFT JOIN unit u ON u.id = c.unit_id
+        WHERE d.fen + coalesce(s.principal, 0) > c.amount_fen AND coalesce(s.principal, 0) <= c.amount_fen
+    """,
+    "reversed-paid": f"""
+        SELECT {_NAMED} FROM charge_reversal r JOIN charge c ON c.id = r.charge_id
+        JOIN ({_PAID}) s ON s.charge_id = c.id LEFT JOIN unit u ON u.id = c.unit_id
+    """,
+}  # fmt: skip
+
+_HELD = f"""
+    SELECT c.id AS charge_id, c.unit_id,
+        coalesce((SELECT sum(a.amount_fen) FROM allocation a WHERE a.charge_id = c.id AND a.part = 'principal'
+            AND a.payment_id NOT IN ({_VOIDED})), 0)
+        - coalesce((SELECT sum(e.amount_fen) FROM deposit_entry e WHERE e.charge_id = c.id
+            AND (e.payment_id IS NULL OR e.payment_id NOT IN ({_VOIDED}))
+            AND (e.refund_id IS NULL OR e.refund_id NOT IN (SELECT refund_id FROM refund_void))), 0) AS fen
+    FROM charge c WHERE c.id IN (SELECT charge_id FROM deposit_entry)
+"""
+
+_WALLETS = {
+    "credit": """
+        SELECT coalesce(u.code, e.unit_id) AS example FROM credit_entry e LEFT JOIN unit u ON u.id = e.unit_id
+        GROUP BY e.unit_id, e.item_id HAVING sum(e.amount_fen) < 0
+    """,
+    "deposit": f"SELECT coalesce(u.code, h.unit_id) AS example FROM ({_HELD}) h LEFT JOIN unit u ON u.id = h.unit_id WHERE h.fen < 0",
+    "deposit-item": """
+        SELECT coalesce(u.code, c.unit_id) AS example FROM deposit_entry e JOIN charge c ON c.id = e.charge_id
+        JOIN fee_item i ON i.id = c.item_id LEFT JOIN unit u ON u.id = c.unit_id WHERE i.nature <> 'deposit'
+    """,
+    "refund-sum": """
+        SELECT r.number AS example FROM refund r
+        LEFT JOIN (SELECT refund_id, sum(max(-amount_fen, 0)) AS taken, sum(amount_fen) AS fen FROM credit_entry GROUP BY refund_id) c
+            ON c.refund_id = r.id
+        LEFT JOIN (SELECT refund_id, sum(amount_fen) AS fen FROM deposit_entry WHERE kind = 'return' GROUP BY refund_id) d
+            ON d.refund_id = r.id
+        LEFT JOIN refund_void v ON v.refund_id = r.id
+        WHERE r.amount_fen <> coalesce(c.taken, 0) + coalesce(d.fen, 0) OR (v.refund_id IS NOT NULL AND coalesce(c.fen, 0) <> 0)
+    """,
+}  # fmt: skip
+
+_BILLING = {
+    "run-sum": """
+        SELECT r.id AS example FROM billing_run r
+        LEFT JOIN (SELECT run_id, count(*) AS n, sum(amount_fen) AS fen FROM charge GROUP BY run_id) c ON c.run_id = r.id
+        WHERE r.charges <> coalesce(c.n, 0) OR r.total_fen <> coalesce(c.fen, 0)
+    """,
+    "rollback-part": """
+        SELECT b.run_id AS example FROM run_rollback b JOIN charge c ON c.run_id = b.run_id
+        LEFT JOIN charge_reversal r ON r.charge_id = c.id WHERE r.charge_id IS NULL GROUP BY b.run_id
+    """,
+    "pool-sum": """
+        SELECT p.id AS example FROM pool p
+        JOIN (SELECT k.pool_id, sum(CASE WHEN r.charge_id IS NULL THEN c.amount_fen ELSE 0 END) AS standing
+            FROM pool_charge k JOIN charge c ON c.id = k.charge_id LEFT JOIN charge_reversal r ON r.charge_id = c.id
+            GROUP BY k.pool_id) s ON s.pool_id = p.id
+        LEFT JOIN (SELECT pool_id, max(fen) AS fen FROM (
+            SELECT k.pool_id, sum(c.amount_fen) AS fen FROM pool_charge k JOIN charge c ON c.id = k.charge_id GROUP BY k.pool_id, c.run_id
+            ) GROUP BY pool_id) whole ON whole.pool_id = p.id
+        WHERE s.standing > p.amount_fen OR coalesce(whole.fen, 0) <> p.amount_fen
+    """,
+    "usage": """
+        SELECT coalesce(t.code, c.unit_id) || ' ' || c.period AS example FROM charge_usage g JOIN charge c ON c.id = g.charge_id
+        LEFT JOIN reading r ON r.id = g.reading_id LEFT JOIN meter m ON m.id = g.meter_id LEFT JOIN unit t ON t.id = c.unit_id
+        LEFT JOIN charge_reversal back ON back.charge_id = c.id LEFT JOIN reading_void v ON v.reading_id = g.reading_id
+        WHERE r.id IS NULL OR r.meter_id <> g.meter_id OR r.value <> g.to_value OR r.read_on <> g.to_on OR g.from_on > g.to_on
+            OR g.quantity < 0 OR m.unit_id <> c.unit_id OR m.item_id <> c.item_id
+            OR (v.reading_id IS NOT NULL AND back.charge_id IS NULL)
+    """,
+}
+
+_LAST_CLOSE = """
+    SELECT d.day, d.closed_at, d.last_payment_id FROM day_close d LEFT JOIN day_reopen o ON o.close_id = d.id
+    WHERE d.kind = 'day' AND o.close_id IS NULL
+"""
+_LATER = {
+    "payment": "SELECT p.receipt AS example FROM payment p JOIN closes d ON p.paid_on <= d.day AND p.id > d.last_payment_id",
+    "payment_void": """SELECT p.receipt FROM payment_void v JOIN payment p ON p.id = v.payment_id
+        JOIN closes d ON v.void_on <= d.day AND v.made_at > d.closed_at""",
+    "refund": "SELECT r.number FROM refund r JOIN closes d ON r.refunded_on <= d.day AND r.made_at > d.closed_at",
+    "refund_void": """SELECT r.number FROM refund_void v JOIN refund r ON r.id = v.refund_id
+        JOIN closes d ON v.void_on <= d.day AND v.made_at > d.closed_at""",
+    "adjustment": """SELECT 'adjustment ' || a.id FROM adjustment a JOIN closes d ON a.adjusted_on <= d.day AND a.made_at > d.closed_at""",
+    "adjustment_reversal": """SELECT 'adjustment ' || a.adjustment_id FROM adjustment_reversal a
+        JOIN closes d ON a.reversed_on <= d.day AND a.made_at > d.closed_at""",
+    "charge_reversal": """SELECT 'charge ' || r.charge_id FROM charge_reversal r
+        JOIN closes d ON r.reversed_on <> '' AND r.reversed_on <= d.day AND r.made_at > d.closed_at""",
+}
+
+_CLOSES = {"closed-day": f"WITH closes AS ({_LAST_CLOSE}) {' UNION '.join(_LATER.values())}"}
+
+_REQUESTS = {
+    "request": """
+        SELECT q.key AS example FROM request q WHERE
+            (q.action = 'payment.take' AND q.object_id NOT IN (SELECT id FROM payment))
+            OR (q.action = 'payment.void' AND q.object_id NOT IN (SELECT payment_id FROM payment_void))
+            OR (q.action = 'billing.run' AND q.object_id <> 0 AND q.object_id NOT IN (SELECT id FROM billing_run))
+            OR (q.action = 'billing.rollback' AND q.object_id NOT IN (SELECT id FROM run_rollback))
+            OR (q.action IN ('notice.issue', 'letter.draft', 'statement.issue') AND q.object_id <> 0
+                AND q.object_id NOT IN (SELECT id FROM document))
+    """
+}
+
+MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_REQUESTS}
+
+NUMBERS_USED = """
+    SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),
+        max(CAST(substr(number, 8) AS INTEGER))
+    FROM (
+        SELECT receipt AS number FROM payment UNION SELECT number FROM document UNION SELECT number FROM payment_void WHERE number <> ''
+        UNION SELECT number FROM refund UNION SELECT number FROM day_close
+    )
+    GROUP BY 1, 2
+"""
