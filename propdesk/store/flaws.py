@@ -66,6 +66,10 @@ class OverAdjustedFlaw(EnvironmentFault):
     """{count} charges were lowered by more than was open, for example {example}."""
 
 
+class RedNumberFlaw(EnvironmentFault):
+    """{count} reversals have no red receipt number of their own, for example that of receipt {example}."""
+
+
 class DepositFlaw(EnvironmentFault):
     """{count} deposits gave out more than was paid in, for example {example}."""
 
@@ -129,6 +133,7 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "overpaid": OverpaidFlaw,
     "reversed-paid": ReversedPaidFlaw,
     "over-adjusted": OverAdjustedFlaw,
+    "red-number": RedNumberFlaw,
     "deposit": DepositFlaw,
     "deposit-item": DepositItemFlaw,
     "refund-sum": RefundFlaw,

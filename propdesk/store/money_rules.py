@@ -55,6 +55,12 @@ _PAYMENTS = {
     """,
 }  # fmt: skip
 
+_PAYMENTS["red-number"] = """
+    SELECT p.receipt AS example FROM payment_void v JOIN payment p ON p.id = v.payment_id
+    WHERE (v.kind = 'void') <> (v.number = '') OR v.number IN (SELECT receipt FROM payment)
+        OR v.number IN (SELECT number FROM payment_void WHERE number <> '' GROUP BY number HAVING count(*) > 1)
+"""
+
 _HELD = f"""
     SELECT c.id AS charge_id, c.unit_id,
         coalesce((SELECT sum(a.amount_fen) FROM allocation a WHERE a.charge_id = c.id AND a.part = 'principal'

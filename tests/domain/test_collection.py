@@ -14,6 +14,7 @@ from propdesk.domain.collection import (
     UnitRate,
     permille,
     tally,
+    together,
     total,
     trend_spans,
 )  # fmt: skip

@@ -16,9 +16,8 @@ YEAR = (JAN, date(2026, 12, 31))
 
 def charge(number: int, day: date = JAN, fen: int = 10_000, *, item: int = 1, deposit: bool = False, **more: object) -> ChargeFact:
     period = day.isoformat()[:7]
-    return ChargeFact(
-        number, 1, item, f"item {item}", period, day, day + timedelta(days=9), fen, f"{number}: {fen}", "deposit" if deposit else "fee", **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+    nature, due_on = "deposit" if deposit else "fee", day + timedelta(days=9)
+    return ChargeFact(number, 1, item, f"item {item}", period, day, due_on, fen, f"{number}: {fen}", nature, **more)  # type: ignore[arg-type]
 
 
 def paid(number: int, on: date, fen: int, method: str = "cash", **more: object) -> MoneyFact:
