@@ -1,13 +1,17 @@
-"""Writing and reading many rows at once: the statement is compiled once, rows pass to and from the driver as plain tuples."""
+"""Writing and reading many rows at once: statements are compiled once, rows pass to and from the driver as plain tuples."""
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, select
+from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, func, select
 from sqlalchemy.sql.compiler import SQLCompiler
+
+TOGETHER = 50  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
 
 
 @contextmanager
@@ -29,23 +33,37 @@ def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Se
     """
     if not rows:
         return 0, -1
-    sql, order = _statement(table, tuple(columns), conn.dialect)
-    if order is None:
-        conn.exec_driver_sql(sql, [dict(zip(columns, row, strict=True)) for row in rows])
-    elif order == tuple(range(len(columns))):
-        conn.exec_driver_sql(sql, list(rows))
-    else:
-        conn.exec_driver_sql(sql, [tuple(row[i] for i in order) for row in rows])
+    order = table.columns.keys()
+    places = [place for place in range(len(columns)) if not _stays_empty(table.c[columns[place]], place, rows)]
+    places.sort(key=lambda place: order.index(columns[place]))
+    names, values = tuple(columns[place] for place in places), _picked(rows, places)
+    whole = len(rows) - len(rows) % TOGETHER
+    for part, together in ((values[:whole], TOGETHER), (values[whole:], 1)):
+        if part:
+            sql, keys = _statement(table, names, together, conn.dialect)
+            flat = [tuple(chain.from_iterable(part[start : start + together])) for start in range(0, len(part), together)]
+            conn.exec_driver_sql(sql, [dict(zip(keys, row, strict=True)) for row in flat] if keys else flat)
     last = int(conn.execute(_newest(table)).scalar_one())
     return last - len(rows) + 1, last
 
 
+def _stays_empty(column: Column[Any], place: int, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether no row has a value here and the table itself puts none: unnamed, such a column costs nothing."""
+    return bool(column.nullable) and column.server_default is None and all(row[place] is None for row in rows)
+
+
+def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The values at these places of every row."""
+    if places == list(range(len(rows[0]))):
+        return rows
+    return list(map(itemgetter(*places), rows)) if len(places) > 1 else [(row[places[0]],) for row in rows]
+
+
 @lru_cache(maxsize=256)
-def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[int, ...] | None]:
-    """The INSERT of these columns and the order the driver wants them in; None where it wants them by name."""
-    compiled = table.insert().compile(dialect=dialect, column_keys=list(columns))
-    names = compiled.positiontup
-    return str(compiled), None if names is None else tuple(columns.index(name) for name in names)
+def _statement(table: Table, columns: tuple[str, ...], together: int, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The INSERT of so many rows at once, and the names of its values where the driver wants them by name."""
+    compiled = table.insert().values([dict.fromkeys(columns)] * together).compile(dialect=dialect)
+    return str(compiled), () if compiled.positiontup else tuple(compiled.params)
 
 
 def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
