@@ -37,12 +37,14 @@ def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Se
     places = [place for place in range(len(columns)) if not _stays_empty(table.c[columns[place]], place, rows)]
     places.sort(key=lambda place: order.index(columns[place]))
     names, values = tuple(columns[place] for place in places), _picked(rows, places)
-    whole = len(rows) - len(rows) % TOGETHER
-    for part, together in ((values[:whole], TOGETHER), (values[whole:], 1)):
-        if part:
-            sql, keys = _statement(table, names, together, conn.dialect)
+    if not conn.dialect.positional:
+        conn.exec_driver_sql(_statement(table, names, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
+    else:
+        whole = len(rows) - len(rows) % TOGETHER
+        for part, together in ((values[:whole], TOGETHER), (values[whole:], 1)):
             flat = [tuple(chain.from_iterable(part[start : start + together])) for start in range(0, len(part), together)]
-            conn.exec_driver_sql(sql, [dict(zip(keys, row, strict=True)) for row in flat] if keys else flat)
+            if flat:
+                conn.exec_driver_sql(_statement(table, names, together, conn.dialect), flat)
     last = int(conn.execute(_newest(table)).scalar_one())
     return last - len(rows) + 1, last
 
@@ -60,10 +62,10 @@ def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[
 
 
 @lru_cache(maxsize=256)
-def _statement(table: Table, columns: tuple[str, ...], together: int, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
-    """The INSERT of so many rows at once, and the names of its values where the driver wants them by name."""
-    compiled = table.insert().values([dict.fromkeys(columns)] * together).compile(dialect=dialect)
-    return str(compiled), () if compiled.positiontup else tuple(compiled.params)
+def _statement(table: Table, columns: tuple[str, ...], together: int, dialect: Dialect) -> str:
+    """The INSERT of so many rows at once."""
+    head, values, row = str(table.insert().compile(dialect=dialect, column_keys=list(columns))).partition(" VALUES ")
+    return head + values + ", ".join([row] * together)
 
 
 def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
