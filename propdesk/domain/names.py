@@ -5,7 +5,9 @@ Where pinyin comes from is not known here: the readings of a character are hande
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import islice, product
+from math import prod
 
 MAX_SPELLINGS = 16
 
@@ -124,24 +126,30 @@ def name_keys(name: str, readings: Callable[[str], tuple[str, ...]]) -> str:
             continue
         found = readings(char)
         if place == 0 and char in SURNAME_READINGS:
-            found = tuple(dict.fromkeys(SURNAME_READINGS[char] + found))
+            found = _together(SURNAME_READINGS[char], found)
         if found:
             choices.append(found)
     if not choices:
         return ""
-    initials = _spellings([tuple(dict.fromkeys(reading[0] for reading in options)) for options in choices])
-    return f"{' '.join(initials)}|{' '.join(_spellings(choices))}"
+    return f"{' '.join(_spellings(list(map(_initials, choices))))}|{' '.join(_spellings(choices))}"
+
+
+@lru_cache(maxsize=1024)
+def _together(first: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(first + others))
+
+
+@lru_cache(maxsize=4096)
+def _initials(options: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reading[0] for reading in options))
 
 
 def _spellings(choices: list[tuple[str, ...]]) -> Iterable[str]:
     """Up to 16 spellings; the first character's readings vary most slowly only if all fit, else each is used once first."""
-    if all(len(options) == 1 for options in choices):
-        return ("".join(options[0] for options in choices),)
-    total = 1
-    for options in choices:
-        total *= len(options)
-    if total <= MAX_SPELLINGS:
-        return dict.fromkeys("".join(spelling) for spelling in product(*choices))
+    count = prod(map(len, choices))
+    if count <= MAX_SPELLINGS:
+        spellings = map("".join, product(*choices))
+        return spellings if count == 1 else dict.fromkeys(spellings)
     usual = [options[0] for options in choices]
     made = {"".join([option, *usual[1:]]): None for option in choices[0]}
     for place in range(1, len(choices)):

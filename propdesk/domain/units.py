@@ -83,12 +83,12 @@ class UnitCode:
     room: str
 
     def __str__(self) -> str:
-        return "-".join(part for part in (self.building, self.entrance, self.room) if part)
+        return "-".join(filter(None, (self.building, self.entrance, self.room)))
 
     @property
     def sort_key(self) -> str:
         """Text that sorts units by number where they have numbers: 2-1-101 before 10-1-101."""
-        return "\x1f".join(natural_key(part) for part in (self.building, self.entrance, self.room))
+        return f"{natural_key(self.building)}\x1f{natural_key(self.entrance)}\x1f{natural_key(self.room)}"
 
     @property
     def match_key(self) -> str:
