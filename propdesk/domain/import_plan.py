@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from propdesk.domain.opening import OpeningCharge, StatedDiffers, opening_charges, stated_difference
 from propdesk.domain.resident_rows import ResidentRow
@@ -30,8 +30,7 @@ class Verdict(StrEnum):
 VERDICT_NAMES = {Verdict.NEW: N_("New"), Verdict.CHANGED: N_("Changed"), Verdict.SAME: N_("Same")}
 
 
-@dataclass(frozen=True, slots=True)
-class UnitState:
+class UnitState(NamedTuple):
     """What the book keeps of a unit and a list can change."""
 
     area_cm2: int | None = None
@@ -45,8 +44,7 @@ class UnitState:
     tenant_phones: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A unit the book has. `removed` units were taken out by an undone import; `opened` ones have their opening arrears.
 
     `billed` are the periods ("2026-10") the fee was charged for without opening arrears.
@@ -59,8 +57,7 @@ class Known:
     billed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(NamedTuple):
     """A good row with its verdict, what the unit is before and would be after, and the opening arrears it brings.
 
     Prices in 1/10,000 yuan: `price` is the one the arrears rest on, `own_price` one that differs from the usual (0 = free).
@@ -81,7 +78,7 @@ class PlannedRow:
         """The names of the fields that would change."""
         if self.before is None:
             return ()
-        return tuple(name for name in UnitState.__slots__ if getattr(self.before, name) != getattr(self.after, name))
+        return tuple(name for name in UnitState._fields if getattr(self.before, name) != getattr(self.after, name))
 
 
 Key = tuple[str, UnitKind]
@@ -102,13 +99,13 @@ def state_after(before: UnitState | None, row: ResidentRow) -> UnitState:
     )
     if before is None:
         return _tidy(said)
-    after = replace(said, **{name: getattr(before, name) for name in UnitState.__slots__ if not getattr(said, name)})
+    after = UnitState._make(new or old for new, old in zip(said, before, strict=True))
     if after.owners != before.owners:
         phones = said.phones or _staying(before.owners, before.phones, after.owners)
-        after = replace(after, shares=said.shares, phones=phones)
+        after = after._replace(shares=said.shares, phones=phones)
     if after.tenants != before.tenants:
         phones = said.tenant_phones or _staying(before.tenants, before.tenant_phones, after.tenants)
-        after = replace(after, tenant_phones=phones)
+        after = after._replace(tenant_phones=phones)
     return _tidy(after)
 
 
@@ -134,8 +131,7 @@ def _tidy(state: UnitState) -> UnitState:
     if not loose and (phones, tenant_phones) == (state.phones, state.tenant_phones) and len(state.shares) in (0, len(state.owners)):
         return state
     note = "; ".join(part for part in (state.note, *(number for number in loose if number not in state.note)) if part)
-    return replace(
-        state,
+    return state._replace(
         phones=phones if state.owners else (),
         tenant_phones=tenant_phones if state.tenants else (),
         shares=state.shares if len(state.shares) == len(state.owners) else (),
@@ -174,7 +170,7 @@ def plan_rows(
         opens = row.paid_to is not None and not (found and found.opened)
         listed = opening_charges(row, as_of, step_fen, reference_price, price_unit) if opens and as_of else ()
         billed = found.billed if found and not found.removed else frozenset()
-        opening = tuple(charge for charge in listed if charge.amount_fen > 0 and not (billed and str(charge.month) in billed))
+        opening = tuple(charge for charge in listed if str(charge.month) not in billed) if billed else listed
         verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED
         own_price = row.price if row.price != reference_price else None
         price = reference_price if row.price is None else row.price

@@ -51,7 +51,8 @@ def opening_charges(
     """One charge per unpaid period of a row, each month rounded half up to `step_fen` (1 = fen, 10 = jiao, 100 = yuan).
 
     `price` (1/10,000 yuan) and `price_unit` stand in where the row has none; a price whose unit nobody stated counts per
-    m² and month. Without a price, or without an area where the price needs one, nothing can be computed: no charges.
+    m² and month. Without a price, or without an area where the price needs one, nothing can be computed: no charges; nor is
+    there one for a period that costs nothing.
     """
     if row.paid_to is None:
         return ()
@@ -95,7 +96,8 @@ def _charges(start: date, as_of: date, area_cm2: int | None, price: int, unit: s
             amount, formula = _whole_month(item, area_cm2 or 0, price)
         else:
             amount, formula = price_segments(item, area_cm2 or 0, [Segment(month, span.days, price, None)])
-        made.append(OpeningCharge(month, span.start, span.end, amount, formula))
+        if amount > 0:
+            made.append(OpeningCharge(month, span.start, span.end, amount, formula))
     return tuple(made)
 
 

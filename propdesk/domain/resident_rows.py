@@ -4,9 +4,10 @@ Nothing is guessed: a row is either understood in every field that matters, or i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from propdesk.domain.cells import (
     area_of,
@@ -73,8 +74,7 @@ _ROLE_SPELLINGS = {
 ROLES: dict[str, Standing] = {word: standing for standing, words in _ROLE_SPELLINGS.items() for word in words.split()}
 
 
-@dataclass(frozen=True, slots=True)
-class ResidentRow:
+class ResidentRow(NamedTuple):
     """What a row of the list says of one unit.
 
     `sheet_row` counts from 1 as Excel shows it. `area_cm2` is None only where the list has no area column (or for
@@ -114,8 +114,7 @@ class Problem:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person of another sheet, found by a number (业主编号)."""
 
     owners: tuple[str, ...]
@@ -211,8 +210,7 @@ _STEPS = (Field.KIND, Field.ROOM, Field.OWNER, Field.SHARE, Field.AREA, Field.HA
 
 def join_rows(first: ResidentRow, other: ResidentRow) -> ResidentRow:
     """One unit from two rows of a list that gives every person a row of its own."""
-    return replace(
-        first,
+    return first._replace(
         owners=_union(first.owners, other.owners),
         tenants=_union(first.tenants, other.tenants),
         phones=_union(first.phones, other.phones),

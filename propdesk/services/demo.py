@@ -5,7 +5,7 @@ Nothing that lies in the folder is overwritten: a file whose name is taken gets 
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -192,7 +192,7 @@ def _make_folder(folder: Path) -> None:
 def _fill(office: Office, today: date) -> tuple[residents.ImportPlan, Sequence[Month]]:
     """The list with a steward for each building, the rate, and the months to bill: from the list's day to today's month."""
     plan = residents.plan_import(office, sample_list())
-    rows = tuple(replace(row, steward=STEWARDS.get(row.code.building, "")) for row in plan.listed.rows)
+    rows = tuple(row._replace(steward=STEWARDS.get(row.code.building, "")) for row in plan.listed.rows)
     residents.apply_import(office, residents.with_rows(plan, rows))
     billing.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, RATE_FROM, BASIS, due_day=10)
     first = Month.of(plan.as_of or today) + 1

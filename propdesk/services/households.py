@@ -1,7 +1,7 @@
 """Households: the list, one card, and editing a unit and its people by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from propdesk import clock
@@ -167,7 +167,7 @@ def edit(office: Office, unit_id: int, new: UnitState, on: date) -> UnitState:
 
     def work(conn: Connection) -> Done[UnitState]:
         before = _state(conn, unit_id)
-        if replace(before) != new:
+        if before != new:
             residents.set_state(conn, unit_id, before, new, _keys(new), on)
         body = {"before": residents.to_text(before), "after": residents.to_text(new)}
         return Done(before, unit_id, people.units(conn, [unit_id])[0].code, body)

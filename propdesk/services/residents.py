@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from propdesk import clock
-from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit
+from propdesk.domain.charges import FeeItem, PriceUnit
 from propdesk.domain.headers import Mapped
 from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_price
 from propdesk.domain.money import Fen
-from propdesk.domain.opening import OpeningCharge, StatedDiffers
-from propdesk.domain.periods import DateRange
+from propdesk.domain.opening import StatedDiffers
 from propdesk.domain.resident_rows import Problem, ResidentRow
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
@@ -21,10 +21,11 @@ from propdesk.services.office import Office
 from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
-from propdesk.store import audit, billing, imports, residents
+from propdesk.store import audit, billing, imports, opening, residents
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
+from propdesk.store.opening import Owed
 from propdesk.store.residents import BatchRow, Fee, UnitEntry
 from propdesk.store.tables import billing as tables
 
@@ -183,7 +184,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
         raise NothingToImport()
     backup_if_changed(office, "import")
     moment = clock.now()
-    keys = {name: name_keys(name) for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
+    keys = {name: name_keys(name) for name in _names(plan)}
 
     def work(conn: Connection) -> Done[ImportDone]:
         fresh = plan
@@ -194,13 +195,17 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
         if not counts["new"] and not counts["changed"]:
             done = ImportDone(None, 0, 0, counts["same"], counts["problem"], 0, 0)
             return Done(done, 0, plan.path.name, {"same": done.same, "problems": done.problems})
-        late = {name for row in fresh.rows for name in (*row.after.owners, *row.after.tenants)} - keys.keys()
+        late = set() if fresh is plan else _names(fresh) - keys.keys()
         return _write(conn, fresh, moment, keys | {name: name_keys(name) for name in late})
 
     def again(conn: Connection, batch_id: int) -> ImportDone:
         return _import_again(conn, batch_id, plan)
 
     return commit(office.store, office.actor, "residents.import", work, moment=moment, key=key, again=again)
+
+
+def _names(plan: ImportPlan) -> set[str]:
+    return {name for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
 
 
 def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[str, str]) -> Done[ImportDone]:
@@ -263,7 +268,7 @@ def _fee(row: PlannedRow, known: Fee | None) -> Fee:
 
     Where the row names no price the unit keeps the one it was assigned, and the last day it was assigned stays.
     """
-    start = _first_unpaid(row) if row.opens else row.row.handover_on
+    start = _first_unpaid(row.row.paid_to, row.row.handover_on) if row.opens and row.row.paid_to else row.row.handover_on
     if row.own_price == 0:
         never = (start or _LONG_AGO).isoformat()
         return Fee(None, never, never)
@@ -284,29 +289,20 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
 
 def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> list[audit.Span]:
     """Write one charge for each unpaid period taken over; returns the spans of their rows."""
-    opening = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
-    if not opening:
+    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
+    if not rows:
         return []
     item = _item(conn, plan)
-    spans: dict[int, tuple[DateRange, date]] = {}  # most households owe the same months: a charge object stands in many rows
-    charges = []
-    for unit_id, row in opening:
-        for charge in row.opening:
-            span, due_on = spans.get(id(charge)) or spans.setdefault(id(charge), _span_of(item, charge))
-            charges.append(NewCharge(unit_id, item.id, charge.month, span, due_on, charge.amount_fen, row.price or 0, charge.formula, None))
-    generations = residents.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in opening) else {}
-    return residents.add_opening(conn, charges, generations, batch_id)
+    owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in rows]
+    generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in rows) else {}
+    return [opening.add_opening(conn, item, owed, generations, batch_id)]
 
 
-def _span_of(item: FeeItem, charge: OpeningCharge) -> tuple[DateRange, date]:
-    return DateRange(charge.start, charge.end), item.due_on(charge.month, charge.start)
-
-
-def _first_unpaid(row: PlannedRow) -> date:
+@lru_cache(maxsize=4096)
+def _first_unpaid(paid_to: date, handover_on: date | None) -> date:
     """The first day the fee runs in this book: the day after the last paid one, and not before handover."""
-    assert row.row.paid_to is not None
-    start = row.row.paid_to + timedelta(days=1)
-    return max(start, row.row.handover_on) if row.row.handover_on else start
+    start = paid_to + timedelta(days=1)
+    return max(start, handover_on) if handover_on else start
 
 
 def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDone:
@@ -314,7 +310,7 @@ def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDo
     if not found:
         return ImportDone(None, 0, 0, len(plan.rows), len(plan.problems), 0, 0)
     batch = found[0]
-    count, total = residents.opening_total(conn, batch_id)
+    count, total = opening.opening_total(conn, batch_id)
     return ImportDone(batch_id, batch.added, batch.changed, batch.same, batch.problems, count, total)
 
 

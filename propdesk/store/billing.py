@@ -30,7 +30,7 @@ __all__ = [
     "settled_units", "tariff_used", "tariffs", "update_item",
 ]  # fmt: skip
 
-_CHARGE_COLUMNS = (
+CHARGE_COLUMNS = (
     "unit_id",
     "item_id",
     "period",
@@ -97,7 +97,7 @@ def add_charges(
         )
         for unit, item, month, span, due_on, amount, price, formula, tariff, liable, name, quantity, _usages, _pool, note in charges
     ]  # fmt: skip
-    first, _last = insert_rows(conn, billing.charge, _CHARGE_COLUMNS, rows)
+    first, _last = insert_rows(conn, billing.charge, CHARGE_COLUMNS, rows)
     return span_of(billing.charge, first, rows)
 
 

@@ -5,13 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, bindparam, select
 
-from propdesk.domain.charges import NewCharge
 from propdesk.domain.import_plan import Key, Known, UnitState, phones_of_person
 from propdesk.domain.units import UnitCode, UnitKind, natural_key
-from propdesk.store.audit import Span
-from propdesk.store.billing import add_charges
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.people import people_of
 from propdesk.store.tables import billing, book, people
@@ -144,7 +141,7 @@ def ensure_names(conn: Connection, table: Table, names: Iterable[str]) -> dict[s
         new = [name for name in dict.fromkeys(names) if name and name not in have]
         first, _last = insert_rows(conn, table, ("name",), [(name,) for name in new])
         return have | {name: first + i for i, name in enumerate(new)}
-    keys = {name: UnitCode(name, "", "").match_key for name in names}
+    keys = {name: UnitCode(name, "", "").match_key for name in dict.fromkeys(names)}
     have = {row.match_key: row.id for row in conn.execute(select(table.c.id, table.c.match_key))}
     missing: dict[str, str] = {}
     for name, key in keys.items():
@@ -187,30 +184,27 @@ def _unit_values(entry: UnitEntry, buildings: Mapping[str, int], stewards: Mappi
 
 def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
     """Write owners and tenants of units, in bulk. A name with the same phones is one person, whatever the units."""
-    persons: dict[tuple[str, tuple[str, ...]], int] = {}
-    new: list[tuple[str, str, str]] = []
-    phones: list[tuple[int, str, int]] = []
-    ties: dict[str, list[tuple[Any, ...]]] = {"owner": [], "tenant": []}
-    since = start_on.isoformat() if start_on else None
-    for unit_id, state in states:  # persons are counted from zero here and numbered when written
-        for role, names, numbers in (("owner", state.owners, state.phones), ("tenant", state.tenants, state.tenant_phones)):
+    persons: dict[tuple[str, tuple[str, ...], tuple[object, ...]], int] = {}  # counted from zero here and numbered when written
+    owners: list[tuple[int, int, int, int | None]] = []
+    tenants: list[tuple[int, int, int, int | None]] = []
+    for unit_id, state in states:
+        for ties, names, numbers in ((owners, state.owners, state.phones), (tenants, state.tenants, state.tenant_phones)):
             for position, name in enumerate(names):
                 own = phones_of_person(position, len(names), numbers)
-                identity = (name, own) if own else (name, (f"\x00{unit_id}{role}{position}",))
-                person_id = persons.get(identity)
-                if person_id is None:
-                    person_id = persons[identity] = len(new)
-                    new.append((name, keys.get(name, ""), ""))
-                    phones += [(person_id, number, place) for place, number in enumerate(own)]
-                share = state.shares[position] if role == "owner" and position < len(state.shares) else None
-                ties[role].append((unit_id, person_id, position, share, since))
-    first, _last = insert_rows(conn, people.person, ("name", "keys", "note"), new)
-    insert_rows(conn, people.phone, ("person_id", "number", "position"), [(first + person_id, *rest) for person_id, *rest in phones])
+                person = persons.setdefault((name, own, () if own else (unit_id, ties is owners, position)), len(persons))
+                ties.append((unit_id, person, position, state.shares[position] if position < len(state.shares) else None))
+    since = start_on.isoformat() if start_on else None
+    first, _last = insert_rows(conn, people.person, ("name", "keys", "note"), [(name, keys.get(name, ""), "") for name, *_ in persons])
+    phones = [(first + person, number, place) for (_, own, _), person in persons.items() for place, number in enumerate(own)]
+    insert_rows(conn, people.phone, ("person_id", "number", "position"), phones)
     columns = ("unit_id", "person_id", "position", "share_of_10000", "start_on")
-    owners = [(unit_id, first + person_id, *rest) for unit_id, person_id, *rest in ties["owner"]]
-    tenants = [(unit_id, first + person_id, position, since) for unit_id, person_id, position, _share, _since in ties["tenant"]]
-    insert_rows(conn, people.ownership, columns, owners)
-    insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
+    insert_rows(conn, people.ownership, columns, [(unit_id, first + person, place, part, since) for unit_id, person, place, part in owners])
+    insert_rows(
+        conn,
+        people.tenancy,
+        ("unit_id", "person_id", "position", "start_on"),
+        [(unit_id, first + person, place, since) for unit_id, person, place, _part in tenants],
+    )
 
 
 PEOPLE_FIELDS = ("owners", "shares", "phones", "tenants", "tenant_phones")
@@ -322,33 +316,6 @@ def remove_units(conn: Connection, unit_ids: Sequence[int]) -> None:
         conn.execute(people.unit.update().where(people.unit.c.id.in_(chunk)).values(removed=1))
 
 
-def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], int]:
-    """How many reversed charges each unit and period has for an item (after an import was undone or a run rolled back)."""
-    c, r = billing.charge, billing.charge_reversal
-    query = select(c.c.unit_id, c.c.period, func.count()).join(r, r.c.charge_id == c.c.id).where(c.c.item_id == item_id)
-    return {(row[0], row[1]): row[2] for row in conn.execute(query.group_by(c.c.unit_id, c.c.period))}
-
-
-def add_opening(conn: Connection, charges: Sequence[NewCharge], generations: Mapping[tuple[int, str], int], batch_id: int) -> list[Span]:
-    """Write opening charges, each generation in one go; returns the spans of their rows."""
-    if not generations:
-        return [add_charges(conn, charges, {}, batch_id=batch_id)] if charges else []
-    by_generation: dict[int, list[NewCharge]] = {}
-    for charge in charges:
-        by_generation.setdefault(generations.get((charge.unit_id, str(charge.month)), 0), []).append(charge)
-    return [
-        add_charges(conn, part, dict.fromkeys({charge.unit_id for charge in part}, generation), batch_id=batch_id)
-        for generation, part in sorted(by_generation.items())
-    ]
-
-
-def opening_total(conn: Connection, batch_id: int) -> tuple[int, int]:
-    """Count and sum in fen of the charges an import wrote."""
-    c = billing.charge
-    row = conn.execute(select(func.count(), func.coalesce(func.sum(c.c.amount_fen), 0)).where(c.c.batch_id == batch_id)).one()
-    return int(row[0]), int(row[1])
-
-
 def add_batch(conn: Connection, values: Mapping[str, Any]) -> int:
     """Write the header of an import."""
     return insert_one(conn, book.import_batch, values)
@@ -386,12 +353,17 @@ def to_text(state: UnitState | None) -> str:
 
 def as_values(state: UnitState) -> dict[str, Any]:
     """A state as plain values that JSON can hold."""
-    values = {name: getattr(state, name) for name in UnitState.__slots__}
-    return values | {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
+    return {**state._asdict(), "handover_on": state.handover_on.isoformat() if state.handover_on else None}
+
+
+def filled_values(state: UnitState) -> dict[str, Any]:
+    """`as_values` without what is empty, but for the day of handover."""
+    day = {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
+    return {name: value for name, value in zip(UnitState._fields, state, strict=True) if value} | day
 
 
 def from_values(raw: Mapping[str, Any]) -> UnitState:
-    """The state that `as_values` gave."""
+    """The state that `as_values` or `filled_values` gave."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
     day = values.pop("handover_on")
     return UnitState(handover_on=date.fromisoformat(day) if day else None, **values)
