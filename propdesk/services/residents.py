@@ -108,6 +108,7 @@ class ImportDone:
     arrears_fen: Fen
 
 
+@collector_paused()
 def plan_import(
     office: Office,
     path: Path,
