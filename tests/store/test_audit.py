@@ -93,3 +93,25 @@ def test_bulk_columns_may_come_in_any_order(office: Office) -> None:
     with office.store.write() as conn:
         first, _ = bulk.insert_rows(conn, people.person, ("note", "name"), [("gate key", "Owner A")])
         assert conn.exec_driver_sql("SELECT name, note FROM person WHERE id = ?", (first,)).one() == ("Owner A", "gate key")
+
+
+@pytest.mark.parametrize("count", [1, bulk.TOGETHER - 1, bulk.TOGETHER, 2 * bulk.TOGETHER + 3])
+def test_bulk_rows_keep_their_order_and_their_empty_values(office: Office, count: int) -> None:
+    with office.store.write() as conn:
+        owner = bulk.insert_one(conn, people.person, {"name": "Owner"})
+        unit = conn.exec_driver_sql("SELECT max(id) FROM unit").scalar_one()
+        rows = [(None, place, "2026-10-31" if place % 2 else None, owner, unit) for place in range(count)]
+        columns = ("end_on", "position", "start_on", "person_id", "unit_id")
+        first, last = bulk.insert_rows(conn, people.tenancy, columns, rows)
+        assert last - first == count - 1
+        assert conn.exec_driver_sql(f"SELECT {', '.join(columns)} FROM tenancy WHERE id >= {first} ORDER BY id").all() == rows
+
+
+def test_a_line_and_a_row_have_one_digest() -> None:
+    rows = [(1, "元/㎡", None, 7), (2, "", "a", 8)]
+    assert audit.span_of_lines(people.person, 5, list(map(audit.line, rows))) == audit.span_of(people.person, 5, rows)
+
+
+def test_a_bulk_column_must_exist(office: Office) -> None:
+    with office.store.write() as conn, pytest.raises(KeyError):
+        bulk.insert_rows(conn, people.person, ("name", "nickname"), [("Owner A", "A")])
