@@ -18,7 +18,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from propdesk.domain.money import Fen, divide_half_up, format_yuan
 from propdesk.domain.periods import DateRange
@@ -128,6 +128,9 @@ class LateFeeRule:
 
     def rate_on(self, day: date) -> int:
         """The rate in force on a day, 0 before the first."""
+        if len(self.rates) == 1:
+            only = self.rates[0]
+            return only.per_day_ppb if only.valid_from <= day else 0
         return max(((rate.valid_from, rate.per_day_ppb) for rate in self.rates if rate.valid_from <= day), default=(day, 0))[1]
 
 
@@ -141,35 +144,45 @@ class Segment(NamedTuple):
     days: int
 
 
+Piece: TypeAlias = tuple[int, int, Fen, int]
+"""First day, end (both as ordinals, half-open), open principal, rate: a `Segment` before anybody looks at it."""
+
+
 class LateFee(NamedTuple):
     """What a charge bears. `fee_fen` is `full_fen` or, where that is lower, the cap."""
 
     fee_fen: Fen
-    segments: tuple[Segment, ...]
     full_fen: Fen
+    pieces: tuple[Piece, ...]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The days that count, in order."""
+        day = date.fromordinal
+        return tuple(Segment(day(start), day(stop), fen, rate, stop - start) for start, stop, fen, rate in self.pieces)
 
     @property
     def days(self) -> int:
-        """The days that count."""
-        return sum(segment.days for segment in self.segments)
+        """How many days count."""
+        return sum(stop - start for start, stop, _fen, _rate in self.pieces)
 
     @property
     def per_day_ppb(self) -> int:
         """The rate of the last day that counts; 0 without any."""
-        return self.segments[-1].per_day_ppb if self.segments else 0
+        return self.pieces[-1][3] if self.pieces else 0
 
     @property
     def first_on(self) -> date | None:
         """The first day that counts."""
-        return self.segments[0].start if self.segments else None
+        return date.fromordinal(self.pieces[0][0]) if self.pieces else None
 
     @property
     def last_on(self) -> date | None:
         """The last day that counts."""
-        return date.fromordinal(self.segments[-1].end.toordinal() - 1) if self.segments else None
+        return date.fromordinal(self.pieces[-1][1] - 1) if self.pieces else None
 
 
-NOTHING = LateFee(0, (), 0)
+NOTHING = LateFee(0, 0, ())
 
 
 def rule_for(rules: Iterable[LateFeeRule], item_id: int, due_on: date, *, own_only: bool = False) -> LateFeeRule | None:
@@ -203,61 +216,79 @@ def late_fee(
     gate = first + rule.grace_days
     if end <= gate:
         return NOTHING
-    start = first if rule.grace is Grace.THRESHOLD else gate
-    if not changes and not holds and rule.rate_by is RateBy.DUE:
-        rate = rule.rate_on(due_on)
-        pieces = [(start, end, principal_fen, rate)] if rate and principal_fen > 0 else []
+    threshold = rule.grace is Grace.THRESHOLD
+    start = first if threshold else gate
+    if not holds and rule.rate_by is RateBy.DUE:
+        pieces = _plain_pieces(rule.rate_on(due_on), principal_fen, changes, start, end)
     else:
-        pieces = _pieces(rule, principal_fen, due_on, changes, holds, start, end, gate)
-    if rule.grace is Grace.THRESHOLD and not any(stop > gate for _start, stop, _open, _rate in pieces):
+        pieces = _pieces(rule, principal_fen, due_on, changes, holds, start, end)
+    if not pieces or (threshold and pieces[-1][1] <= gate):
         return NOTHING
     return _fee(rule, principal_fen, pieces)
 
 
+def _plain_pieces(rate: int, principal_fen: Fen, changes: Sequence[Change], start: int, end: int) -> list[Piece]:
+    """The counting days where one rate holds and nothing rests: what most charges are."""
+    found: list[Piece] = []
+    if not rate:
+        return found
+    if not changes:
+        return [(start, end, principal_fen, rate)]
+    day, fen = start, principal_fen
+    for since, less in sorted([(change.on.toordinal() + 1, change.fen) for change in changes]):
+        if since >= end:
+            break
+        if since > day and less:
+            if fen > 0:
+                found.append((day, since, fen, rate))
+            day = since
+        fen -= less
+    if fen > 0:
+        found.append((day, end, fen, rate))
+    return _joined(found)
+
+
 def _pieces(
-    rule: LateFeeRule,
-    principal_fen: Fen,
-    due_on: date,
-    changes: Sequence[Change],
-    holds: Sequence[DateRange],
-    start: int,
-    end: int,
-    gate: int,
-) -> list[tuple[int, int, Fen, int]]:
-    """The counting days ``[start, end)`` as (first, end, open principal, rate), cut where anything changes."""
+    rule: LateFeeRule, principal_fen: Fen, due_on: date, changes: Sequence[Change], holds: Sequence[DateRange], start: int, end: int
+) -> list[Piece]:
+    """The counting days, cut where anything changes."""
     steps = [(change.on.toordinal() + 1, change.fen) for change in changes]
     held = [(hold.start.toordinal(), hold.end.toordinal()) for hold in holds]
     rates = [rate.valid_from.toordinal() for rate in rule.rates] if rule.rate_by is RateBy.DAY else []
-    cuts = {start, end, gate, *rates, *(day for day, _fen in steps), *(day for hold in held for day in hold)}
-    days = sorted(day for day in cuts if start <= day <= end)
-    found: list[tuple[int, int, Fen, int]] = []
-    for day, stop in pairwise(days):
+    cuts = {start, end, *rates, *(day for day, _fen in steps), *(day for hold in held for day in hold)}
+    found: list[Piece] = []
+    for day, stop in pairwise(sorted(day for day in cuts if start <= day <= end)):
         fen = principal_fen - sum(less for since, less in steps if since <= day)
         rate = rule.rate_on(due_on if rule.rate_by is RateBy.DUE else date.fromordinal(day))
-        if fen <= 0 or not rate or any(begin <= day < until for begin, until in held):
-            continue
-        if found and found[-1][1:] == (day, fen, rate):
-            found[-1] = (found[-1][0], stop, fen, rate)
-        else:
+        if fen > 0 and rate and not any(begin <= day < until for begin, until in held):
             found.append((day, stop, fen, rate))
+    return _joined(found)
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Neighbours with the same principal and rate as one."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and found[-1][1:] == (piece[0], *piece[2:]):
+            found[-1] = (found[-1][0], *piece[1:])
+        else:
+            found.append(piece)
     return found
 
 
-def _fee(rule: LateFeeRule, principal_fen: Fen, pieces: Sequence[tuple[int, int, Fen, int]]) -> LateFee:
-    full = divide_half_up(sum(fen * rate * (stop - start) for start, stop, fen, rate in pieces), PPB)
+def _fee(rule: LateFeeRule, principal_fen: Fen, pieces: Sequence[Piece]) -> LateFee:
+    full = divide_half_up(sum([fen * rate * (stop - start) for start, stop, fen, rate in pieces]), PPB)
     fee = full if rule.cap_of_10000 is None else min(full, principal_fen * rule.cap_of_10000 // 10_000)
-    days = date.fromordinal
-    return LateFee(fee, tuple(Segment(days(start), days(stop), fen, rate, stop - start) for start, stop, fen, rate in pieces), full)
+    return LateFee(fee, full, tuple(pieces))
 
 
 def in_words(fee: LateFee) -> str:
     """How the fee arose, as it is kept and printed in Chinese; "" where nothing runs. `words_in` gives other languages."""
-    if not fee.segments:
+    if not fee.pieces:
         return ""
     days: dict[tuple[Fen, int], int] = {}
-    for segment in fee.segments:
-        key = segment.open_fen, segment.per_day_ppb
-        days[key] = days.get(key, 0) + segment.days
+    for start, stop, fen, rate in fee.pieces:
+        days[fen, rate] = days.get((fen, rate), 0) + stop - start
     terms = [f"{format_yuan(fen)} 元 × {format_rate(rate)}/天 × {count} 天" for (fen, rate), count in days.items()]
     cap = "" if fee.fee_fen == fee.full_fen else f"，以 {format_yuan(fee.fee_fen)} 元为限"
     return f"{' + '.join(terms)} = {format_yuan(fee.full_fen)} 元{cap}"

@@ -162,10 +162,7 @@ def _late_fees(
     ruled = {charge.charge_id: rule for charge in found if (rule := clause_of(charge, rules, days[charge.due_on])) is not None}
     if not ruled:
         return {}
-    touched = [charge.charge_id for charge in found if charge.settled_fen and charge.charge_id in ruled]
-    changes: dict[int, list[Change]] = {}
-    for charge_id, day, fen, kind in store.changes(conn, touched, as_of):
-        changes.setdefault(charge_id, []).append(Change(date.min if kind == "correction" else days[day], fen))
+    changes = _changes(conn, [charge for charge in found if charge.settlements and charge.charge_id in ruled], days, as_of)
     settled = store.late_fee_settled(conn, list(ruled), as_of)
     held = _Held(clauses.held_days(conn, unit_ids))
     reckoned = {}
@@ -178,6 +175,20 @@ def _late_fees(
             rate = rule.rate_on(due_on if rule.rate_by is RateBy.DUE else as_of)
             reckoned[charge.charge_id] = Reckoned(fee, rule, rate, *settled.get(charge.charge_id, (0, 0)))
     return reckoned
+
+
+def _changes(conn: Connection, found: Sequence[Found], days: Mapping[str, date], as_of: date) -> dict[int, list[Change]]:
+    """What settled principal of these charges; those settled by one payment alone, the most, need no further read."""
+    changes: dict[int, list[Change]] = {}
+    several: list[int] = []
+    for charge in found:
+        if charge.settlements == 1 and charge.last_on is not None and not charge.corrections:
+            changes[charge.charge_id] = [Change(days[charge.last_on], charge.settled_fen)]
+        else:
+            several.append(charge.charge_id)
+    for charge_id, day, fen, kind in store.changes(conn, several, as_of):
+        changes.setdefault(charge_id, []).append(Change(date.min if kind == store.CORRECTION else days[day], fen))
+    return changes
 
 
 def clause_of(charge: Found, rules: Sequence[LateFeeRule], due_on: date) -> LateFeeRule | None:

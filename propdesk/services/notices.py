@@ -187,7 +187,7 @@ def notice_line(row: LedgerRow, as_of: date, language: str) -> NoticeLine:
 
 def _rate(row: LedgerRow, language: str) -> str:
     """The rates of the days that count ("0.05%/day"), "" without a clause."""
-    rates = [segment.per_day_ppb for segment in row.fee.segments] or [row.per_day_ppb]
+    rates = [rate for _start, _stop, _fen, rate in row.fee.pieces] or [row.per_day_ppb]
     shown = "/".join(format_rate(rate) for rate in dict.fromkeys(rates) if rate)
     return catalog(language).gettext("{rate}/day").format(rate=shown) if shown else ""
 
@@ -195,13 +195,10 @@ def _rate(row: LedgerRow, language: str) -> str:
 def _late_words(row: LedgerRow, as_of: date, language: str) -> str:
     """How the late fee arose, where it is not simply open × rate × days late from the day after the due day to `as_of`."""
     fee = row.fee
-    if not fee.segments or row.late_fee_open_fen == 0:
+    if row.late_fee_open_fen == 0:
         return ""
     plain = (
-        len(fee.segments) == 1
-        and fee.segments[0].open_fen == row.open_fen
-        and fee.days == row.days_late
-        and row.late_fee_open_fen == fee.full_fen
+        len(fee.pieces) == 1 and fee.pieces[0][2] == row.open_fen and fee.days == row.days_late and row.late_fee_open_fen == fee.full_fen
     )
     if plain:
         return ""

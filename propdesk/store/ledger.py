@@ -17,6 +17,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     bindparam,
+    case,
     false,
     func,
     literal_column,
@@ -30,12 +31,15 @@ from propdesk.store.bulk import fetch_plain
 from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 
-PRINCIPAL, LATE_FEE = "principal", "late_fee"
+PRINCIPAL, LATE_FEE, CORRECTION = "principal", "late_fee", "correction"
 _CHUNK = 5_000
 
 
 class Found(NamedTuple):
-    """A charge as it stands on a day; `settled_fen` = paid and adjusted principal, `paid_fen` the paid part. Days as ISO text."""
+    """A charge as it stands on a day; `settled_fen` = paid and adjusted principal, `paid_fen` the paid part. Days as ISO text.
+
+    `settlements` counts what settled principal, the last on `last_on`; `corrections` of them say the charge was wrong.
+    """
 
     charge_id: int
     unit_id: int
@@ -55,6 +59,9 @@ class Found(NamedTuple):
     liable: str
     liable_name: str
     nature: str
+    settlements: int
+    last_on: str | None
+    corrections: int
 
 
 def found(conn: Connection, unit_ids: Sequence[int] | None, as_of: date, *, settled_late: bool, due_only: bool = False) -> list[Found]:
@@ -85,7 +92,7 @@ def _found(units: str, settled_late: bool, due_only: bool) -> Select[Any]:
         select(
             c.c.id, c.c.unit_id, u.c.code, c.c.item_id, i.c.name, c.c.period, _text(c.c.start_on), _text(c.c.end_on), _text(c.c.due_on),
             c.c.amount_fen, fen, func.coalesce(settled.c.paid, 0), c.c.price, i.c.price_unit, c.c.formula, c.c.liable, c.c.liable_name,
-            i.c.nature,
+            i.c.nature, func.coalesce(settled.c.n, 0), settled.c.last_on, func.coalesce(settled.c.corrections, 0),
         )
         .join(i, i.c.id == c.c.item_id)
         .join(u, u.c.id == c.c.unit_id)
@@ -142,7 +149,12 @@ def _settled(units: str) -> Subquery:
     """What settles each charge's principal on the day, and the last day on which something did."""
     both = union_all(*_changes(units)).subquery("both")
     query = select(
-        both.c.charge_id, func.sum(both.c.fen).label("fen"), func.sum(both.c.paid).label("paid"), func.max(both.c.day).label("last_on")
+        both.c.charge_id,
+        func.sum(both.c.fen).label("fen"),
+        func.sum(both.c.paid).label("paid"),
+        func.max(both.c.day).label("last_on"),
+        func.count().label("n"),
+        func.sum(case((both.c.kind == CORRECTION, 1), else_=0)).label("corrections"),
     )
     return query.group_by(both.c.charge_id).subquery("settled")
 
@@ -162,27 +174,32 @@ def _changes_of() -> Select[Any]:
 
 def late_fee_settled(conn: Connection, charge_ids: Sequence[int], as_of: date) -> dict[int, tuple[int, int]]:
     """Late fee (paid, given up) by `as_of` of those of these charges that have any."""
-    found: dict[int, tuple[int, int]] = {}
-    for some in _chunks(charge_ids):
-        for charge_id, paid, waived in conn.execute(_late_fee_settled(), {"as_of": as_of.isoformat(), "charges": some}):
-            found[charge_id] = (int(paid), int(waived))
-    return found
+    day = as_of.isoformat()
+    if len(charge_ids) > _CHUNK:  # all there are, in one read, are fewer than the charges asked about
+        return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(_late_fee_settled(of_some=False), {"as_of": day})}
+    rows = conn.execute(_late_fee_settled(of_some=True), {"as_of": day, "charges": list(charge_ids)})
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 @cache
-def _late_fee_settled() -> Select[Any]:
+def _late_fee_settled(*, of_some: bool) -> Select[Any]:
     a, p, v = payments.allocation, payments.payment, payments.payment_void
     d, back = payments.adjustment, payments.adjustment_reversal
     mine: BindParameter[Any] = bindparam("charges", expanding=True)
-    both = union_all(
+    paid = (
         select(a.c.charge_id, a.c.amount_fen.label("paid"), literal_column("0").label("waived"))
         .join(p, p.c.id == a.c.payment_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(a.c.part == LATE_FEE, payment_stands(_AS_OF), a.c.charge_id.in_(mine)),
+        .where(a.c.part == LATE_FEE, payment_stands(_AS_OF))
+    )
+    waived = (
         select(d.c.charge_id, literal_column("0"), d.c.amount_fen)
         .outerjoin(back, back.c.adjustment_id == d.c.id)
-        .where(d.c.part == LATE_FEE, adjustment_stands(_AS_OF), d.c.charge_id.in_(mine)),
-    ).subquery("both")
+        .where(d.c.part == LATE_FEE, adjustment_stands(_AS_OF))
+    )
+    if of_some:
+        paid, waived = paid.where(a.c.charge_id.in_(mine)), waived.where(d.c.charge_id.in_(mine))
+    both = union_all(paid, waived).subquery("both")
     return select(both.c.charge_id, func.sum(both.c.paid), func.sum(both.c.waived)).group_by(both.c.charge_id)
 
 

@@ -70,13 +70,10 @@ def test_example_2_multiples_of_the_bank_rate() -> None:
 
 def test_example_3_a_part_payment_splits_the_days() -> None:
     fee = late_fee(rule(), 100_000, DUE, [Change(date(2025, 5, 1), 40_000)], [], date(2025, 6, 30))
-    assert fee == LateFee(
-        3_350,
-        (
-            Segment(date(2025, 4, 1), date(2025, 5, 2), 100_000, 500_000, 31),
-            Segment(date(2025, 5, 2), date(2025, 7, 1), 60_000, 500_000, 60),
-        ),
-        3_350,
+    assert (fee.fee_fen, fee.full_fen) == (3_350, 3_350)
+    assert fee.segments == (
+        Segment(date(2025, 4, 1), date(2025, 5, 2), 100_000, 500_000, 31),
+        Segment(date(2025, 5, 2), date(2025, 7, 1), 60_000, 500_000, 60),
     )
     assert (fee.days, fee.first_on, fee.last_on, fee.per_day_ppb) == (91, date(2025, 4, 1), date(2025, 6, 30), 500_000)
     assert in_words(fee) == "1,000.00 元 × 0.05%/天 × 31 天 + 600.00 元 × 0.05%/天 × 60 天 = 33.50 元"
