@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import books, charges, day, desk, late_fees, lists, meters, notices, whole
+from propdesk.cli import accounts, books, charges, day, desk, late_fees, lists, meters, notices, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "receipts register": day.register,
     "day close": day.close,
     "day reopen": day.reopen,
+    "statement": accounts.statement,
+    "rates": accounts.rates,
     "demo": whole.demo,
     "self-test": whole.self_test,
 }

@@ -72,7 +72,21 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"PropDesk {__version__}", help=_("show the version"))
     parser.set_defaults(work=None, json=False)
     groups = _choices(parser, _("Commands"))
-    for add in (_books, _residents, _tariffs, _billing, _meters, _arrears, _late_fees, _notices, _payments, _receipts, _day, _whole):
+    for add in (
+        _books,
+        _residents,
+        _tariffs,
+        _billing,
+        _meters,
+        _arrears,
+        _late_fees,
+        _notices,
+        _payments,
+        _receipts,
+        _day,
+        _accounts,
+        _whole,
+    ):
         add(groups)
     return parser
 
@@ -257,6 +271,20 @@ def _day(groups: Groups) -> None:
     back = _book(add("reopen", _("open the newest closed day again")))
     back.add_argument("--day", metavar="DATE", required=True, help=_("the newest closed day"))
     back.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept for good"))
+
+
+def _accounts(groups: Groups) -> None:
+    parser = _book(_leaf(groups, "statement", "statement", _("the account of a unit over some days, line by line")))
+    parser.add_argument("--unit", metavar="1-1-101", required=True, help=_("the unit (parking:1-12 names the kind)"))
+    parser.add_argument("--from", metavar="DATE", dest="first", required=True, help=_("the first day"))
+    parser.add_argument("--to", metavar="DATE", dest="last", required=True, help=_("the last day; data are as of its end"))
+    parser.add_argument("--out", metavar="FILE.pdf", type=Path, help=_("number it and write it to this file"))
+    parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the statement"))
+    parser.add_argument("--full-names", action="store_true", help=_("print names in full, not masked"))
+    parser = _book(_leaf(groups, "rates", "rates", _("how the bills of a month, week or year are being paid")))
+    parser.add_argument("--period", metavar="2026-11|2026-W48|2026", required=True, help=_("the month, week or year"))
+    parser.add_argument("--as-of", metavar="DATE", required=True, help=_("the day the rates are as of"))
+    parser.add_argument("--by", metavar="building|steward", default="building", help=_("what households are put together by"))
 
 
 def _whole(groups: Groups) -> None:
