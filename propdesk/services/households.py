@@ -11,6 +11,7 @@ from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
 from propdesk.services import ledger, receipts
 from propdesk.services.changes import Done, commit
+from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.pinyin import name_keys
@@ -59,15 +60,17 @@ class Card:
     late_fee_fen: Fen = 0
     held: bool = False  # whether late fees of the whole household rest on that day
     ruled: bool = False  # whether the book has any late-fee clause
+    meters: tuple[ReadingLine, ...] = ()  # the newest reading of each meter
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything the book holds of a household: charges, payments and papers, newest first."""
+    """Everything the book holds of a household: charges, payments, papers and readings of its meters, newest first."""
 
     charges: tuple[ChargeRow, ...]
     payments: tuple[PaymentRow, ...]
     papers: tuple[DocumentRow, ...]
+    readings: tuple[ReadingLine, ...] = ()
 
 
 def every(office: Office, as_of: date) -> Sequence[HouseholdRow]:
@@ -102,7 +105,10 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
         shown = tuple(_events(conn, unit_id)[:events])
         held = any(hold.rests_on(as_of) for hold in clauses.holds(conn, unit_id=unit_id) if hold.charge_id is None)
         ruled = bool(clauses.rules(conn))
-        return Card(as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0, held, ruled)
+        newest = {line.meter_id: line for line in reversed(readings_of_unit(conn, unit_id))}
+        return Card(
+            as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0, held, ruled, tuple(newest.values())
+        )  # fmt: skip
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:
@@ -117,12 +123,13 @@ def _events(conn: Connection, unit_id: int) -> list[Event]:
 
 
 def history(office: Office, unit_id: int) -> History:
-    """Charges, payments and papers of one household, newest first."""
+    """Charges, payments, papers and readings of one household, newest first."""
     with office.store.snapshot() as conn:
         return History(
             tuple(lists.charges(conn, unit_id=unit_id)),
             tuple(payments.find(conn, unit_id=unit_id)),
             tuple(papers.find(conn, unit_id=unit_id)),
+            tuple(readings_of_unit(conn, unit_id)),
         )
 
 

@@ -104,6 +104,39 @@ class Judged:
     oddity: Oddity | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """One reading of a household's meter; `quantity` is what it used since the one before (1/1000), None for the base."""
+
+    meter_id: int
+    reading_id: int | None
+    item: str
+    meter: str
+    read_on: date
+    value: int
+    quantity: int | None
+    rollover: bool
+    billed: bool
+
+
+def readings_of_unit(conn: Connection, unit_id: int) -> list[ReadingLine]:
+    """Every standing reading of a unit's meters with their bases, newest first; meters taken out too."""
+    everyone = store.meters_of(conn, unit_id=unit_id)
+    if not everyone:
+        return []
+    names = {item.id: item.name for item in billing.items(conn)}
+    readings = store.readings_of(conn, [meter.id for meter in everyone])
+    found = []
+    for meter in everyone:
+        last, loss, item = meter.base, store.loss_of(conn, meter.item_id), names.get(meter.item_id, "")
+        found.append(ReadingLine(meter.id, None, item, meter.label, last.on, last.value, None, False, False))
+        for one in readings.get(meter.id, ()):
+            amount = rules.quantity(meter, last, Reading(one.reading_id, one.read_on, one.value, one.rollover), loss)
+            found.append(ReadingLine(meter.id, one.reading_id, item, meter.label, one.read_on, one.value, amount, one.rollover, one.billed))
+            last = Mark(one.read_on, one.value)
+    return sorted(found, key=lambda line: (line.read_on, line.reading_id or 0), reverse=True)
+
+
 def judge(line: MeterLine, value: int, day: date, *, rollover: bool = False) -> Judged:
     """The usage a value would make, and how it compares; raises why the value cannot be (`meters.check_reading`)."""
     reading = rules.check_reading(line.meter, line.before, Reading(0, day, value, rollover))

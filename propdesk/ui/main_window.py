@@ -388,7 +388,10 @@ class MainWindow(QMainWindow):
             self.messages.show_message("settings", fault.sentence(_))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window; work already asked for is finished by whoever owns the tasks."""
+        """Remember the window; work already asked for is finished by whoever owns the tasks. A page may keep it open."""
+        if not all(page.may_close() for page in self._pages.values()):
+            event.ignore()
+            return
         self.settings.set(declared.WINDOW_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode())
         self._save_settings()
         self.closing.emit()

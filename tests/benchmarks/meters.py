@@ -43,6 +43,7 @@ def figures() -> Iterator[Figure]:
         raw = raw_connect(office.path, "rw")
         yield _usage(office, raw, item)
         raw.close()
+        yield _run(office)
         yield limit(
             "meters of a period, 10,000 with two years of readings", _timed(lambda: meter_lists.of_period(office, item, SPAN)), 1.5, "s"
         )

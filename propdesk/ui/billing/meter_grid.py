@@ -48,6 +48,10 @@ class GridRow:
         return self.text if self.text is not None else self.line.this.value if self.line.this else None
 
     @property
+    def unit_id(self) -> int:
+        return self.line.meter.unit_id
+
+    @property
     def unsaved(self) -> bool:
         return self.text is not None
 

@@ -458,6 +458,13 @@ class MetersPage(ListPage):
         more = ngettext("{n} not saved", "{n} not saved", unsaved).format(n=unsaved)
         return f"{text} · {more}" if unsaved else text
 
+    def may_close(self) -> bool:
+        count = len(self._drafts)
+        if not count:
+            return True
+        question = ngettext("{n} reading is typed and not saved.", "{n} readings are typed and not saved.", count).format(n=count)
+        return ask.confirm(self, question, _("Close without saving them"), _("Keep editing"), danger=True)
+
     def first_focus(self) -> QWidget | None:
         return self.view
 

@@ -129,6 +129,9 @@ class BillingPage(Page):
     def main_table(self) -> TableView | None:
         return self.current().main_table()
 
+    def may_close(self) -> bool:
+        return all(page.may_close() for page in self._pages.values())
+
     def sub_tabs(self) -> QTabBar:
         return self._bar
 

@@ -76,6 +76,10 @@ class Page(QWidget):
         """The list that “Copy as table” and “Columns” mean while no other has the focus."""
         return None
 
+    def may_close(self) -> bool:
+        """Whether the window may be closed; a page with something typed and not saved asks first."""
+        return True
+
     def sub_tabs(self) -> QTabBar | None:
         """The second row of tabs, for Ctrl+Tab."""
         return None

@@ -17,7 +17,7 @@ from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.residents.arrears_block import ArrearsBlock
 from propdesk.ui.residents.people_block import PeopleBlock
-from propdesk.ui.residents.texts import clear_layout, event_icon, event_text, label, rate_text
+from propdesk.ui.residents.texts import clear_layout, event_icon, event_text, label, meter_text, rate_text
 from propdesk.ui.session import Session
 
 EVENTS = 5
@@ -166,6 +166,7 @@ class HouseholdCard(QWidget):
             (_("Paid up to"), day(row.paid_up_to)),
             (_("Prepaid"), yuan(row.credit_fen) if row.credit_fen else "—"),
             (_("Building steward"), " ".join(part for part in (unit.steward, unit.steward_phone) if part) or "—"),
+            *([(_("Meters"), "\n".join(map(meter_text, card.meters)))] if card.meters else []),
             (_("Area"), f"{format_area(row.area_cm2)} ㎡" if row.area_cm2 else "—"),
             (_("Handover date"), day(row.handover_on)),
             *([(_("Remark"), row.note)] if row.note else []),

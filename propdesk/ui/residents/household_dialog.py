@@ -9,6 +9,7 @@ from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.i18n import N_, _
 from propdesk.services import households
 from propdesk.services.households import History
+from propdesk.services.meter_lists import ReadingLine
 from propdesk.ui import icons, theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -17,9 +18,9 @@ from propdesk.ui.parts.tables import TableView
 from propdesk.ui.parts.tabs import TabbedPages
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.texts import label
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
+from propdesk.ui.session import CHARGES, METERS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
-TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
+TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
 PAPER_NAMES = {
     "notice": N_("Reminder notice"),
     "lawyer_letter": N_("Draft of a lawyer’s letter"),
@@ -62,6 +63,24 @@ PAPER_COLUMNS = (
 )
 
 
+READING_COLUMNS = (
+    Column("read_on", N_("Date read"), lambda r: r.read_on, kind="date"),
+    Column("item", N_("Charge item"), lambda r: r.item),
+    Column("meter", N_("Meter"), lambda r: r.meter),
+    Column("value", N_("Reading"), lambda r: r.value, kind="quantity", zero=True, strong=True),
+    Column("usage", N_("Usage"), lambda r: r.quantity, kind="quantity", zero=True),
+    Column("state", N_("Status"), lambda r: _reading_state(r)[0], kind="badge", tone=lambda r: _reading_state(r)[1]),
+)
+
+
+def _reading_state(line: ReadingLine) -> tuple[str, str]:
+    if line.reading_id is None:
+        return _("Base"), "neutral"
+    words = _("Billed") if line.billed else _("Not billed yet")
+    rolled = _("Rollover")
+    return f"{words} · {rolled}" if line.rollover else words, "ok" if line.billed else "info"
+
+
 class HouseholdDialog(QDialog):
     """`order` are the units one may walk through, in the order of the list one came from."""
 
@@ -76,6 +95,8 @@ class HouseholdDialog(QDialog):
         self.charges = _panel(CHARGE_COLUMNS, lambda r: r.charge_id, EmptyState("file-text", N_("Nothing has been billed yet.")))
         self.payments = _panel(PAYMENT_COLUMNS, lambda r: r.payment_id, EmptyState("receipt", N_("No payment yet. Press F8 to take one.")))
         self.papers = _panel(PAPER_COLUMNS, lambda r: r.document_id, EmptyState("bell", N_("No reminder yet.")))
+        no_meter = EmptyState("calculator", N_("This household has no meter."))
+        self.readings = _panel(READING_COLUMNS, lambda r: (r.meter_id, r.reading_id), no_meter)
         self.previous = _step("chevron-left", lambda: self.walk(-1))
         self.following = _step("chevron-right", lambda: self.walk(1))
         self.place = label("", "secondary")
@@ -140,6 +161,12 @@ class HouseholdDialog(QDialog):
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
         self.papers.view.set_rows([row for row in history.papers if row.kind not in ("receipt", "statement")])
+        self.readings.view.set_rows(history.readings)
+        place = self.tabs.indexOf(self.readings)
+        if history.readings and place < 0:
+            self.tabs.addTab(self.readings, "")
+        elif place >= 0 and not history.readings:
+            self.tabs.removeTab(place)
         self._texts(history)
 
     def walk(self, steps: int) -> None:
@@ -154,7 +181,12 @@ class HouseholdDialog(QDialog):
         self.setWindowTitle(_("Household {unit}").format(unit=code))
         papers = len(self.papers.view.rows.all())
         for number, (name, count) in enumerate(
-            ((_("Charges"), len(history.charges)), (_("Receipts"), len(history.payments)), (_("Reminders"), papers))
+            (
+                (_("Charges"), len(history.charges)),
+                (_("Receipts"), len(history.payments)),
+                (_("Reminders"), papers),
+                (_("Meters"), len(history.readings)),
+            )
         ):
             self.tabs.setTabText(number, f"{name} {count}")
         place = self._order.index(self.unit_id) if self.unit_id in self._order else -1

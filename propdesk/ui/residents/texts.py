@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, PriceUnit
+from propdesk.domain.meters import format_quantity
 from propdesk.domain.money import format_price
 from propdesk.i18n import _
 from propdesk.services.households import Card, Event
+from propdesk.services.meter_lists import ReadingLine
 from propdesk.ui.labels import yuan
 
 _JOIN = "\u2060"  # no line ends here
@@ -55,6 +57,11 @@ def percent_text(share_of_10000: int) -> str:
     """3333 -> "33.33", 5000 -> "50"."""
     whole, rest = divmod(share_of_10000, 100)
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def meter_text(line: ReadingLine) -> str:
+    """The newest reading of a meter: "水费 W1: 162 (2026-11-25)"."""
+    return f"{line.item} {line.meter}: {format_quantity(line.value)} ({line.read_on})"
 
 
 def rate_text(name: str, price: int, unit: str) -> str:

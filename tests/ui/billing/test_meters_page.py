@@ -279,3 +279,12 @@ def test_without_metered_items_the_page_says_what_to_do(session: Session, window
     made.new_meter()
     made.retranslate()
     assert made.help_text()
+
+
+def test_the_window_asks_before_it_closes_on_readings_not_saved(page: MetersPage, boxes: Boxes) -> None:
+    assert page.may_close()
+    press(page, "158\n")
+    boxes.expect("1 reading is typed and not saved", "Keep editing")
+    assert not page.may_close()
+    boxes.expect("1 reading is typed and not saved", "Close without saving them")
+    assert page.may_close()

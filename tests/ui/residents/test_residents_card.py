@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
+from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
+from propdesk.domain.meters import Meter
 from propdesk.domain.payments import Method
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import arrears, households, payments, residents
+from propdesk.services import arrears, billing, households, meters, payments, readings, residents
+from propdesk.services.readings import Entry
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.household_dialog import HouseholdDialog, open_household, order_of
 from propdesk.ui.residents.page import ResidentsPage
@@ -251,3 +254,17 @@ def test_the_full_page_fits(qapp: QApplication, open_page: Callable[..., Househo
     assert dialog.minimumSizeHint().height() <= 728
     assert [text for text in cut_texts(dialog) if "header" not in text] == []
     assert unnamed_controls(dialog) == []
+
+
+def test_meters_stand_on_the_card_and_the_full_page(session: Session, open_page: Callable[..., HouseholdDialog]) -> None:
+    billing.set_tariff(session.office, "水费", 28_000, PriceUnit.M3, date(2020, 1, 1), "price list")
+    item = meters.metered_item(session.office, "水费")
+    number = meters.add_meter(session.office, Meter(0, 1, item.id, "W1", 100_000, date(2026, 9, 30)))
+    readings.save_readings(session.office, [Entry(number, date(2026, 10, 31), 112_500)])
+    dialog = open_page(1, [1, 2])
+    assert dialog.tabs.tabText(3) == "Meters 2"
+    assert [line.quantity for line in dialog.readings.view.rows.all()] == [12_500, None]
+    assert dialog.card.card is not None
+    assert [(line.meter, line.value) for line in dialog.card.card.meters] == [("W1", 112_500)]
+    dialog.show_unit(2)
+    assert dialog.tabs.count() == 3
