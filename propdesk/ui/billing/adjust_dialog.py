@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from propdesk.domain.approvals import KIND_NAMES, Approval
 from propdesk.domain.payments import Part
@@ -15,7 +15,7 @@ from propdesk.services.adjustments import Adjusted, Wish, wishes_for
 from propdesk.store.payments import OpenRow
 from propdesk.ui import ask, labels
 from propdesk.ui.parts.approval import ApprovalFields
-from propdesk.ui.parts.fields import AmountField, DateField, FieldRow
+from propdesk.ui.parts.fields import AmountField, Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.session import CHARGES, PAYMENTS, Session
 
@@ -41,7 +41,7 @@ class AdjustDialog(FormDialog[Adjusting]):
         late, principal = sum(row.late_fee_fen for row in rows), sum(row.open_fen for row in rows)
         self._open = {Part.LATE_FEE: late, Part.PRINCIPAL: principal}
         self._add_facts()
-        self.kind, self.part = QComboBox(), QComboBox()
+        self.kind, self.part = Combo(), Combo()
         for code, name in KIND_NAMES.items():
             self.kind.addItem(_(name), code)
         self.kind.setCurrentIndex(self.kind.findData(kind))

@@ -1,77 +1,90 @@
-"""预存与押金: who has money in credit as of a day."""
+"""预存与押金: who has money in credit or a deposit here as of a day, and everything that can be done with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
+from uuid import uuid4
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QSignalBlocker
 
 from propdesk.domain.money import Fen
+from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
-from propdesk.services import payments
-from propdesk.ui.billing.list_page import ListPage
-from propdesk.ui.parts.columns import Column
-from propdesk.ui.parts.empty import EmptyState
+from propdesk.services import credit, deposits, payments, refunds
+from propdesk.services.receipts import Taken
+from propdesk.store.refunds import RefundRow
+from propdesk.ui import ask, labels
+from propdesk.ui.billing.collect_tools import plan_lines
+from propdesk.ui.billing.deduct_dialog import DeductDialog
+from propdesk.ui.billing.list_page import ChoiceBox, ListPage
+from propdesk.ui.billing.offset_dialog import OffsetDialog
+from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
+from propdesk.ui.billing.prepaid_rows import COLUMNS, DEPOSIT, KIND_NAMES, PREPAID, MoneyLine, line_of_deposit, line_of_purse
+from propdesk.ui.billing.purse_dialog import PurseDialog, void_refund
+from propdesk.ui.billing.receipt_actions import show_receipt
+from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.fields import DateField
-from propdesk.ui.session import PAYMENTS, UNITS, Session
-
-
-@dataclass(frozen=True, slots=True)
-class CreditLine:
-    """A unit's credit on a day, in fen."""
-
-    unit_id: int
-    code: str
-    sort_key: str
-    owners: tuple[str, ...]
-    steward: str
-    credit_fen: Fen
-
-
-COLUMNS = (
-    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
-    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=8),
-    Column("credit", N_("Prepaid"), lambda r: r.credit_fen, kind="money", total=True, strong=True, tone=lambda r: "prepaid"),
-    Column("steward", N_("Steward"), lambda r: r.steward),
-)
+from propdesk.ui.parts.rows import Filter
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, UNITS, Session, ToastAction
 
 
 class PrepaidPage(ListPage):
-    """Credit balances, to look at: money enters them when more is paid than is owed."""
+    """Purses and deposits as of a day; what is done concerns the chosen line."""
 
-    topics = frozenset({PAYMENTS, UNITS})
+    topics = frozenset({PAYMENTS, CHARGES, UNITS})
     export_name = N_("Prepaid")
 
     def __init__(self, session: Session) -> None:
         empty = EmptyState(
             "wallet",
-            N_("Nobody has money in credit."),
-            hint=N_("Credit arises when more is paid than is owed and “Keep the rest as prepaid” is ticked."),
+            N_("Nobody has money in credit, and no deposit is held."),
+            [EmptyAction(N_("Take prepaid money…"), self.receive, primary=True)],
+            hint=N_(
+                "Credit also arises when more is paid than is owed. A deposit is a one-off charge of a deposit item, paid at the desk."
+            ),
         )
-        super().__init__(session, COLUMNS, lambda row: row.unit_id, "billing.prepaid", empty)
+        super().__init__(session, COLUMNS, lambda row: row.key, "billing.prepaid", empty)
         self.as_of = session.today()
         self.day = DateField(session.today(), self.as_of, narrow=True)
+        self.kind = ChoiceBox(N_("Prepaid and deposits"), N_("Kind"), lambda kind: _(KIND_NAMES[kind]))
+        self.kind.offer([PREPAID, DEPOSIT])
         self.add_labelled(N_("As of"), self.day)
-        self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
-        self.later = QLabel()
-        self.later.setProperty("role", "secondary")
-        self.later.setWordWrap(True)
-        self.column.insertWidget(2, self.later)
+        self.filters.add(self.kind)
+        self._fill_buttons()
         self.day.changed.connect(self._day_changed)
-        self._show_later()
+        self.kind.currentIndexChanged.connect(self.refilter)
+        self.view.selection_changed.connect(self._show_buttons)
+        self.view.opened.connect(lambda line: self.show_movements())
+        self._show_buttons()
+
+    def _fill_buttons(self) -> None:
+        add = self.buttons.add_button
+        add(N_("Take prepaid money…"), self.receive, "cash", kind="primary")
+        self.offset_button = add(N_("Set against bills…"), self.offset, "receipt")
+        add(N_("Set against bills, all units…"), self.offset_all, "list-check")
+        self.refund_button = add(N_("Refund…"), self.refund, "arrow-back-up")
+        self.deduct_button = add(N_("Use the deposit…"), self.deduct, "tool")
+        self.move_button = add(N_("Move…"), self.move_money, "arrows-exchange")
+        self.entries_button = add(N_("Movements…"), self.show_movements, "history", keys="Enter")
+        add(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
+
+    # reading ------------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         day = self.as_of
         self.session.tasks.run(lambda progress: self._read(day), lambda lines: self._show(day, lines))
 
-    def _read(self, day: date) -> list[CreditLine]:
-        found = payments.prepaid(self.session.office, day)
-        return [CreditLine(unit.unit_id, unit.code, unit.sort_key, owners, unit.steward, fen) for unit, owners, fen in found]
+    def _read(self, day: date) -> list[MoneyLine]:
+        office = self.session.office
+        lines = [line_of_purse(holder) for holder in credit.holders(office, day)]
+        lines += [line_of_deposit(held) for held in deposits.held(office, day)]
+        return sorted(lines, key=lambda line: (line.sort_key, line.kind != PREPAID, line.purse, line.charge_id))
 
-    def _show(self, day: date, lines: Sequence[CreditLine]) -> None:
+    def _show(self, day: date, lines: Sequence[MoneyLine]) -> None:
         if day == self.as_of:
             self.view.set_rows(lines)
+            self._show_buttons()
 
     def _day_changed(self) -> None:
         try:
@@ -82,18 +95,142 @@ class PrepaidPage(ListPage):
             self.as_of = day
             self.reload()
 
-    def words(self, row: CreditLine) -> str:
-        return "\n".join((row.code, *row.owners, row.steward))
+    def keep(self) -> Filter | None:
+        kind, words = self.kind.chosen(), super().keep()
+        if not (kind or words):
+            return None
+        return lambda line: (not kind or line.kind == kind) and (words is None or bool(words(line)))
 
-    def amount(self, row: CreditLine) -> Fen:
-        return row.credit_fen
+    def words(self, row: MoneyLine) -> str:
+        return "\n".join((row.code, *row.owners, row.item))
+
+    def amount(self, row: MoneyLine) -> Fen:
+        return row.held_fen
+
+    def clear_filters(self) -> None:
+        with QSignalBlocker(self.kind), QSignalBlocker(self.within):
+            self.kind.clear_choice()
+            self.within.clear()
+        self.refilter()
+
+    def _line(self) -> MoneyLine | None:
+        chosen = self.view.selected()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _show_buttons(self) -> None:
+        line = self._line()
+        states = (
+            (self.offset_button, line is not None and line.kind == PREPAID, N_("Choose one line of prepaid money.")),
+            (self.refund_button, line is not None, N_("Choose one line.")),
+            (self.deduct_button, line is not None and line.kind == DEPOSIT, N_("Choose one deposit.")),
+            (self.move_button, line is not None and line.kind == PREPAID, N_("Choose one line of prepaid money.")),
+            (self.entries_button, line is not None, N_("Choose one line.")),
+        )
+        for button, possible, reason in states:
+            button.setEnabled(possible)
+            button.setToolTip("" if possible else _(reason))
+
+    # doing --------------------------------------------------------------------------------------------------------------
+
+    def receive(self) -> None:
+        """Take money paid ahead, and show its receipt."""
+        line = self._line()
+        asked = ReceiveDialog(self, self.session, line.code if line else "").ask()
+        if asked is None:
+            return
+        office, key = self.session.office, str(uuid4())
+
+        def done(taken: Taken) -> None:
+            self._say(_("Prepaid {amount} · receipt {receipt}"), taken.payment.amount_fen, taken.payment.receipt)
+            show_receipt(self, self.session, taken.payment.receipt)
+
+        self._run(
+            lambda: payments.take(
+                office, asked.unit_id, asked.amount_fen, asked.method, asked.on, key=key, purse=asked.purse, payer=asked.payer,
+                reference=asked.reference,
+            ),
+            done,
+        )  # fmt: skip
+
+    def offset(self) -> None:
+        """Set the prepaid money of the chosen unit against what is due, after a look at it."""
+        line, office, today = self._line(), self.session.office, self.session.today()
+        if line is None or line.kind != PREPAID:
+            return
+        planned = credit.plan(office, today, [line.unit_id])
+        if not planned:
+            ask.inform(self, _("Nothing is due that this prepaid money could pay."))
+            return
+        total, key = sum(one.amount_fen for one in planned), str(uuid4())
+        question = _("Set {amount} of prepaid money of {unit} against these bills?").format(amount=labels.yuan(total), unit=line.code)
+        if ask.confirm(self, question, _("Set it against the bills"), details="\n".join(plan_lines(planned))):
+            self._run(
+                lambda: credit.offset(office, line.unit_id, today, key=key),
+                lambda taken: self._say(_("Set against bills {amount} · {receipt}"), total, taken.payment.receipt),
+            )
+
+    def offset_all(self) -> None:
+        """The same for all units: a dry run first."""
+        OffsetDialog(self, self.session).exec()
+
+    def refund(self) -> None:
+        """Give the money of the chosen line back, all of it or a part."""
+        line = self._line()
+        asked = None if line is None else RefundDialog(self, self.session, line).ask()
+        if line is None or asked is None:
+            return
+        office, key = self.session.office, str(uuid4())
+        facts = (asked.amount_fen, asked.method, asked.on, asked.approval)
+
+        def work() -> RefundRow:
+            if line.kind == DEPOSIT:
+                return deposits.give_back(office, line.charge_id, *facts, key=key, payee=asked.payee, reference=asked.reference)
+            return refunds.refund(office, line.unit_id, *facts, key=key, purse=line.purse, payee=asked.payee, reference=asked.reference)
+
+        def done(made: RefundRow) -> None:
+            void = (_("Void"), lambda: void_refund(self, self.session, made.number))
+            self._say(_("Refunded {amount} · {receipt}"), made.amount_fen, made.number, (void,))
+
+        self._run(work, done)
+
+    def deduct(self) -> None:
+        """Let the chosen deposit pay bills of its unit."""
+        line = self._line()
+        asked = None if line is None or line.kind != DEPOSIT else DeductDialog(self, self.session, line).ask()
+        if line is None or asked is None:
+            return
+        office, key = self.session.office, str(uuid4())
+        self._run(
+            lambda: deposits.deduct(office, line.charge_id, asked.amount_fen, asked.against, asked.on, asked.reason, key=key),
+            lambda taken: self._say(_("Deducted {amount} · {receipt}"), taken.payment.amount_fen, taken.payment.receipt),
+        )
+
+    def move_money(self) -> None:
+        """Move the prepaid money of the chosen line to another purse of its unit."""
+        line = self._line()
+        asked = None if line is None or line.kind != PREPAID else MoveDialog(self, self.session, line).ask()
+        if line is None or asked is None:
+            return
+        office, key, source = self.session.office, str(uuid4()), max(GENERAL, line.purse)
+        self._run(
+            lambda: credit.transfer(office, line.unit_id, source, asked.target, asked.amount_fen, asked.on, asked.reason, key=key),
+            lambda made: self._say(_("Moved {amount}"), asked.amount_fen),
+        )
+
+    def show_movements(self) -> None:
+        """Every movement of the chosen household."""
+        line = self._line()
+        if line is not None:
+            PurseDialog(self, self.session, line.unit_id, line.code).ask()
+
+    def _run(self, work: Callable[[], object], done: Callable[[Any], None]) -> None:
+        self.session.tasks.run(lambda progress: work(), done, lambda error: ask.show_error(self, error), title=_("Saving"))
+
+    def _say(self, text: str, fen: Fen, paper: str = "", ways_back: Sequence[ToastAction] = ()) -> None:
+        self.session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+        self.session.toast(text.format(amount=labels.yuan(fen), receipt=paper), ways_back)
 
     def retranslate(self) -> None:
         super().retranslate()
         self.day.retranslate()
-        self._show_later()
-
-    def _show_later(self) -> None:
-        self.later.setText(
-            _("Offsetting prepaid money against charges, refunds and deposits come in a later version; here you see the balances.")
-        )
+        self._show_buttons()

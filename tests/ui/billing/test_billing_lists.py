@@ -16,8 +16,7 @@ from propdesk.services.office import Office
 from propdesk.ui.billing.arrears import MONTHS, YEAR, ArrearsPage
 from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.meters import MetersPage
-from propdesk.ui.billing.page import ARREARS, METERS, PREPAID, RECEIPTS, BillingPage
-from propdesk.ui.billing.prepaid import PrepaidPage
+from propdesk.ui.billing.page import ARREARS, METERS, RECEIPTS, BillingPage
 from propdesk.ui.billing.receipt_actions import VoidDialog
 from propdesk.ui.billing.receipts import ReceiptsPage
 from propdesk.ui.print_centre.preview import PreviewDialog
@@ -224,15 +223,6 @@ def test_a_receipt_is_printed_again_and_voided_from_the_list(page: BillingPage, 
 
 def test_no_receipts_today_says_how_to_begin(page: BillingPage) -> None:
     assert receipts_page(page).panel.empty_shown == "empty"
-
-
-def test_prepaid_shows_credit_and_what_comes_later(page: BillingPage, office: Office) -> None:
-    unit_id = arrears.overdue(office, TODAY).rows[0].unit_id
-    payments.take(office, unit_id, 1_000_000, Method.TRANSFER, TODAY, key="a")
-    found = page.show_sub(PREPAID)
-    assert isinstance(found, PrepaidPage)
-    assert [(line.unit_id, line.credit_fen) for line in found.view.rows.shown()] == [(unit_id, 403_804)]
-    assert "later version" in found.later.text()
 
 
 def test_meters_without_a_metered_item_lead_on(page: BillingPage) -> None:

@@ -11,12 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk import settings as declared
+from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
-from propdesk.services import arrears, payments
+from propdesk.services import adjustments, approvals, arrears, payments
 from propdesk.services.office import Office
 from propdesk.store.payments import PaymentRow
+from propdesk.ui.billing.adjust_dialog import AdjustDialog
 from propdesk.ui.billing.collect_dialog import CollectDialog, collect
 from propdesk.ui.billing.collect_rows import open_runs, ticked_at_first
+from propdesk.ui.billing.collect_tools import OtherUnitDialog
 from propdesk.ui.billing.receipt_actions import VoidDialog, void_receipt
 from propdesk.ui.parts.search_box import SearchBox
 from propdesk.ui.print_centre.preview import PreviewDialog
@@ -364,3 +367,146 @@ def test_lines_break_at_years_prices_and_what_is_partly_paid(office: Office, uni
     runs = open_runs(payments.desk(office, unit_id).rows, TODAY)
     assert [run.period for run in runs] == ["2024-08", "2024-09 ~ 2024-12", "2025-01 ~ 2025-12", "2026-01 ~ 2026-10"]
     assert ticked_at_first(payments.desk(office, unit_id).rows, date(2020, 1, 1)) == frozenset().union(*(run.ids for run in runs))
+
+
+# late fees, prepaid money, several units, the payer's words ---------------------------------------------------------------------
+
+
+def add_clause(office: Office) -> None:
+    """0.05 % a day from the day after the due day on."""
+    with office.store.write() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO late_fee_rule (clause, valid_from, first_day, grace_days, grace, rate_by)"
+            " VALUES ('第八条', '2020-01-01', 1, 0, 'threshold', 'due')"
+        )
+        conn.exec_driver_sql("INSERT INTO late_fee_rate (rule_id, valid_from, per_day_ppb) VALUES (1, '2020-01-01', 500000)")
+
+
+def test_late_fees_have_a_column_and_are_waived_with_ctrl_j(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes
+) -> None:
+    add_clause(office)
+    late = sum(row.late_fee_fen for row in payments.desk(office, unit_id, TODAY).rows)
+    dialog = collect(window, session, unit_id)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
+    assert dialog.panel_rows.foot.texts()["late"] == format_yuan(late)
+    assert dialog.panel.due_fen == 523_476 + late
+    press(dialog, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)  # no key of ours
+
+    def waive(form: AdjustDialog) -> None:
+        assert form.amount.text() == format_yuan(late)
+        form.approval.reason.setText("一次性缴清")
+        form.approval.approver.setText("周经理")
+        form.save_button.click()
+
+    boxes.expect_dialog(AdjustDialog, waive)
+    press(dialog, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.panel.due_fen == 523_476
+    assert adjustments.adjusted(office, unit_id=unit_id)[0].approver == "周经理"
+    dialog.day.set_value(date(2026, 11, 24))  # the next day every bill is late by one day more
+    assert dialog.panel.due_fen > 523_476
+    dialog.day.set_value(TODAY)
+    assert dialog.panel.amount.text() == "5,234.76"
+    press(dialog, ENTER)
+    press(dialog, ENTER)
+    assert len(taken(office)) == 1
+    for shown in previews():
+        shown.reject()
+
+
+def test_a_waiver_above_what_is_open_or_without_a_name_stays_in_its_form(
+    dialog: CollectDialog, office: Office, boxes: Boxes, session: Session
+) -> None:
+    approvals.set_pin(office, "周经理", "0042")
+    approvals.ask_for_pin(office, True)
+
+    def fill(form: AdjustDialog) -> None:
+        form.amount.setText("5234.77")
+        form.save_button.click()
+        assert "5,234.76" in form.amount_row.error.text()
+        form.amount.setText("34.76")
+        form.approval.reason.setText("漏水")
+        form.save_button.click()
+        assert form.approval.approver_row.error.text()
+        form.approval.approver.setText("周经理")
+        form.save_button.click()
+        assert form.approval.pin_row is not None
+        assert form.approval.pin_row.error.text()
+        form.approval.pin.setText("0041")
+        form.save_button.click()
+
+    boxes.expect_dialog(AdjustDialog, fill)
+    boxes.expect("not 周经理’s PIN", "Close")
+    dialog.tools.waive()
+    assert dialog.panel.due_fen == 523_476
+
+    def right(form: AdjustDialog) -> None:
+        form.amount.setText("34.76")
+        form.approval.reason.setText("漏水")
+        form.approval.approver.setText("周经理")
+        form.approval.pin.setText("0042")
+        form.save_button.click()
+
+    boxes.expect_dialog(AdjustDialog, right)
+    dialog.tools.waive()
+    assert dialog.panel.due_fen == 520_000
+
+
+def test_prepaid_money_pays_the_ticked_bills_with_ctrl_u(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes
+) -> None:
+    payments.take(office, unit_id, 30_000, Method.CASH, TODAY, key="a", purse=0)
+    dialog = collect(window, session, unit_id)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
+    boxes.expect("Set ¥300.00 of prepaid money against the ticked bills?", "Use the prepaid money")
+    press(dialog, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.panel.due_fen == 523_476 - 30_000
+    assert not dialog.tools.prepaid_button.isEnabled()
+    assert [row.receipt for row in taken(office)] == ["YC2026-000001", "SJ2026-000001"]
+
+
+def test_another_unit_of_the_same_payer_shares_the_receipt(dialog: CollectDialog, office: Office, boxes: Boxes) -> None:
+    other = next(row for row in arrears.overdue(office, TODAY).rows if row.code != "1-1-204" and row.months < 12)
+
+    def wrong_then_right(form: OtherUnitDialog) -> None:
+        form.unit.setText("99-9-9999")
+        form.save_button.click()
+        assert form.unit_row.error.text()
+        form.unit.setText(other.code)
+        form.save_button.click()
+
+    boxes.expect_dialog(OtherUnitDialog, wrong_then_right)
+    press(dialog, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert other.code in dialog.unit.text()
+    assert dialog.panel.due_fen == 523_476 + other.overdue_fen
+    assert {run.unit for run in dialog.table.rows.all()} == {"1-1-204", other.code}
+    dialog.take(False)
+    assert (taken(office)[0].code, taken(office)[0].amount_fen) == ("1-1-204", 523_476 + other.overdue_fen)
+    assert payments.desk(office, other.unit_id, TODAY).open_fen == 0
+
+
+def test_the_payers_own_words_are_kept(dialog: CollectDialog, office: Office) -> None:
+    assert not dialog.words_row.isVisible()
+    dialog.table.rows.tick([1, 2], False)
+    assert dialog.words.text() == "物业费 2024-08 ~ 2024-12"
+    dialog.words.selectAll()
+    QTest.keyClicks(dialog.words, "only 2024")
+    dialog.panel.amount.setText("100")
+    dialog.take(False)
+    assert taken(office)[0].designation == "only 2024"
+
+
+def test_a_debt_past_its_limitation_is_taken_only_after_a_yes(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes
+) -> None:
+    session.today = lambda: date(2028, 3, 1)
+    dialog = collect(window, session, unit_id)
+    assert dialog is not None
+    boxes.expect("More than three years", "Cancel")
+    dialog.take(False)
+    assert list(payments.journal(office, date(2028, 3, 1), date(2028, 3, 1))) == []
+    boxes.expect("More than three years", "Take it")
+    dialog.take(False)
+    assert len(payments.journal(office, date(2028, 3, 1), date(2028, 3, 1))) == 1

@@ -1,0 +1,172 @@
+"""The movements of one household's prepaid money and deposits, each with its paper and the balance after it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from propdesk.domain.money import Fen
+from propdesk.domain.payments import check_reason
+from propdesk.i18n import N_, _
+from propdesk.services import credit, deposits, refunds
+from propdesk.store.refunds import RefundRow
+from propdesk.ui import ask, labels, theme
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import FieldRow
+from propdesk.ui.parts.forms import FormDialog
+from propdesk.ui.parts.table_panel import TablePanel
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
+
+MOVE_NAMES = {
+    "payment": N_("Paid in"),
+    "void": N_("Taken back"),
+    "offset": N_("Set against bills"),
+    "refund": N_("Refunded"),
+    "transfer": N_("Moved"),
+    "correction": N_("Corrected"),
+    "deduct": N_("Deducted from the deposit"),
+    "return": N_("Deposit given back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement; `after_fen` is the balance of all purses, None for a deposit's."""
+
+    number: int
+    on: date
+    what: str
+    item: str
+    paper: str
+    amount_fen: Fen
+    after_fen: Fen | None
+
+
+COLUMNS = (
+    Column("day", N_("Day"), lambda r: r.on, kind="date"),
+    Column("what", N_("Movement"), lambda r: _(MOVE_NAMES[r.what])),
+    Column("item", N_("For"), lambda r: r.item or _("anything")),
+    Column("paper", N_("Paper"), lambda r: r.paper),
+    Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money", strong=True, tone=lambda r: "danger" if r.amount_fen < 0 else ""),
+    Column("after", N_("Balance"), lambda r: r.after_fen, kind="money", zero=True),
+)
+
+
+def movements(session: Session, unit_id: int) -> list[Movement]:
+    """Everything that happened to a unit's prepaid money and deposits, oldest first."""
+    office = session.office
+    found = [
+        Movement(entry.entry_id, entry.entry_on, entry.kind, entry.item, entry.number, entry.amount_fen, after)
+        for entry, after in credit.statement(office, unit_id).lines
+    ]
+    for held in deposits.held(office, date.max, unit_id=unit_id, everything=True):
+        found += [
+            Movement(-entry.entry_id, entry.entry_on, entry.kind, held.deposit.item, entry.number, -entry.amount_fen, None)
+            for entry in deposits.story(office, held.deposit.charge_id)
+            if entry.stands
+        ]
+    return sorted(found, key=lambda one: (one.on, one.number < 0, abs(one.number)))
+
+
+class VoidRefundDialog(FormDialog[str]):
+    """Asks why a refund of today is void."""
+
+    def __init__(self, parent: QWidget, number: str) -> None:
+        super().__init__(parent, _("Void a refund"), _("Void the refund"))
+        self.save_button.setProperty("kind", "danger")
+        told = QLabel(_("Refund {number} keeps its number; the money is prepaid or held as a deposit again.").format(number=number))
+        told.setWordWrap(True)
+        told.setProperty("role", "secondary")
+        self.add_widget(told)
+        self.reason = QLineEdit()
+        self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
+
+    def read(self) -> str:
+        return str(self.check(self.reason_row, lambda: check_reason(self.reason.text())))
+
+
+def void_refund(parent: QWidget, session: Session, number: str, on_done: Callable[[], object] | None = None) -> None:
+    """Ask why and void the refund of this number on its own day; `on_done` is told when it is void."""
+    reason = VoidRefundDialog(parent, number).ask()
+    if reason is None:
+        return
+    key = str(uuid4())
+
+    def done(row: RefundRow) -> None:
+        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+        session.toast(_("Refund {number} is void.").format(number=row.number), ())
+        if on_done is not None:
+            on_done()
+
+    session.tasks.run(
+        lambda progress: refunds.void_refund(session.office, number, reason, session.today(), key=key),
+        done,
+        lambda error: ask.show_error(parent, error),
+        title=_("Voiding the refund"),
+    )
+
+
+class PurseDialog(QDialog):
+    """The movements of one household; a refund of today can be voided here."""
+
+    def __init__(self, parent: QWidget, session: Session, unit_id: int, code: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Movements of {unit}").format(unit=code))
+        self._session, self._unit_id = session, unit_id
+        self.table: TableView = TableView(COLUMNS, lambda one: one.number)
+        panel = TablePanel(self.table, EmptyState("wallet", N_("There was no movement yet.")), count_below=False)
+        self.foot = QLabel()
+        self.foot.setProperty("role", "strong")
+        self.void_button, close = QPushButton(_("Void the refund…")), QPushButton(_("Close"))
+        for button in (self.void_button, close):
+            button.setAutoDefault(False)
+        self.void_button.clicked.connect(self.void)
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(self.foot, 1)
+        row.addWidget(self.void_button)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(panel, 1)
+        column.addLayout(row)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 76, room.width() - 40), min(theme.points() * 10 + 360, room.height() - 60))
+
+        self.table.selection_changed.connect(self._show_button)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the movements again."""
+        lines = movements(self._session, self._unit_id)
+        self.table.set_rows(lines)
+        self.table.fit_columns()
+        balances = [one.after_fen for one in lines if one.after_fen is not None]
+        self.foot.setText(_("Prepaid now: {amount}").format(amount=labels.yuan(balances[-1] if balances else 0)))
+        self._show_button()
+
+    def _refund(self) -> str:
+        """The number of the refund that is chosen and may still be voided, else ""."""
+        chosen = self.table.selected()
+        one = chosen[0] if len(chosen) == 1 else None
+        return one.paper if one and one.what in ("refund", "return") and one.on == self._session.today() else ""
+
+    def _show_button(self) -> None:
+        self.void_button.setEnabled(bool(self._refund()))
+        self.void_button.setToolTip("" if self._refund() else _("Choose a refund of today."))
+
+    def void(self) -> None:
+        """Void the chosen refund."""
+        number = self._refund()
+        if number:
+            void_refund(self, self._session, number, self.reload)
+
+    def ask(self) -> None:
+        """Show it until it is closed."""
+        self.exec()
+        self.deleteLater()

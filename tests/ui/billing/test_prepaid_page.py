@@ -1,0 +1,254 @@
+"""Prepaid money and deposits in the window: take, set against bills one by one and for all, refund, move, use, give back."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from propdesk.domain.charges import PriceUnit
+from propdesk.domain.payments import Method
+from propdesk.domain.wallets import GENERAL
+from propdesk.services import arrears, billing, credit, deposits, one_off, payments, refunds
+from propdesk.services.office import Office
+from propdesk.ui.billing.deduct_dialog import DeductDialog
+from propdesk.ui.billing.offset_dialog import OffsetDialog
+from propdesk.ui.billing.prepaid import PrepaidPage
+from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
+from propdesk.ui.billing.prepaid_rows import DEPOSIT
+from propdesk.ui.billing.purse_dialog import PurseDialog, VoidRefundDialog
+from propdesk.ui.print_centre.preview import PreviewDialog
+from propdesk.ui.session import Session
+from tests.tools.boxes import Boxes
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def unit_id(office: Office) -> int:
+    """1-1-204 owes 27 months of 193.88, 5,234.76 in all."""
+    return next(row.unit_id for row in arrears.overdue(office, TODAY).rows if row.code == "1-1-204")
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: QWidget, session: Session) -> PrepaidPage:
+    made = PrepaidPage(session)
+    qtbot.addWidget(made)
+    made.resize(1200, 600)
+    made.reload()
+    session.tasks.changed.connect(lambda topics: made.reload())
+    made.show()
+    return made
+
+
+def ahead(office: Office, unit_id: int, fen: int, key: str = "a", purse: int = GENERAL) -> None:
+    payments.take(office, unit_id, fen, Method.CASH, TODAY, key=key, purse=purse)
+
+
+def lines(page: PrepaidPage) -> list[tuple[str, str, int]]:
+    return [(line.code, line.what, line.held_fen) for line in page.view.rows.shown()]
+
+
+def choose(page: PrepaidPage, place: int = 0) -> None:
+    page.view.selectRow(place)
+
+
+def held_deposit(office: Office, unit_id: int, fen: int = 200_000) -> int:
+    """A renovation deposit charged and paid; returns its charge."""
+    item = billing.set_tariff(office, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修管理协议第三条")
+    with office.store.write() as conn:
+        conn.exec_driver_sql("UPDATE fee_item SET nature = 'deposit' WHERE id = ?", (item.id,))
+    one_off.charge(office, [unit_id], item.id, TODAY, TODAY, amount_fen=fen, note="装修")
+    charge = next(row.charge_id for row in payments.desk(office, unit_id, TODAY).rows if row.item == "装修押金")
+    payments.take(office, unit_id, fen, Method.CASH, TODAY, key="deposit", designated=[charge])
+    return charge
+
+
+def test_an_empty_page_says_how_credit_arises(page: PrepaidPage) -> None:
+    assert page.panel.empty_shown == "empty"
+    assert not page.refund_button.isEnabled()
+    assert page.refund_button.toolTip() == "Choose one line."
+
+
+def test_money_is_taken_ahead_for_one_item(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes, toasts: object) -> None:
+    def fill(dialog: ReceiveDialog) -> None:
+        dialog.save_button.click()
+        assert dialog.unit_row.error.text()
+        dialog.unit.setText("1-1-204")
+        dialog.amount.setText("500")
+        dialog.purse.setCurrentIndex(1)
+        dialog.save_button.click()
+
+    boxes.expect_dialog(ReceiveDialog, fill)
+    page.receive()
+    assert lines(page) == [("1-1-204", "物业费", 50_000)]
+    assert payments.receipt(office, "SJ2026-000001").credit_fen == 50_000
+    assert toasts.texts == ["Prepaid ¥500.00 · receipt SJ2026-000001"]  # type: ignore[attr-defined]
+    for widget in page.window().findChildren(PreviewDialog):
+        widget.reject()
+
+
+def test_prepaid_money_is_set_against_bills(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    ahead(office, unit_id, 20_000)
+    page.reload()
+    choose(page)
+    boxes.expect("2024-08: ¥193.88", "Set it against the bills")
+    page.offset()
+    assert payments.receipt(office, "YC2026-000001").payment.amount_fen == 20_000
+    assert lines(page) == []
+
+
+def test_the_batch_shows_everything_before_it_writes(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    others = [row.unit_id for row in arrears.overdue(office, TODAY).rows if row.unit_id != unit_id][:2]
+    ahead(office, unit_id, 20_000)
+    for other in others:
+        ahead(office, other, 100, f"o{other}")
+
+    def look(dialog: OffsetDialog) -> None:
+        assert sorted(line.amount_fen for line in dialog.table.rows.shown()) == [100, 100, 20_000]
+        assert "3 units, ¥202.00" in dialog.told.text()
+        dialog.go.click()
+
+    boxes.expect_dialog(OffsetDialog, look)
+    page.offset_all()
+    assert credit.holders(office, TODAY) == []
+
+    def nothing(dialog: OffsetDialog) -> None:
+        assert not dialog.go.isEnabled()
+        dialog.day.set_value(date(2026, 11, 24))
+        dialog.reject()
+
+    boxes.expect_dialog(OffsetDialog, nothing)
+    page.offset_all()
+
+
+def test_a_refund_needs_someone_who_allowed_it(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes, toasts: object) -> None:
+    ahead(office, unit_id, 20_000)
+    page.reload()
+    choose(page)
+
+    def fill(dialog: RefundDialog) -> None:
+        assert dialog.amount.text() == "200.00"
+        dialog.amount.setText("200.01")
+        dialog.save_button.click()
+        assert "200.00" in dialog.amount_row.error.text()
+        dialog.amount.setText("50")
+        dialog.approval.reason.setText("多交")
+        dialog.save_button.click()
+        assert dialog.approval.approver_row.error.text()
+        dialog.approval.approver.setText("周经理")
+        dialog.save_button.click()
+
+    boxes.expect_dialog(RefundDialog, fill)
+    page.refund()
+    row = refunds.refunded(office, TODAY, TODAY)[0]
+    assert (row.number, row.amount_fen, row.approver) == ("TK2026-000001", 5_000, "周经理")
+    assert lines(page) == [("1-1-204", "anything", 15_000)]
+
+    def why(dialog: VoidRefundDialog) -> None:
+        dialog.reason.setText("收款人没来")
+        dialog.save_button.click()
+
+    boxes.expect_dialog(VoidRefundDialog, why)
+    toasts.press("Void")  # type: ignore[attr-defined]
+    assert lines(page) == [("1-1-204", "anything", 20_000)]
+
+
+def test_money_moves_to_the_purse_of_an_item(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    ahead(office, unit_id, 20_000)
+    page.reload()
+    choose(page)
+
+    def fill(dialog: MoveDialog) -> None:
+        dialog.amount.setText("80")
+        dialog.purse.setCurrentIndex(0)
+        dialog.reason.setText("预存物业费")
+        dialog.save_button.click()
+        assert dialog.purse_row.error.text()
+        dialog.purse.setCurrentIndex(1)
+        dialog.save_button.click()
+
+    boxes.expect_dialog(MoveDialog, fill)
+    page.move_money()
+    assert lines(page) == [("1-1-204", "anything", 12_000), ("1-1-204", "物业费", 8_000)]
+
+    def look(dialog: PurseDialog) -> None:
+        assert [(one.what, one.amount_fen, one.after_fen) for one in dialog.table.rows.shown()] == [
+            ("payment", 20_000, 20_000),
+            ("transfer", -8_000, 12_000),
+            ("transfer", 8_000, 20_000),
+        ]
+        assert not dialog.void_button.isEnabled()
+        dialog.accept()
+
+    choose(page)
+    boxes.expect_dialog(PurseDialog, look)
+    page.show_movements()
+
+
+def test_a_deposit_pays_a_bill_and_the_rest_goes_back(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    charge = held_deposit(office, unit_id)
+    page.reload()
+    assert lines(page) == [("1-1-204", "装修押金", 200_000)]
+    page.kind.setCurrentIndex(page.kind.findData(DEPOSIT))
+    choose(page)
+    assert not page.offset_button.isEnabled()
+
+    def deduct(dialog: DeductDialog) -> None:
+        dialog.save_button.click()
+        assert "Choose the bills" in dialog.message.text()
+        dialog.table.rows.tick([0], True)
+        assert dialog.amount.text() == "193.88"
+        dialog.reason.setText("损坏电梯")
+        dialog.save_button.click()
+
+    boxes.expect_dialog(DeductDialog, deduct)
+    page.deduct()
+    assert payments.receipt(office, "YJ2026-000001").payment.amount_fen == 19_388
+    choose(page)
+
+    def back(dialog: RefundDialog) -> None:
+        assert dialog.amount.text() == "1,806.12"
+        dialog.approval.reason.setText("装修验收合格")
+        dialog.approval.approver.setText("周经理")
+        dialog.save_button.click()
+
+    boxes.expect_dialog(RefundDialog, back)
+    page.refund()
+    assert deposits.held(office, TODAY) == []
+    assert [entry.kind for entry in deposits.story(office, charge)] == ["deduct", "return"]
+    assert page.view.rows.shown() == []
+
+
+def test_an_earlier_day_shows_what_was_there_then(page: PrepaidPage, office: Office, unit_id: int) -> None:
+    ahead(office, unit_id, 20_000)
+    page.reload()
+    page.within.setText("1-1-204")
+    assert page.foot_text() == "1 row"
+    page.day.set_value(date(2026, 11, 22))
+    assert lines(page) == []
+    page.clear_filters()
+    page.day.set_value(TODAY)
+    assert lines(page) == [("1-1-204", "anything", 20_000)]
+    page.retranslate()
+
+
+def test_paying_further_ahead_than_allowed_is_asked(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    with office.store.write() as conn:
+        conn.exec_driver_sql("UPDATE fee_item SET prepay_months = 12")
+
+    def fill(dialog: ReceiveDialog) -> None:
+        dialog.unit.setText("1-1-204")
+        dialog.amount.setText("2400")
+        dialog.purse.setCurrentIndex(1)
+        dialog.save_button.click()
+        assert dialog.result() == 0
+        dialog.save_button.click()
+
+    boxes.expect_dialog(ReceiveDialog, fill)
+    boxes.expect("At most 12 months may be paid ahead for this item (¥2,326.56). This is ¥73.44 more.", "Cancel")
+    boxes.expect("At most 12 months", "Take it all the same")
+    page.receive()
+    assert lines(page) == [("1-1-204", "物业费", 240_000)]
+    for widget in page.window().findChildren(PreviewDialog):
+        widget.reject()
