@@ -258,5 +258,6 @@ def _save(widget: QWidget, path: Path) -> Path:
     loop = QEventLoop()
     QTimer.singleShot(60, loop.quit)
     loop.exec()
+    QApplication.processEvents()  # on a busy computer the first round leaves lines that wrap for the next
     widget.grab().save(str(path))
     return path

@@ -30,7 +30,7 @@ _M3 = 1_000
 
 def set_fees(office: Office, fee: FeeItem, first: Month) -> None:
     """The contract's late fee on the property fee, a tiered water price collected for the water company, parking, a deposit."""
-    late_fees.set_clause(office, LateFeeRule(0, fee.id, LATE_FEE_CLAUSE, FROM, cap_of_10000=10_000), LATE_FEE_PPB)
+    late_fees.set_clause(office, LateFeeRule(0, fee.id, LATE_FEE_CLAUSE, FROM, grace_days=30, cap_of_10000=10_000), LATE_FEE_PPB)
     basis = "市发改委居民阶梯水价通知（示例）"
     water = rates.set_tariff(office, WATER, 29_000, PriceUnit.M3, FROM, basis, due_day=20, tiers=(Tier(18 * _M3, 38_500),))
     rates.set_item(office, replace(water, kinds=frozenset(), nature=Nature.COMMISSION, on_behalf_of="阳光市自来水公司"))

@@ -1,6 +1,7 @@
 """A layout that wraps like text: rows of chips and buttons stay usable in narrow windows and large type."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
@@ -69,3 +70,25 @@ class FlowLayout(QLayout):
                 x += size.width() + self.spacing()
             y += height + self.spacing()
         return y - self.spacing() - rect.y()
+
+
+class Scrolled(QWidget):
+    """What lies in a scroll area and holds lines that wrap: as tall as it must be at its width, so that it scrolls and is not squeezed.
+
+    A scroll area asks only for the smallest size of its widget, which knows nothing of lines that wrap.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._grow()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            tall = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+            self.setMinimumHeight(max(tall, layout.totalMinimumSize().height()))

@@ -14,7 +14,7 @@ from propdesk.ui.labels import day, household_badge, yuan
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.cards import rule
 from propdesk.ui.parts.empty import EmptyState
-from propdesk.ui.parts.flow import FlowLayout
+from propdesk.ui.parts.flow import FlowLayout, Scrolled
 from propdesk.ui.residents.arrears_block import ArrearsBlock
 from propdesk.ui.residents.people_block import PeopleBlock
 from propdesk.ui.residents.texts import clear_layout, event_icon, event_text, label, meter_text, rate_text
@@ -61,7 +61,7 @@ class HouseholdCard(QWidget):
         buttons = FlowLayout(spacing=8)
         for button in (self.collect_button, self.notice_button, self.edit_button, self.statement_button, self.open_button):
             buttons.addWidget(button)
-        inner = QWidget()
+        inner = Scrolled()
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk.ui import labels, theme
 from propdesk.ui.parts.fields import DateField
+from propdesk.ui.parts.flow import FlowLayout, Scrolled
 from propdesk.ui.parts.overflow import OverflowRow
 from propdesk.ui.parts.table_panel import CountLine
 from propdesk.ui.parts.tabs import Tabs
@@ -143,3 +144,21 @@ def test_figures_in_words() -> None:
     assert labels.percent(None) == "—"
     assert labels.building_name("3") == "Building 3"
     assert labels.building_name("东区") == "东区"
+
+
+def test_what_scrolls_is_as_tall_as_its_wrapped_lines_need(qtbot: QtBot) -> None:
+    area, inner = QScrollArea(), Scrolled()
+    column = QVBoxLayout(inner)
+    row = FlowLayout()
+    for number in range(9):
+        row.addWidget(QPushButton(f"Button number {number}"))
+    column.addLayout(row)
+    column.addWidget(QLabel("below"))
+    area.setWidgetResizable(True)
+    area.setWidget(inner)
+    qtbot.addWidget(area)
+    area.resize(300, 120)
+    area.show()
+    qtbot.waitUntil(lambda: inner.height() >= column.totalHeightForWidth(inner.width()) > column.totalMinimumSize().height())
+    area.resize(2_000, 120)
+    qtbot.waitUntil(lambda: inner.minimumHeight() < 120)
