@@ -92,6 +92,7 @@ class ChargeRow(NamedTuple):
     adjusted_fen: int
     liable: str
     note: str
+    quantity: int | None = None
 
 
 def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
@@ -227,6 +228,7 @@ def charges(conn: Connection, *, period: str | None = None, unit_id: int | None 
         select(
             c.c.id, c.c.period, c.c.unit_id, u.c.code, i.c.name, c.c.price, i.c.price_unit, c.c.amount_fen, received, c.c.due_on,
             c.c.formula, c.c.run_id, u.c.sort_key, fen - received, c.c.liable, c.c.note,
+            c.c.quantity,
         )
         .join(u, u.c.id == c.c.unit_id)
         .join(i, i.c.id == c.c.item_id)

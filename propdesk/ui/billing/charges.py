@@ -1,95 +1,34 @@
 """应收账单: the charges of a period, with the way from rates to money: meters → generate → check → collect."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker
 
-from propdesk.domain.arrears import is_overdue
-from propdesk.domain.charges import FeeItem, PriceUnit, formula_in, price_in
+from propdesk.domain.charges import FeeItem
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
-from propdesk.i18n import N_, _, window
-from propdesk.services import billing
+from propdesk.i18n import N_, _, ngettext
+from propdesk.services import billing, payments, steps
+from propdesk.services.steps import Progress
 from propdesk.store.billing import RunRow
 from propdesk.store.lists import ChargeRow
+from propdesk.ui import ask, labels
+from propdesk.ui.billing.adjust_dialog import adjust
+from propdesk.ui.billing.charge_columns import columns
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
+from propdesk.ui.billing.once_dialog import charge_once, take_back
+from propdesk.ui.billing.pool_dialog import enter_cost
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back_one
 from propdesk.ui.billing.rule_words import rule_text
 from propdesk.ui.billing.run_dialog import RunDialog
+from propdesk.ui.billing.step_strip import StepStrip
 from propdesk.ui.parts.chips import Chip, ChipRow
-from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.rows import Filter
 from propdesk.ui.session import CHARGES, PAYMENTS, RATES, UNITS, Session
 
-OPEN = "open"
-STEPS = (N_("Meters"), N_("Generate"), N_("Check"), N_("Collect"))
-
-
-def _state(row: ChargeRow, today: date) -> tuple[str, str]:
-    if row.open_fen <= 0:
-        return _("Paid"), "ok"
-    if is_overdue(row.due_on, today):
-        return (_("Part paid, overdue"), "danger") if row.paid_fen else (_("Overdue"), "danger")
-    return (_("Part paid"), "warn") if row.paid_fen else (_("Not due yet"), "neutral")
-
-
-def _price(row: ChargeRow) -> str:
-    return price_in(window().language, row.price, PriceUnit(row.price_unit)) if row.price else ""
-
-
-def _formula(row: ChargeRow) -> str:
-    return formula_in(window().language, row.formula)
-
-
-def _columns(today: Callable[[], date], rule: Callable[[ChargeRow], str]) -> tuple[Column, ...]:
-    return (
-        Column("period", N_("Period"), lambda r: r.period),
-        Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=6),
-        Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=3),
-        Column("item", N_("Charge item"), lambda r: r.item, tooltip=rule),
-        Column("price", N_("Price"), _price, sort=lambda r: r.price, secondary=True),
-        Column("formula", N_("How it was reckoned"), _formula, visible=False, secondary=True),
-        Column("charged", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True, tooltip=_formula),
-        Column("received", N_("Received"), lambda r: r.paid_fen, kind="money", total=True),
-        Column(
-            "open",
-            N_("Still open"),
-            lambda r: r.open_fen,
-            kind="money",
-            total=True,
-            strong=True,
-            tone=lambda r: "danger" if r.open_fen else "",
-        ),
-        Column("due", N_("Due on"), lambda r: r.due_on, kind="date"),
-        Column("state", N_("Status"), lambda r: _state(r, today())[0], kind="badge", tone=lambda r: _state(r, today())[1]),
-    )
-
-
-class StepStrip(QWidget):
-    """Where a period stands on its way from rates to money; the current step is set off and says so."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._current = 1
-        self._label = QLabel()
-        self._label.setProperty("role", "secondary")
-        self._label.setTextFormat(Qt.TextFormat.RichText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._label)
-        self.show_step(1)
-
-    def show_step(self, number: int) -> None:
-        """Mark step `number` (from 0) as the one to do next."""
-        self._current = number
-        names = [_(step) for step in STEPS]
-        self._label.setText(" → ".join(f"<b>● {name}</b>" if n == number else name for n, name in enumerate(names)))
-        self.setAccessibleName(_("Next step: {step}").format(step=names[number]))
-        self.setToolTip(_("Metered charges begin with the readings, everything else with “Generate”."))
+OPEN, DEVELOPER = "open", "developer"
 
 
 class ChargesPage(ListPage):
@@ -104,11 +43,11 @@ class ChargesPage(ListPage):
             N_("There are no charges yet. Generate them first; you see everything before it is written."),
             [EmptyAction(N_("Generate charges…"), self.generate, primary=True), EmptyAction(N_("Rates…"), self.show_rates)],
         )
-        super().__init__(session, _columns(session.today, self._rule), lambda row: row.charge_id, "billing.charges", empty)
+        super().__init__(session, columns(session.today, self._rule), lambda row: row.charge_id, "billing.charges", empty)
         self._items: dict[str, FeeItem] = {}
         self.period = ChoiceBox(N_("All periods"), N_("Period"))
         self.item = ChoiceBox(N_("All charge items"), N_("Charge item"))
-        self.chips = ChipRow((Chip(OPEN, N_("Open only")),))
+        self.chips = ChipRow((Chip(OPEN, N_("Open only")), Chip(DEVELOPER, N_("Developer"))))
         self.strip = StepStrip()
         self._runs: Sequence[RunRow] = ()
         self._wanted: str | None = None
@@ -117,6 +56,8 @@ class ChargesPage(ListPage):
         self.period.currentIndexChanged.connect(self._load_period)
         self.item.currentIndexChanged.connect(self.refilter)
         self.chips.changed.connect(self.refilter)
+        self.view.selection_changed.connect(self._show_deeds)
+        self._show_deeds()
 
     def _fill_rows(self) -> None:
         self.add_labelled(N_("Period"), self.period)
@@ -125,7 +66,11 @@ class ChargesPage(ListPage):
         self.filters.add(self.strip)
         self.buttons.add_button(N_("Generate charges…"), self.generate, "calculator", kind="primary", keys="Ctrl+N")
         self.buttons.add_button(N_("Rates…"), self.show_rates, "coin-yuan")
+        self.buttons.add_button(N_("Charge once…"), self.charge_once, "receipt")
+        self.buttons.add_button(N_("Shared cost…"), self.share_cost, "calculator")
         self.back_button = self.buttons.add_button(N_("Roll back a run…"), self.roll_back, "arrow-back-up")
+        self.adjust_button = self.buttons.add_button(N_("Waive or adjust…"), self.adjust)
+        self.delete_button = self.buttons.add_button(N_("Take back"), self.take_back)
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
     # reading ------------------------------------------------------------------------------------------------------------
@@ -153,16 +98,20 @@ class ChargesPage(ListPage):
         self._load_period()
 
     def _load_period(self) -> None:
-        chosen = self.period.chosen()
+        chosen, office, today = self.period.chosen(), self.session.office, self.session.today()
         month = Month.parse(chosen) if chosen else None
-        self.session.tasks.run(lambda progress: billing.charges(self.session.office, period=month), lambda rows: self._show(rows, chosen))
 
-    def _show(self, rows: Sequence[ChargeRow], period: str | None) -> None:
+        def load(_progress: object) -> tuple[Sequence[ChargeRow], Progress | None]:
+            return billing.charges(office, period=month), steps.progress(office, month, today) if month else None
+
+        self.session.tasks.run(load, lambda found: self._show(*found, chosen))
+
+    def _show(self, rows: Sequence[ChargeRow], progress: Progress | None, period: str | None) -> None:
         if period != self.period.chosen():
             return
         self.item.offer(sorted({row.item for row in rows}))
         self.view.set_rows(rows)
-        self.strip.show_step(1 if not rows else 3 if any(row.paid_fen for row in rows) else 2)
+        self.strip.show_progress(progress)
         undoable = self.runs_to_undo()
         self.back_button.setEnabled(bool(undoable))
         self.back_button.setToolTip("" if undoable else _("No billing run of this period stands."))
@@ -175,14 +124,18 @@ class ChargesPage(ListPage):
     # filtering ----------------------------------------------------------------------------------------------------------
 
     def keep(self) -> Filter | None:
-        item, only_open = self.item.chosen(), OPEN in self.chips.on()
-        words = super().keep()
-        if not (item or only_open or words):
+        item, on, words = self.item.chosen(), self.chips.on(), super().keep()
+        if not (item or on or words):
             return None
-        return lambda row: (not item or row.item == item) and (not only_open or row.open_fen > 0) and (words is None or bool(words(row)))
+
+        def kept(row: ChargeRow) -> bool:
+            fits = (not item or row.item == item) and (OPEN not in on or row.open_fen > 0)
+            return fits and (DEVELOPER not in on or row.liable == "developer") and (words is None or bool(words(row)))
+
+        return kept
 
     def words(self, row: ChargeRow) -> str:
-        return "\n".join((row.code, *row.owners, row.item, row.period))
+        return "\n".join((row.code, *row.owners, row.item, row.period, row.note))
 
     def amount(self, row: ChargeRow) -> Fen:
         return row.open_fen
@@ -213,8 +166,45 @@ class ChargesPage(ListPage):
         """Take a run of this period back, after a yes."""
         roll_back_one(self, self.session, self.runs_to_undo())
 
+    def charge_once(self) -> None:
+        """Charge the units of the selected rows (or others) once."""
+        chosen = charge_once(self, self.session, list(dict.fromkeys(row.code for row in self.view.selected())))
+        if chosen is not None:
+            self.show_period(Month.of(chosen.on))
+
+    def share_cost(self) -> None:
+        """Enter a cost that units share; the next run charges the shares."""
+        enter_cost(self, self.session)
+
+    def adjust(self) -> None:
+        """Take something off the selected charge, with the reason and who allowed it."""
+        row = next((row for row in self.view.selected() if row.open_fen > 0), None)
+        if row is None:
+            return
+        found = [one for one in payments.desk(self.session.office, row.unit_id).rows if one.charge_id == row.charge_id]
+        if found:
+            adjust(self, self.session, found, self.session.today())
+
+    def take_back(self) -> None:
+        """Take the selected one-off charges back while nothing is paid on them, after a yes."""
+        rows = [row for row in self.view.selected() if row.run_id is None]
+        if not rows:
+            return
+        question = ngettext("Take this charge back? It stays on record.", "Take these charges back? They stay on record.", len(rows))
+        facts = [f"{row.code} · {row.item} · {labels.yuan(row.amount_fen)}" for row in rows[:5]]
+        if ask.confirm(self, question, _("Take back"), _("Keep"), details="\n".join(facts), danger=True):
+            take_back(self, self.session, [row.charge_id for row in rows], self.session.today(), _("taken back from the list of charges"))
+
+    def _show_deeds(self) -> None:
+        """Only what can be done with the selected rows."""
+        rows = self.view.selected()
+        self.adjust_button.setEnabled(len(rows) == 1 and rows[0].open_fen > 0)
+        self.adjust_button.setToolTip("" if self.adjust_button.isEnabled() else _("Choose one charge that is not settled."))
+        single = bool(rows) and all(row.run_id is None for row in rows)
+        self.delete_button.setEnabled(single)
+        self.delete_button.setToolTip("" if single else _("Only charges made one by one; a run is rolled back as a whole."))
+
     def retranslate(self) -> None:
         super().retranslate()
         self.chips.retranslate()
-        self.strip.show_step(1 if not self.view.rows.all() else 2)
         self._load_period()

@@ -150,6 +150,8 @@ class BillingPage(Page):
     def deeds(self) -> Sequence[Deed]:
         return (
             Deed("billing-run", N_("&Generate charges…"), self._generate, "billing", "Ctrl+N", "calculator", group=1),
+            Deed("charge-once", N_("Charge &once…"), lambda: self._charges().charge_once(), "billing", icon="receipt", group=1),
+            Deed("shared-cost", N_("&Shared cost…"), lambda: self._charges().share_cost(), "billing", icon="calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
             Deed("late-fees", N_("&Late fees…"), self._late_fees, "billing", icon="clock", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),

@@ -7,24 +7,56 @@ from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import _
 from propdesk.services import billing
-from propdesk.services.billing import RunDone
+from propdesk.services.billing import Reissued, RunDone, RunPreview
 from propdesk.store.billing import RunRow
 from propdesk.ui import ask, labels
 from propdesk.ui.session import CHARGES, Session
 
 
 def roll_back_one(parent: QWidget, session: Session, runs: Sequence[RunRow]) -> None:
-    """Ask which of these runs to take back, then do it."""
+    """Ask which of these runs to take back and whether to bill its period anew at once, then do it."""
     if not runs:
         return
-    if len(runs) == 1:
-        question = _("Roll back this billing run? Its charges are taken off every list; the run itself stays on record.")
-        if ask.confirm(parent, question, _("Roll back"), details=_line(runs[0]), danger=True):
-            roll_back(parent, session, runs[0].run_id)
-        return
-    chosen = ask.choose(parent, _("Which billing run is to be rolled back?"), [_line(run) for run in runs[:5]], danger=True)
-    if chosen is not None:
-        roll_back(parent, session, runs[chosen].run_id)
+    run = runs[0]
+    if len(runs) > 1:
+        place = ask.choose(parent, _("Which billing run is to be rolled back?"), [_line(run) for run in runs[:5]], danger=True)
+        if place is None:
+            return
+        run = runs[place]
+    question = _("Roll back this billing run? Its charges are taken off every list; the run itself stays on record.")
+    deed = ask.choose(parent, question, (_("Roll back"), _("Roll back and bill anew…")), details=_line(run), danger=True)
+    if deed == 0:
+        roll_back(parent, session, run.run_id)
+    elif deed == 1:
+        bill_anew(parent, session, run.run_id)
+
+
+def bill_anew(parent: QWidget, session: Session, run_id: int) -> None:
+    """Show what the period would be charged now, and after a yes take the run back and write that in one step."""
+    key = str(uuid4())
+
+    def failed(error: BaseException) -> None:
+        ask.show_error(parent, error)
+
+    def seen(preview: RunPreview) -> None:
+        facts = {"period": preview.period, "count": f"{len(preview.charges):,}", "total": labels.yuan(preview.total_fen)}
+        question = _("Billed anew, {period} has {count} charges, {total} in all. Do it?").format(**facts)
+        sums = "\n".join(f"{part.item}: {part.units:,} · {labels.yuan(part.total_fen)}" for part in preview.sums)
+        if ask.confirm(parent, question, _("Roll back and bill anew"), details=sums, danger=True):
+            session.tasks.run(
+                lambda _progress: billing.reissue(session.office, run_id, expected=preview, key=key),
+                done,
+                failed,
+                title=_("Billing anew"),
+            )
+
+    def done(anew: Reissued) -> None:
+        session.tasks.announce({CHARGES})
+        text = _("{period} is billed anew: {count} charges, {total} (before {before}).")
+        facts = {"period": anew.back.period, "count": f"{anew.run.charges:,}", "before": labels.yuan(anew.back.total_fen)}
+        session.toast(text.format(total=labels.yuan(anew.run.total_fen), **facts), ())
+
+    session.tasks.run(lambda _progress: billing.preview_reissue(session.office, run_id), seen, failed, title=_("Reckoning"))
 
 
 def roll_back(parent: QWidget, session: Session, run_id: int) -> None:

@@ -123,6 +123,7 @@ def test_one_of_several_runs_is_chosen(window: QWidget, session: Session, office
         billing.run(office, month)
     runs: list[RunRow] = billing.runs(office)
     boxes.expect("Which billing run", "Run 1 · 2026-11 · 304 charges · ¥52,854.15")
+    boxes.expect("Roll back this billing run?", "Roll back")
     roll_back_one(window, session, runs)
     assert [run.period for run in billing.runs(office) if run.rolled_back] == ["2026-11"]
 
@@ -130,7 +131,7 @@ def test_one_of_several_runs_is_chosen(window: QWidget, session: Session, office
 def test_charges_filter_and_totals_cover_the_whole_filter(page: ChargesPage, office: Office) -> None:
     assert page.period.chosen() == "2026-10"
     assert len(page.view.rows.all()) == 126
-    assert page.panel.foot.texts() == {"charged": "21,831.18", "received": "—", "open": "21,831.18"}
+    assert page.panel.foot.texts() == {"charged": "21,831.18", "adjusted": "—", "received": "—", "open": "21,831.18"}
     page.within.setText("1-1-102")
     assert [row.code for row in page.view.rows.shown()] == ["1-1-102"]
     assert page.panel.foot.texts()["open"] == "165.61"
