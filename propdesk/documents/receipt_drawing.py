@@ -51,7 +51,7 @@ _FORMS = {
     ReceiptPaper.T241X93: _Form(241 * MM, 93.1 * MM, 16 * MM, 225 * MM, 93.1 * MM, 1, 8 * MM, 18 * MM, 6.2 * MM, 6, 10, 1.0, True),
     ReceiptPaper.T241X140: _Form(241 * MM, 139.7 * MM, 16 * MM, 225 * MM, 139.7 * MM, 1, 12 * MM, 23 * MM, 7.6 * MM, 9, 10.5, 1.0, True),
 }
-_TITLES = {"": N_("Receipt"), "reversal": N_("Reversal receipt"), "bounced": N_("Reversal receipt")}
+_TITLES = {"": N_("Receipt"), "reversal": N_("Receipt (reversal)"), "bounced": N_("Receipt (reversal)")}
 _SHARES = {"unit": 13, "item": 17, "period": 27, "price": 11, "quantity": 17, "amount": 13, "late_fee": 11, "sum": 13}
 _SHARES_NO_FEE = {"unit": 14, "item": 19, "period": 31, "price": 13, "quantity": 20, "amount": 17}
 _ALIGNED = {"unit": "left", "item": "left", "period": "left", "quantity": "centre"}  # every other column is a figure

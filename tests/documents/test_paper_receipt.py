@@ -154,7 +154,7 @@ def test_a_red_receipt_has_its_own_number_and_everything_below_zero(paper: Recei
     assert "找零" not in found
     assert found.count("废") == 0
     in_english = text(draw_receipts([replace(red, language="en")], paper).pdf)
-    for said in ("Reversal receipt", "SJ2025-001300", words):
+    for said in ("Receipt (reversal)", "SJ2025-001300", words):
         assert squeezed(said) in in_english, said
 
 

@@ -42,6 +42,15 @@ def test_a_naive_cash_desk_is_seen_to_leave_halves(drive: Drive) -> None:
     assert verdict["problems"].get("finding series", 0) > 0
 
 
+def test_killed_among_receipts_voids_reversals_and_closes(drive: Drive) -> None:
+    """F01, F10: receipts, red receipts and sheets have no gaps, a day is closed or open, the same requests lead to the same end."""
+    verdict = drive("closes", **random_kills(8))
+    assert verdict["problems"] == {}
+    verdict = drive("closes", **all_points(24))
+    assert verdict["problems"] == {}
+    assert verdict["calls"] > 200
+
+
 def test_killed_inside_a_billing_run(drive: Drive) -> None:
     """F02: the run is absent or whole, and running again gives the same total."""
     verdict = drive("run", **random_kills(10))
@@ -120,7 +129,7 @@ def test_long_killed_inside_a_billing_run(drive: Drive) -> None:
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("work", ["desk", "run", "rollback", "upgrade", "backup", "restore", "paper"])
+@pytest.mark.parametrize("work", ["desk", "closes", "run", "rollback", "upgrade", "backup", "restore", "paper"])
 def test_long_killed_before_every_call(drive: Drive, work: str) -> None:
     """F03, F06–F09: all points."""
     assert drive(work, **all_points())["problems"] == {}

@@ -13,7 +13,7 @@ from pathlib import Path
 from propdesk.documents.paper import write_atomic
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, payments, residents, upkeep
+from propdesk.services import billing, closing, payments, residents, upkeep
 from propdesk.services.office import Office, open_office
 from propdesk.store import backup, book, migrate
 from tests.tools.next_schema import add_step
@@ -59,10 +59,15 @@ class Work:
 
 def paying(number: int) -> Step:
     """Take a payment; every flat in turn, so that some settle several charges and some leave credit."""
+    return paying_on(20, number)
+
+
+def paying_on(day: int, number: int) -> Step:
+    """The same on another day of the month."""
 
     def step(scene: Scene) -> object:
         amount = 5_000 + 7_000 * (number % 5)
-        return payments.take(scene.open(), 1 + number % 12, amount, Method.CASH, date(2026, 11, 20), key=f"pay-{number}").payment.receipt
+        return payments.take(scene.open(), 1 + number % 12, amount, Method.CASH, date(2026, 11, day), key=f"pay-{number}").payment.receipt
 
     return step
 
@@ -73,8 +78,45 @@ def billing_of(month: int) -> Step:
 
 
 def voiding(receipt: str) -> Step:
-    """Void a receipt."""
-    return lambda scene: payments.void(scene.open(), receipt, "wrong unit", date(2026, 11, 21), key=f"void-{receipt}").payment.void_on
+    """Take a receipt back on the day after."""
+    return voiding_on(21, receipt)
+
+
+def voiding_on(day: int, receipt: str) -> Step:
+    """Void a receipt on its own day, or take it back on a later one."""
+    return lambda scene: payments.void(scene.open(), receipt, "wrong unit", date(2026, 11, day), key=f"void-{receipt}").payment.void_on
+
+
+def reversing(receipt: str) -> Step:
+    """Take a receipt back on a later day: a red receipt with a number of its own."""
+
+    def step(scene: Scene) -> object:
+        return payments.void(scene.open(), receipt, "wrong amount", date(2026, 11, 24), key=f"reverse-{receipt}").payment.void_number
+
+    return step
+
+
+def closing_day(day: int) -> Step:
+    """Close a day; its sheet has a number of its own."""
+
+    def step(scene: Scene) -> object:
+        return closing.close_day(scene.open(), date(2026, 11, day), {}, key=f"close-{day}").row.number
+
+    return step
+
+
+def handing_over(day: int) -> Step:
+    """Hand the desk over during a day."""
+
+    def step(scene: Scene) -> object:
+        return closing.hand_over(scene.open(), date(2026, 11, day), "B", {}, key=f"shift-{day}").row.number
+
+    return step
+
+
+def reopening(day: int) -> Step:
+    """Open a closed day again."""
+    return lambda scene: closing.reopen_day(scene.open(), date(2026, 11, day), "recount", key=f"reopen-{day}").number
 
 
 def importing(scene: Scene) -> object:
@@ -191,6 +233,22 @@ def with_copy(path: Path) -> None:
 
 WORKS = {
     "desk": Work(with_list, (paying(0), billing_of(10), voiding("SJ2026-000001"), importing, paying(1))),
+    "closes": Work(
+        with_run,
+        (
+            paying(0),
+            paying(1),
+            paying(2),
+            handing_over(20),
+            closing_day(20),
+            reopening(20),
+            voiding_on(20, "SJ2026-000002"),
+            closing_day(21),
+            reversing("SJ2026-000001"),
+            paying_on(24, 3),
+            closing_day(24),
+        ),
+    ),
     "payments": Work(with_run, tuple(paying(number) for number in range(40))),
     "power": Work(with_run, (*(paying(number) for number in range(8)), voiding("SJ2026-000003"), paying(8))),
     "run": Work(with_flats(300), (billing_of(10),)),

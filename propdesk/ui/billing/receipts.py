@@ -110,6 +110,7 @@ class SumLine(QWidget):
         for part in parts:
             label = QLabel(part)
             label.setProperty("role", "strong")
+            label.setProperty("tone", "danger" if "-¥" in part else "")
             self._flow.addWidget(label)
 
     def text(self) -> str:
