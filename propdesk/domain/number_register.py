@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from propdesk.domain.money import Fen
 
-_NUMBER = re.compile(r"([A-Z]+)(\d{4})-(\d{6,})")
+_NUMBER = re.compile(r"([A-Z]+\d{4}-)\d{6,}")
 
 
 class Use(StrEnum):
@@ -22,8 +23,7 @@ class Use(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberUse:
+class NumberUse(NamedTuple):
     """One number. `other` is the receipt a red one reverses, or the red one that reversed it; amounts of red ones are below zero."""
 
     number: str
@@ -64,17 +64,17 @@ def register(rows: Iterable[NumberUse], last_given: int = 0) -> Register:
     Raises ``ValueError`` for a number of another form or series.
     """
     found: dict[int, NumberUse] = {}
-    series: set[tuple[str, str]] = set()
+    begins = ""
     for row in rows:
-        match = _NUMBER.fullmatch(row.number)
-        if match is None:
-            raise ValueError(f"not a number of a series: {row.number}")
-        series.add((match[1], match[2]))
-        found[int(match[3])] = row
+        if not begins or not row.number.startswith(begins):
+            match = _NUMBER.fullmatch(row.number)
+            if match is None:
+                raise ValueError(f"not a number of a series: {row.number}")
+            if begins:
+                raise ValueError(f"numbers of several series: {row.number} is not one of {begins}…")
+            begins = match[1]
+        found[int(row.number[len(begins) :])] = row
     if not found:
         return Register(())
-    if len(series) > 1:
-        raise ValueError(f"numbers of several series: {sorted(series)}")
-    prefix, year = series.pop()
     last = max(last_given, *found)
-    return Register(tuple(found.get(n) or NumberUse(f"{prefix}{year}-{n:06d}", Use.MISSING) for n in range(1, last + 1)))
+    return Register(tuple(found.get(n) or NumberUse(f"{begins}{n:06d}", Use.MISSING) for n in range(1, last + 1)))

@@ -310,12 +310,6 @@ def history(office: Office) -> list[PastClose]:
     return [PastClose(row, *sums.get(row.close_id, (0, 0))) for row in rows]
 
 
-def red_receipts(office: Office, first: date, last: date) -> list[MovementRow]:
-    """Reversals of some days (both included) that have a receipt of their own, in the order of entry."""
-    with office.store.read() as conn:
-        return [row for row in closing.movements(conn, first, last) if row.movement().kind in rule.TAKEN_BACK and row.number]
-
-
 def first_open_day(office: Office, wanted: date) -> date:
     """`wanted` where it still takes entries, else the first day that does."""
     last = last_closed_day(office)

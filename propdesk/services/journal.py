@@ -62,8 +62,8 @@ def journal(office: Office, first: date, last: date) -> list[JournalLine]:
 def _red(conn: Connection, first: date, last: date) -> list[tuple[PaymentRow, str]]:
     """The red receipts of some days, each as the payment it takes back with a minus sign, and that payment's receipt."""
     found = []
-    for row in closing.movements(conn, first, last):
-        if row.kind not in ("reversal", "bounced") or not row.number:
+    for row in closing.taken_back(conn, first, last):
+        if not row.number:
             continue
         payment = payments.find(conn, payment_id=row.payment_id)[0]
         red = payment._replace(

@@ -14,6 +14,7 @@ from propdesk.services.office import Office, profile
 from propdesk.sheets.exports import Kind
 from propdesk.sheets.exports import write_table as _write
 from propdesk.store import receipt_numbers
+from propdesk.store.bulk import collector_paused
 from propdesk.store.receipt_numbers import UsedRow
 
 SERIES = "SJ"
@@ -22,23 +23,20 @@ _USES = {"": Use.USED, "void": Use.VOID, "reversal": Use.REVERSED, "bounced": Us
 
 def receipts_of(office: Office, year: int, series: str = SERIES) -> Register:
     """Every number of a series and year with its use; what nobody used is named as missing."""
-    with office.store.snapshot() as conn:
-        rows = receipt_numbers.used(conn, series, year)
-        last = receipt_numbers.last_given(conn, series, year)
     begins = f"{series}{year}-"
-    return register([use for row in rows for use in _uses(row) if use.number.startswith(begins)], last)
+    with collector_paused():
+        with office.store.snapshot() as conn:
+            rows = receipt_numbers.used(conn, series, year)
+            last = receipt_numbers.last_given(conn, series, year)
+        return register([use for row in rows for use in _uses(row) if use.number.startswith(begins)], last)
 
 
 def _uses(row: UsedRow) -> Iterator[NumberUse]:
     """One or two numbers: the receipt's, and that of the red one that reversed it."""
-    use = _USES[row.kind]
-    yield NumberUse(
-        row.receipt, use, row.paid_on, row.code, row.payer, row.method, row.amount_fen, row.operator, row.red, row.reason, row.void_on
-    )
+    use, who = _USES[row.kind], (row.code, row.payer, row.method)
+    yield NumberUse(row.receipt, use, row.paid_on, *who, row.amount_fen, row.operator, row.red, row.reason, row.void_on)
     if row.red:
-        yield NumberUse(
-            row.red, Use.RED, row.void_on, row.code, row.payer, row.method, -row.amount_fen, row.void_operator, row.receipt, row.reason
-        )
+        yield NumberUse(row.red, Use.RED, row.void_on, *who, -row.amount_fen, row.void_operator, row.receipt, row.reason)
 
 
 def draw(office: Office, year: int, language: str, series: str = SERIES) -> Printed:

@@ -182,6 +182,12 @@ def movements(conn: Connection, first: date, last: date, *, after_payment: int =
     return sorted(found, key=lambda row: (row.made_at, row.payment_id))
 
 
+def taken_back(conn: Connection, first: date, last: date) -> list[MovementRow]:
+    """The voids, reversals and returned transfers of some days (both included), in the order of entry."""
+    found = [MovementRow._make(row) for row in conn.execute(_movement_queries()[1], {"first": first, "last": last}).all()]
+    return sorted(found, key=lambda row: (row.made_at, row.payment_id))
+
+
 @cache
 def _movement_queries() -> tuple[Select[Any], ...]:
     p, v, r, x, u = payments.payment, payments.payment_void, payments.refund, payments.refund_void, people.unit
