@@ -1,5 +1,6 @@
 """Meters: what a run of 10,000 meters finds to bill beside the same rows in raw SQL, the list of a period, and writing readings down."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +18,8 @@ from propdesk.store.engine import raw_connect
 from propdesk.store.meters import NewReading
 from propdesk.store.tables import billing as billing_tables
 from tests.benchmarks.books import fill, temporary_office
-from tests.benchmarks.measure import Figure, by_turns, limit, ratio, seconds
+from tests.benchmarks.measure import Figure, by_turns, ratio, seconds
+from tests.benchmarks.money import run_without_backup
 
 METERS, MONTHS = 10_000, 24
 FIRST = Month(2024, 11)
@@ -35,6 +37,17 @@ WHERE id NOT IN (SELECT u.reading_id FROM charge_usage u LEFT JOIN charge_revers
                  WHERE c.charge_id IS NULL)
 """
 
+RAW_PERIOD = """
+SELECT m.unit_id, r.meter_id, r.read_on, r.value, r.from_on, r.from_value, o.name FROM (
+  SELECT r.meter_id, r.read_on, r.value, LAG(r.read_on) OVER w AS from_on, LAG(r.value) OVER w AS from_value
+  FROM reading r JOIN meter m ON m.id = r.meter_id LEFT JOIN reading_void v ON v.reading_id = r.id
+  WHERE m.item_id = :item AND v.reading_id IS NULL AND r.read_on < :day
+  WINDOW w AS (PARTITION BY r.meter_id ORDER BY r.read_on)) r
+JOIN meter m ON m.id = r.meter_id JOIN unit u ON u.id = m.unit_id
+LEFT JOIN ownership w ON w.unit_id = u.id AND w.end_on IS NULL LEFT JOIN person o ON o.id = w.person_id
+WHERE r.read_on >= :first ORDER BY u.sort_key
+"""
+
 
 def figures() -> Iterator[Figure]:
     """Every figure about meters."""
@@ -43,16 +56,38 @@ def figures() -> Iterator[Figure]:
         raw = raw_connect(office.path, "rw")
         yield _usage(office, raw, item)
         raw.close()
-        yield _run(office)
-        yield limit(
-            "meters of a period, 10,000 with two years of readings", _timed(lambda: meter_lists.of_period(office, item, SPAN)), 1.5, "s"
-        )
+        yield _metered_run(office, item)
+        yield _period(office, item)
         more = [Entry(number, SPAN.end, 100_000 + 30 * 12_000) for number in numbers]
-        yield limit("10,000 readings checked and saved in one transaction", _timed(lambda: readings.save_readings(office, more)), 2, "s")
+        yield _saving(office, more)
 
 
-def _timed(work: object) -> float:
-    return seconds(work)  # type: ignore[arg-type]
+def _period(office: Office, item: int) -> Figure:
+    facts = {"item": item, "first": SPAN.start.isoformat(), "day": SPAN.end.isoformat()}
+    raw = raw_connect(office.path, "rw")
+    mine, theirs = by_turns(lambda: meter_lists.of_period(office, item, SPAN), lambda: raw.execute(RAW_PERIOD, facts).fetchall(), 3)
+    raw.close()
+    return ratio(f"meters of a period with their usual use, {METERS:,} / raw SQL of this and the last reading", mine, theirs, 1.5)
+
+
+def _saving(office: Office, entries: list[Entry]) -> Figure:
+    """Readings checked and saved beside bare inserts of the same rows."""
+    copy = office.path.with_name("bare2.pdbook")
+    shutil.copyfile(office.path, copy)
+    ours = seconds(lambda: readings.save_readings(office, entries))
+    with office.store.read() as conn:
+        query = "SELECT * FROM reading ORDER BY id DESC LIMIT ?"
+        rows = [tuple(row) for row in conn.exec_driver_sql(query, (len(entries),)).all()][::-1]
+    raw = raw_connect(copy, "rw")
+
+    def bare() -> None:
+        raw.execute("BEGIN IMMEDIATE")
+        raw.executemany(f"INSERT INTO reading VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        raw.execute("COMMIT")
+
+    peer = seconds(bare)
+    raw.close()
+    return ratio(f"{len(entries):,} readings checked and saved / raw executemany", ours, peer, 10)
 
 
 def _usage(office: Office, raw: sqlite3.Connection, item: int) -> Figure:
@@ -70,17 +105,34 @@ def _usage(office: Office, raw: sqlite3.Connection, item: int) -> Figure:
     return ratio(f"what to bill of {METERS:,} meters x {MONTHS} readings / same raw SQL", mine, theirs, 1.5)
 
 
-def _run(office: Office) -> Figure:
-    """The whole metered run of the newest period: tiers of a price, every charge with its formula and what it used."""
-    charges, usages = METERS, METERS
-    took = _timed(lambda: billing.run(office, LAST))
+def _metered_run(office: Office, item: int) -> Figure:
+    """The whole run of the newest period (meters with tiers, and the fee by area) beside raw SQL finding and writing the same rows."""
+    copy = office.path.with_name("bare.pdbook")
+    shutil.copyfile(office.path, copy)
+    ours = seconds(lambda: run_without_backup(office, LAST))
     with office.store.read() as conn:
-        found = conn.exec_driver_sql(
-            "SELECT COUNT(*) FROM charge_usage u JOIN charge c ON c.id = u.charge_id WHERE c.period = ?", (str(LAST),)
-        )
-        if found.scalar() != usages:
-            raise AssertionError("every meter must be billed")
-    return limit(f"metered run of {charges:,} meters, tiers, with its backup", took, 6, "s")
+        tables = {
+            name: [tuple(row) for row in conn.exec_driver_sql(query, (str(LAST),)).all()]
+            for name, query in (
+                ("billing_run", "SELECT * FROM billing_run WHERE period = ?"),
+                ("charge", "SELECT * FROM charge WHERE period = ? ORDER BY id"),
+                ("charge_usage", "SELECT u.* FROM charge_usage u JOIN charge c ON c.id = u.charge_id WHERE c.period = ? ORDER BY u.id"),
+            )
+        }
+    if len(tables["charge_usage"]) != METERS:
+        raise AssertionError("every meter must be billed")
+    raw = raw_connect(copy, "rw")
+    peer = seconds(lambda: _bare_run(raw, item, tables))
+    raw.close()
+    return ratio(f"metered run of {METERS:,} meters with tiers ({len(tables['charge']):,} charges) / raw SQL", ours, peer, 4)
+
+
+def _bare_run(raw: sqlite3.Connection, item: int, tables: dict[str, list[tuple[object, ...]]]) -> None:
+    raw.execute(RAW_USAGE, {"item": item, "day": SPAN.end.isoformat()}).fetchall()
+    raw.execute("BEGIN IMMEDIATE")
+    for name, rows in tables.items():
+        raw.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    raw.execute("COMMIT")
 
 
 def _metered_book(office: Office) -> tuple[int, list[int]]:
