@@ -86,7 +86,8 @@ def _facts(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[Let
         sums = words.text("facts.late_fee", late_fee=format_yuan(draft.late_fee_fen), as_of=as_of, total=total)
     else:
         sums = words.text("facts.total", total=total)
-    arose = [Paragraph(f"{line.period} {line.item}：{line.late_words}", note=True) for line in draft.lines if line.late_words]
+    colon = "：" if draft.language == "zh_CN" else ": "
+    arose = [Paragraph(f"{line.period} {line.item}{colon}{line.late_words}", note=True) for line in draft.lines if line.late_words]
     return [Paragraph(facts), Paragraph(sums), _charges(draft, texts), *arose]
 
 

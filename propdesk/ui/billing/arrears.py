@@ -117,7 +117,7 @@ class ArrearsPage(ListPage):
 
     def _show_late_fees(self) -> None:
         self.view.setColumnHidden([column.key for column in COLUMNS].index(LATE_FEE), not self._ruled)
-        self.hold_button.setVisible(self._ruled)
+        self.buttons.offer(self.hold_button, self._ruled)
 
     def show_day(self, day: date) -> None:
         """Show the list as of another day."""

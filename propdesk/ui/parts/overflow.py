@@ -15,7 +15,8 @@ class OverflowRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._buttons: list[QAbstractButton] = []
+        self._buttons: list[QAbstractButton] = []  # those on offer, in order
+        self._every: list[QAbstractButton] = []
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.more = QToolButton(self)
@@ -29,9 +30,18 @@ class OverflowRow(QWidget):
     def add(self, button: QAbstractButton) -> None:
         """Put a button at the end of the row."""
         button.setParent(self)
+        self._every.append(button)
         self._buttons.append(button)
         button.show()
         self._arrange()
+
+    def offer(self, button: QAbstractButton, on: bool) -> None:
+        """Take a button out of the row and its menu while there is nothing to do with it, or put it back into its place."""
+        if (button in self._buttons) != on:
+            self._buttons = [one for one in self._every if (on if one is button else one in self._buttons)]
+            button.setVisible(on)
+            self._arrange()
+            self.updateGeometry()
 
     def in_menu(self) -> list[QAbstractButton]:
         """The buttons that wait behind “…” now."""

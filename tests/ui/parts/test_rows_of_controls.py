@@ -48,6 +48,22 @@ def test_the_last_buttons_go_first_and_the_first_never_goes(row: OverflowRow) ->
     assert _texts(row) == []
 
 
+def test_a_button_without_a_task_leaves_row_and_menu_and_comes_back_into_its_place(row: OverflowRow) -> None:
+    everything = row.findChildren(QPushButton)
+    collect = next(button for button in everything if button.text() == "Collect")
+    wide = row.sizeHint().width()
+    row.offer(collect, False)
+    assert collect.isHidden()
+    assert row.sizeHint().width() < wide
+    row.resize(10, 40)
+    assert _texts(row) == ["Export…"]
+    row.offer(collect, True)
+    row.offer(collect, True)
+    assert _texts(row) == ["Collect", "Export…"]
+    row.resize(900, 40)
+    assert [button.text() for button in sorted(everything, key=lambda button: button.x())] == ["Issue notices…", "Collect", "Export…"]
+
+
 def test_what_waits_in_the_menu_works_from_there(row: OverflowRow) -> None:
     pressed: list[str] = []
     row.resize(10, 40)
