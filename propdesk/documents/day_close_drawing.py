@@ -1,6 +1,7 @@
 """日结单 and 交班单 on A4 or A5: ways of paying, what was taken back with its reason, receipts used, the chain's head, signatures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from propdesk.documents.day_close import DaySheet, SheetEntry, SheetLine, SheetPaper
 from propdesk.documents.furniture import DEMO, VOID, draw_marks, foot_line, head_line
@@ -32,8 +33,29 @@ KIND_NAMES = {
     "refund": N_("Refund"),
     "refund_void": N_("Refund taken back"),
 }
-_SIZES = {SheetPaper.A4: (210 * MM, 297 * MM), SheetPaper.A5: (210 * MM, 148 * MM)}
-_FOOT = 35 * MM  # chain, QR and signatures
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """One paper: its size, the room above the first strip, and the side of the code in its foot."""
+
+    height: float
+    top: float
+    code: float
+    width: float = 210 * MM
+
+    @property
+    def foot(self) -> float:
+        """The room of chain, code and signatures."""
+        return self.code + 6 * MM
+
+    @property
+    def room(self) -> float:
+        """What is left for the strips."""
+        return self.height - self.top - BOTTOM
+
+
+_SHAPES = {SheetPaper.A4: _Shape(297 * MM, TOP, 24 * MM), SheetPaper.A5: _Shape(148 * MM, 10 * MM, 19 * MM)}
 
 
 def draw_day_sheet(
@@ -43,21 +65,21 @@ def draw_day_sheet(
 
     Raises `FontMissing` or `FontDamaged`.
     """
-    texts, (width, height) = catalog(sheet.language), _SIZES[paper]
+    texts, shape = catalog(sheet.language), _SHAPES[paper]
     marks = tuple(mark for mark, on in ((DEMO, demo), (VOID, bool(reopened))) if on)
-    pages = paginate([*_head(sheet, texts, reopened), *_body(sheet, texts)], height - TOP - BOTTOM, _FOOT)
+    pages = paginate([*_head(sheet, texts, reopened), *_body(sheet, texts)], shape.room, shape.foot)
     book = Book(sheet.number, sheet.letterhead.signer)
     for number, rows in enumerate(pages, 1):
 
         def draw(ink: Ink, rows: Sequence[Strip] = rows, number: int = number) -> None:
-            draw_marks(ink, marks, width / 2, height / 2, 90, texts)
-            draw_strips(ink, rows, height - TOP)
+            draw_marks(ink, marks, shape.width / 2, shape.height / 2, 90, texts)
+            draw_strips(ink, rows, shape.height - shape.top)
             if number == len(pages):
-                _foot(ink, sheet, texts, BOTTOM + 2 * MM)
+                _foot(ink, sheet, texts, shape.code)
             page = texts.gettext("Page {number} of {count}").format(number=number, count=len(pages))
             foot_line(ink, LEFT, RIGHT, 8 * MM, printed_at or sheet.closed_at, sheet.operator, texts, f"{sheet.number}    {page}")
 
-        book.page(width, height, draw)
+        book.page(shape.width, shape.height, draw)
     return book.finish()
 
 
@@ -66,7 +88,7 @@ def draw_day_sheet(
 
 def _head(sheet: DaySheet, texts: Catalog, reopened: str) -> Iterator[Strip]:
     _ = texts.gettext
-    title = _("Daily close") if sheet.kind == "day" else _("Shift handover")
+    title = _("Daily close sheet") if sheet.kind == "day" else _("Handover sheet")
     number = _("No. {number}").format(number=sheet.number)
     yield Strip(7 * MM, lambda ink, y: head_line(ink, LEFT, RIGHT, y - 3 * MM, sheet.letterhead, number))
     yield heading(title)
@@ -178,19 +200,15 @@ def _method(code: str, texts: Catalog) -> str:
     return texts.gettext(METHOD_NAMES[Method(code)])
 
 
-def _foot(ink: Ink, sheet: DaySheet, texts: Catalog, bottom: float) -> None:
+def _foot(ink: Ink, sheet: DaySheet, texts: Catalog, side: float) -> None:
     """The anchor outside the book, and who answers for the figures."""
-    _ = texts.gettext
-    ink.qr(LEFT, bottom + 2 * MM, 24 * MM, f"PD|{sheet.number}|{sheet.chain_seq}|{sheet.chain_head}")
-    x = LEFT + 28 * MM
+    _, x, y = texts.gettext, LEFT + side + 4 * MM, BOTTOM + 1 * MM
+    ink.qr(LEFT, y, side, f"PD|{sheet.number}|{sheet.chain_seq}|{sheet.chain_head}")
     told = _("Chain of changes before this close: {count} lines, head {head}").format(count=f"{sheet.chain_seq:,}", head=sheet.head)
-    ink.fitted(x, bottom + 22 * MM, told, SIZE, RIGHT - x)
+    ink.fitted(x, y + side - 4 * MM, told, SIZE, RIGHT - x)
     why = _("Keep this sheet: these characters prove later that nothing before this close was changed.")
-    ink.fitted(x, bottom + 17 * MM, why, 8, RIGHT - x)
-    labels = (
-        (_("Counted by:"), _("Checked by:"), _("Manager:"))
-        if sheet.kind == "day"
-        else (_("Handed over by:"), _("Taken over by:"), _("Manager:"))
-    )
-    for i, label in enumerate(labels):
-        ink.text(x + i * 49 * MM, bottom + 5 * MM, label, SIZE)
+    ink.fitted(x, y + side - 8.5 * MM, why, 8, RIGHT - x)
+    day = sheet.kind == "day"
+    labels = (_("Counted by:"), _("Checked by:")) if day else (_("Handed over by:"), _("Taken over by:"))
+    for i, label in enumerate((*labels, _("Manager:"))):
+        ink.text(x + i * 49 * MM, y + 2 * MM, label, SIZE)

@@ -65,7 +65,7 @@ def test_everything_the_close_is_about_stands_on_the_sheet(paper: SheetPaper) ->
     assert (float(box.width) / 72 * 25.4, float(box.height) / 72 * 25.4) == pytest.approx(SIZES[paper], abs=0.1)
     found = text(printed.pdf)
     for said in (
-        "Daily close",
+        "Daily close sheet",
         "No. RJ2026-000012",
         "Day: 23 November 2026",
         "Cash 31 12,480.60 -200.00 -50.00 12,230.60 12,230.10 -0.50",
@@ -88,7 +88,7 @@ def test_everything_the_close_is_about_stands_on_the_sheet(paper: SheetPaper) ->
 
 def test_a_handover_names_both_and_the_first_close_what_it_locked() -> None:
     found = text(draw_day_sheet(sheet(kind="shift", handed_to="Zhou", handovers=(), earlier_count=3, earlier_fen=12_345)).pdf)
-    for said in ("Shift handover", "Handed to Zhou", "Handed over by:", "Taken over by:", "3 earlier receipts, 123.45"):
+    for said in ("Handover sheet", "Handed to Zhou", "Handed over by:", "Taken over by:", "3 earlier receipts, 123.45"):
         assert squeezed(said) in found, said
     several = text(draw_day_sheet(sheet(first_day=date(2026, 11, 21))).pdf)
     assert squeezed("21 November 2026 to 23 November 2026") in several
