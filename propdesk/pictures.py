@@ -24,6 +24,7 @@ from propdesk.app import App
 from propdesk.services.arrears import overdue
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import theme
+from propdesk.ui.billing.page import KEYS, BillingPage
 from propdesk.ui.bureau import Bureau
 from propdesk.ui.session import PAPERS, PROFILE
 
@@ -128,8 +129,10 @@ def _scenes(bureau: Bureau, *, dialogs: bool) -> Iterator[Scene]:
         if key in ("residents", "billing") and debtors:
             bureau.open_household(debtors[0].unit_id)
         yield f"{number}_{key}", window
-    for place in ("charges", "receipts"):
-        bureau.lead(place)
+    billing = window.show_page("billing")
+    assert isinstance(billing, BillingPage)
+    for place in KEYS[1:]:
+        billing.show_sub(place)
         yield f"5_{place}", window
     if not debtors:
         return
@@ -175,7 +178,7 @@ def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
 
 def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     """Every dialog; the import comes last because it writes into the copy."""
-    for name, make in _plain_dialogs(bureau, debtors):
+    for name, make in (*_plain_dialogs(bureau, debtors), *_money_dialogs(bureau, debtors)):
         with _shown(make()) as dialog:
             yield name, dialog
     yield from _papers(bureau, debtors)
@@ -207,6 +210,37 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_run", lambda: RunDialog(window, session, lambda _period: None)),
         ("8_rates", lambda: RatesDialog(window, session)),
         ("8_fees", lambda: FeesDialog(window, session, unit_id)),
+    ]
+
+
+def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    from propdesk.services import payments, rates
+    from propdesk.ui.billing.adjust_dialog import AdjustDialog
+    from propdesk.ui.billing.close_dialog import CloseDialog
+    from propdesk.ui.billing.form_dialog import ReceiptFormDialog
+    from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
+    from propdesk.ui.billing.offset_dialog import OffsetDialog
+    from propdesk.ui.billing.prepaid_dialogs import ReceiveDialog
+    from propdesk.ui.billing.register_dialog import RegisterDialog
+    from propdesk.ui.billing.rule_dialog import RuleDialog
+    from propdesk.ui.billing.statement_dialog import StatementDialog
+    from propdesk.ui.billing.vacancy_dialog import VacancyDialog
+    from propdesk.ui.residents.holds_dialog import HoldsDialog
+
+    window, session, debtor = bureau.window, bureau.session, debtors[0]
+    item, today = rates.items(session.office)[0], session.today()
+    return [
+        ("8_rule", lambda: RuleDialog(window, session, item)),
+        ("8_vacancy", lambda: VacancyDialog(window, session, item)),
+        ("8_late_fees", lambda: LateFeesDialog(window, session)),
+        ("8_holds", lambda: HoldsDialog(window, session, debtor.unit_id)),
+        ("8_waiver", lambda: AdjustDialog(window, session, payments.desk(session.office, debtor.unit_id, today).rows[:3], today)),
+        ("8_prepay", lambda: ReceiveDialog(window, session, debtor.code)),
+        ("8_offset", lambda: OffsetDialog(window, session)),
+        ("8_statement", lambda: StatementDialog(window, session, debtor.unit_id)),
+        ("8_close", lambda: CloseDialog(window, session, today)),
+        ("8_register", lambda: RegisterDialog(window, session)),
+        ("8_form", lambda: ReceiptFormDialog(window, session)),
     ]
 
 
