@@ -95,21 +95,22 @@ class ChargeRow(NamedTuple):
     quantity: int | None = None
 
 
-def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
-    """One line for each unit with something overdue on `as_of`: the list's whole work in one statement."""
+@cache
+def _overdue_query(one_unit: bool) -> Select[Any]:
+    """One line for each unit (or the one) with something overdue on a day: the list's whole work in one statement, built once."""
     c, r = billing.charge, billing.charge_reversal
-    paid = payments.settled(as_of, unit_id)
+    as_of, unit = bindparam("as_of", type_=c.c.due_on.type), bindparam("unit", type_=c.c.unit_id.type)
+    paid = payments.settled(as_of, unit if one_unit else None)
     open_fen = c.c.amount_fen - func.coalesce(paid.c.fen, 0)
-    recent, middle = (str(month) for month in bucket_edges(as_of))
-    return (
+    query = (
         select(
             c.c.unit_id,
             func.count(c.c.period.distinct()),
             func.sum(open_fen),
             func.min(c.c.due_on, type_=c.c.due_on.type),
             func.min(c.c.period),
-            func.sum(case((c.c.period >= recent, open_fen), else_=0)),
-            func.sum(case((c.c.period < middle, open_fen), else_=0)),
+            func.sum(case((c.c.period >= bindparam("recent"), open_fen), else_=0)),
+            func.sum(case((c.c.period < bindparam("middle"), open_fen), else_=0)),
         )
         .select_from(c)
         .outerjoin(r, r.c.charge_id == c.c.id)
@@ -117,16 +118,18 @@ def overdue_query(as_of: date, unit_id: int | None = None) -> Select[Any]:
         .where(c.c.due_on < as_of, charge_stands(as_of), owed_by_households(), open_fen > 0)
         .group_by(c.c.unit_id)
     )
+    return query.where(c.c.unit_id == unit) if one_unit else query
 
 
 def overdue(conn: Connection, as_of: date, unit_id: int | None = None) -> list[Standing]:
     """Arrears of every unit that has any on `as_of` (or of one unit), in no particular order."""
-    query = overdue_query(as_of, unit_id)
+    recent_from, middle_from = (str(month) for month in bucket_edges(as_of))
+    facts: dict[str, object] = {"as_of": as_of, "recent": recent_from, "middle": middle_from}
     if unit_id is not None:
-        query = query.where(billing.charge.c.unit_id == unit_id)
+        facts["unit"] = unit_id
     return [
         Standing(unit, months, total, due, period, Ageing(recent, total - recent - old, old))
-        for unit, months, total, due, period, recent, old in conn.execute(query).all()
+        for unit, months, total, due, period, recent, old in conn.execute(_overdue_query(unit_id is not None), facts).all()
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindp
 from propdesk.domain.payments import OpenCharge, Part, Share
 from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
-from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
+from propdesk.store.standing import adjustment_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 
 PRINCIPAL = Part.PRINCIPAL.value
@@ -124,24 +124,6 @@ def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int]
     return query.group_by(both.c.charge_id).subquery("settled")
 
 
-def _open_query(as_of: date, unit_ids: Sequence[int]) -> Select[Any]:
-    """Open charges as of a day."""
-    c, i, r = billing.charge, billing.fee_item, billing.charge_reversal
-    paid = settled(as_of)
-    fen = func.coalesce(paid.c.fen, 0)
-    return (
-        select(
-            c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.due_on, c.c.amount_fen, fen, c.c.price, i.c.price_unit, c.c.formula,
-            c.c.unit_id,
-        )
-        .join(i, i.c.id == c.c.item_id)
-        .outerjoin(r, r.c.charge_id == c.c.id)
-        .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(c.c.unit_id.in_(unit_ids), charge_stands(as_of), c.c.amount_fen > fen)
-        .order_by(c.c.due_on, c.c.id)
-    )  # fmt: skip
-
-
 def open_charges(conn: Connection, unit_id: int) -> list[OpenRow]:
     """Everything the unit still owes or will owe, due or not, oldest due first: what the cash desk collects."""
     return open_rows(conn, [unit_id])
@@ -188,16 +170,6 @@ def _open_now() -> Select[Any]:
         .subquery()
     )  # fmt: skip
     return select(charges).where(charges.c.amount_fen > charges.c.fen).order_by(charges.c.due_on, charges.c.id)
-
-
-def overdue_charges(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int, list[OpenRow]]:
-    """The overdue charges of each unit on `as_of` (due before that day), in a few reads for any number of units."""
-    found: dict[int, list[OpenRow]] = {unit_id: [] for unit_id in unit_ids}
-    for start in range(0, len(unit_ids), 500):
-        chunk = list(unit_ids[start : start + 500])
-        for row in conn.execute(_open_query(as_of, chunk).where(billing.charge.c.due_on < as_of)):
-            found[row[11]].append(OpenRow._make(row[:11]))
-    return found
 
 
 def add_payment(conn: Connection, row: PaymentRow) -> Span:

@@ -28,7 +28,7 @@ __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
 TODAY = date(2026, 11, 23)
 HOUSEHOLDS = 200
 MONTH_FEN = 10_000
-WITHIN_SECONDS = 120  # on a machine that does other things as well; alone it takes a tenth of that
+WITHIN_SECONDS = 100  # of the processor's time, so that whatever else the machine does is not counted
 METHODS = {1: "cash", 2: "wechat", 3: "alipay", 4: "card", 5: "transfer"}
 
 
@@ -97,7 +97,7 @@ def test_two_hundred_receipts_by_keyboard_only(app: App, qtbot: QtBot) -> None:
     codes = [home.code for home in households.every(office(app), TODAY)]
     assert len(codes) == HOUSEHOLDS
     ctrl = Qt.KeyboardModifier.ControlModifier
-    began = time.monotonic()
+    began = time.process_time()
     expected = []
     for n, code in enumerate(codes):
         dialog = at_the_desk(qtbot, app, code)
@@ -114,7 +114,7 @@ def test_two_hundred_receipts_by_keyboard_only(app: App, qtbot: QtBot) -> None:
         key(Qt.Key.Key_Return, ctrl)
         qtbot.waitUntil(lambda: QApplication.activeWindow() is app.desktop.window)
         expected.append((f"SJ2026-{n + 1:06d}", code, fen, METHODS[way]))
-    took = time.monotonic() - began
+    took = time.process_time() - began
     rows = list(reversed(payments.journal(office(app), TODAY, TODAY)))
     assert [(row.receipt, row.code, row.amount_fen, row.method) for row in rows] == expected
     assert sum(fen for _count, fen in payments.day_totals(office(app), TODAY).values()) == sum(fen for *_facts, fen, _way in expected)

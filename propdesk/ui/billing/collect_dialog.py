@@ -73,6 +73,7 @@ class CollectDialog(CollectKeys):
         self._on = session.today()
         self._allowed: frozenset[type[UserError]] = frozenset()
         self.desk: Desk = payments.desk(session.office, unit_id, self._on)
+        self._card = households.card(session.office, unit_id, self._on)
         self._build(profile(session.office).language == "zh_CN")
         self._lay_out()
         self._connect()
@@ -154,7 +155,7 @@ class CollectDialog(CollectKeys):
     # what is shown ------------------------------------------------------------------------------------------------------
 
     def _show_head(self) -> None:
-        card = households.card(self._session.office, self._unit_id, self._session.today())
+        card = self._card
         self.unit.setText(" + ".join(unit.code for unit in self.desk.units))
         self.owner.setText("、".join(card.row.owners or card.row.tenants))
         self.badge.show_badge(*labels.household_badge(card.row.state, card.row.months, card.row.overdue_fen, card.row.credit_fen))
@@ -233,6 +234,7 @@ class CollectDialog(CollectKeys):
         """Read again what is open; ticks and amount begin anew."""
         try:
             self.desk = payments.desk(self._session.office, self._unit_id, self._on, self.tools.unit_ids[1:])
+            self._card = households.card(self._session.office, self._unit_id, self._session.today())
         except PropDeskError as error:
             ask.show_error(self, error)
             return
