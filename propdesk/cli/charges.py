@@ -4,38 +4,54 @@ import argparse
 from collections import Counter
 
 from propdesk.cli.output import Answer, names, table, yuan
-from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_whole
+from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tiering, parse_whole, split_kind
 from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
-from propdesk.domain.money import format_price, parse_price
+from propdesk.domain.fee_items import format_quantity
+from propdesk.domain.money import format_price, parse_price, parse_yuan
 from propdesk.domain.periods import Month
-from propdesk.i18n import _, window
+from propdesk.errors import UserError
+from propdesk.i18n import _, ngettext, window
 from propdesk.services import arrears as arrears_list
-from propdesk.services import billing, households
+from propdesk.services import billing, households, one_off
 from propdesk.services.billing import RunDone, RunPreview
 from propdesk.services.office import Office, office_at
+
+
+class ItemUnknown(UserError):
+    """There is no charge item “{item}”. Set its rate first."""
+
 
 _MOST_MONTHS = 1200
 _MOST_RUNS = 999_999_999
 
 
 def set_tariff(words: argparse.Namespace) -> Answer:
-    """Set the rate of a charge item from a day on."""
+    """Set the rate of a charge item from a day on, with the tiers of a metered one."""
     price, unit, day = parse_price(words.price), parse_price_unit(words.unit), parse_day(words.valid_from)
     due_day = check_due_day(parse_whole(words.due_day, 0, 99)) if words.due_day is not None else None
+    tiering, tiers = parse_tiering(words.tiering), tuple(parse_tier(text) for text in words.tier)
     with office_at(words.book) as office:
-        item = billing.set_tariff(office, words.item, price, unit, day, words.basis, due_day=due_day)
+        item = billing.set_tariff(office, words.item, price, unit, day, words.basis, due_day=due_day, tiering=tiering, tiers=tiers)
+    basis = words.basis.strip()
     facts = {
         "item": item.name,
         "price": format_price(price),
         "unit": item.price_unit.value,
         "from": day,
-        "basis": words.basis.strip(),
+        "basis": basis,
         "due_day": item.due_day,
+        "tiering": tiering.value if tiers else None,
+        "tiers": [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers],
     }
+    language = window().language
     line = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}").format(
-        item=item.name, price=price_in(window().language, price, unit), day=day, due=item.due_day, basis=words.basis.strip()
+        item=item.name, price=price_in(language, price, unit), day=day, due=item.due_day, basis=basis
     )
-    return Answer(facts, [line])
+    more = _("above {quantity}: {price}")
+    return Answer(
+        facts,
+        [line, *(more.format(quantity=format_quantity(tier.from_quantity), price=price_in(language, tier.price, unit)) for tier in tiers)],
+    )
 
 
 def run(words: argparse.Namespace) -> Answer:
@@ -106,6 +122,56 @@ def rollback(words: argparse.Namespace) -> Answer:
     facts = {"run": done.run_id, "period": str(done.period), "charges": done.charges, "total_fen": done.total_fen}
     sentence = _("Run {run} for {period} was taken back: {count} charges, {total}.")
     return Answer(facts, [sentence.format(run=done.run_id, period=done.period, count=done.charges, total=yuan(done.total_fen))])
+
+
+def reissue(words: argparse.Namespace) -> Answer:
+    """Take a run back and bill its period anew in one step; with ``--dry-run`` only say what that would do."""
+    number, key = parse_whole(words.run, 1, _MOST_RUNS), parse_key(words.key)
+    with office_at(words.book, looking=words.dry_run) as office:
+        if words.dry_run:
+            preview = billing.preview_reissue(office, number)
+            return Answer(_run_facts(office, preview, None) | {"rolled_back": number}, _run_lines(preview, None))
+        office.mark()
+        done = billing.reissue(office, number, key=key)
+    facts = {
+        "rolled_back": number,
+        "rolled_back_fen": done.back.total_fen,
+        "run": done.run.run_id,
+        "period": str(done.back.period),
+        "charges": done.run.charges,
+        "total_fen": done.run.total_fen,
+    }
+    sentence = _("Run {run} for {period} was taken back ({before}); billed anew: {count} charges, {total}.")
+    words_for = {"run": number, "period": done.back.period, "before": yuan(done.back.total_fen), "count": done.run.charges}
+    return Answer(facts, [sentence.format(total=yuan(done.run.total_fen), **words_for)])
+
+
+def once(words: argparse.Namespace) -> Answer:
+    """Charge units once: by the item's rate, or a free amount with a note."""
+    amount = parse_yuan(words.amount) if words.amount is not None else None
+    due, key, times = parse_day(words.due), parse_key(words.key), parse_whole(words.times, 1, one_off.MOST_TIMES)
+    on = parse_day(words.date) if words.date is not None else due
+    with office_at(words.book) as office:
+        units = [households.unit_named(office, *split_kind(text)) for text in words.unit]
+        item = next((one for one in billing.items(office) if one.name == words.item.strip()), None)
+        if item is None:
+            raise ItemUnknown(item=words.item)
+        note = words.note or ""
+        unit_ids = [unit.unit_id for unit in units]
+        done = one_off.charge(office, unit_ids, item.id, on, due, amount_fen=amount, times=times, note=note, key=key)
+    facts = {
+        "item": item.name,
+        "units": [unit.code for unit in units],
+        "charges": list(done.charge_ids),
+        "total_fen": done.total_fen,
+        "date": on,
+        "due": due,
+        "note": note.strip(),
+    }
+    sentence = ngettext(
+        "{item}: {n} unit charged, {total}, due on {due}", "{item}: {n} units charged, {total}, due on {due}", len(unit_ids)
+    )
+    return Answer(facts, [sentence.format(item=item.name, n=len(done.charge_ids), total=yuan(done.total_fen), due=due)])
 
 
 def arrears(words: argparse.Namespace) -> Answer:

@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "tariff set": charges.set_tariff,
     "billing run": charges.run,
     "billing rollback": charges.rollback,
+    "billing reissue": charges.reissue,
+    "charge once": charges.once,
     "meters list": meters.listed,
     "meters import": meters.import_readings,
     "meters read": meters.read,

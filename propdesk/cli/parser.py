@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
         _residents,
         _tariffs,
         _billing,
+        _charge,
         _meters,
         _arrears,
         _late_fees,
@@ -149,13 +150,18 @@ def _residents(groups: Groups) -> None:
 
 def _tariffs(groups: Groups) -> None:
     add = _group(groups, "tariff", _("rates"))
+    units = "m2-month, unit-month, person-month, space-month, kwh, m3, gj, once"
     parser = _book(add("set", _("set a rate from a day on; a new charge item is made")))
     parser.add_argument("--item", metavar="NAME", required=True, help=_("the charge item, for example 物业费"))
     parser.add_argument("--price", required=True, help=_("yuan, at most four decimals"))
-    parser.add_argument("--unit", metavar="m2-month|unit-month|once", required=True, help=_("what the price is a price of"))
+    parser.add_argument("--unit", metavar="m2-month|…", required=True, help=_("{units}: what the price is a price of").format(units=units))
     parser.add_argument("--from", metavar="DATE", dest="valid_from", required=True, help=_("the first day of the rate"))
     parser.add_argument("--basis", metavar="TEXT", required=True, help=_("what the rate rests on: contract clause, filing or decision"))
     parser.add_argument("--due-day", metavar="N", help=_("the day of the month the charge is due, 1 to 31"))
+    tier = _("prices above the first of a metered item, like 200:0.5783 400:0.8283")
+    parser.add_argument("--tier", metavar="FROM:PRICE", nargs="+", action="extend", default=[], help=tier)
+    whole = _("each part at its own price, or the whole quantity at the price it reaches")
+    parser.add_argument("--tiering", metavar="marginal|whole", default="marginal", help=whole)
 
 
 def _billing(groups: Groups) -> None:
@@ -166,6 +172,23 @@ def _billing(groups: Groups) -> None:
     _key(run)
     back = _book(add("rollback", _("take a run back while nothing of it is paid")))
     back.add_argument("--run", metavar="N", required=True, help=_("the number of the run"))
+    anew = _book(add("reissue", _("take a run back and bill its period anew in one step")))
+    anew.add_argument("--run", metavar="N", required=True, help=_("the number of the run"))
+    anew.add_argument("--dry-run", action="store_true", help=_("say what would be done and write nothing"))
+    _key(anew)
+
+
+def _charge(groups: Groups) -> None:
+    add = _group(groups, "charge", _("fees that happen once"))
+    once = _book(add("once", _("charge units once: by the item’s rate, or a free amount with a note")))
+    once.add_argument("--unit", metavar="1-1-101", nargs="+", action="extend", required=True, help=_("who is charged"))
+    once.add_argument("--item", metavar="NAME", required=True, help=_("a charge item priced “once”"))
+    once.add_argument("--due", metavar="DATE", required=True, help=_("the day the charge is due"))
+    once.add_argument("--amount", metavar="120.00", help=_("yuan for each unit; otherwise the rate"))
+    once.add_argument("--times", metavar="N", default="1", help=_("how many times the rate"))
+    once.add_argument("--note", metavar="TEXT", help=_("what it is for; needed with an amount"))
+    once.add_argument("--date", metavar="DATE", help=_("the day of the charge; otherwise the due day"))
+    _key(once)
 
 
 def _meters(groups: Groups) -> None:

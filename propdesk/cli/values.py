@@ -11,6 +11,8 @@ from propdesk.cli.languages import parse_language as parse_language
 from propdesk.cli.languages import system_language as system_language
 from propdesk.domain.cells import DateImpossible, DateNotUnderstood
 from propdesk.domain.charges import PriceUnit
+from propdesk.domain.fee_items import Tier, Tiering, parse_quantity
+from propdesk.domain.money import parse_price
 from propdesk.domain.units import KIND_WORDS, UnitKind
 from propdesk.errors import UserError
 
@@ -19,7 +21,15 @@ _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class PriceUnitUnknown(UserError):
-    """“{text}” is not a unit of price. Use m2-month, unit-month or once."""
+    """“{text}” is not a unit of price. Use m2-month, unit-month, person-month, space-month, kwh, m3, gj or once."""
+
+
+class TierNotUnderstood(UserError):
+    """“{text}” is not a tier. Write where it begins and its price, like 200:0.5783."""
+
+
+class TieringUnknown(UserError):
+    """“{text}” is not a way tiers work. Use marginal or whole."""
 
 
 class NumberNotUnderstood(UserError):
@@ -71,6 +81,22 @@ def parse_price_unit(text: str) -> PriceUnit:
         return PriceUnit(text.strip().lower())
     except ValueError:
         raise PriceUnitUnknown(text=text) from None
+
+
+def parse_tier(text: str) -> Tier:
+    """A tier as FROM:PRICE, like 200:0.5783; raises `TierNotUnderstood` or what is wrong with its figures."""
+    quantity, colon, price = text.replace("：", ":").partition(":")
+    if not colon:
+        raise TierNotUnderstood(text=text)
+    return Tier(parse_quantity(quantity), parse_price(price))
+
+
+def parse_tiering(text: str) -> Tiering:
+    """How tiers work; raises `TieringUnknown`."""
+    try:
+        return Tiering(text.strip().lower())
+    except ValueError:
+        raise TieringUnknown(text=text) from None
 
 
 def parse_key(text: str | None) -> str:

@@ -64,7 +64,7 @@ class OnceDialog(FormDialog[OnceEntry]):
         self.note = QLineEdit()
         self.on, self.due = DateField(today, today), DateField(today, today)
         several = N_("One or more, with blanks between them, like 3-2-1203 3-2-1204")
-        self.units_row = FieldRow(N_("Units"), self.units, required=True, hint=several)
+        self.units_row = FieldRow(N_("Which units"), self.units, required=True, hint=several)
         self.item_row = FieldRow(N_("Charge item"), self.item, required=True)
         self.times_row = FieldRow(N_("Times"), self.times)
         self.amount_row = FieldRow(N_("Amount for each unit"), self.amount, hint=N_("Empty: the rate."))

@@ -12,11 +12,13 @@ from propdesk.domain.charges import REASON_TEXTS, Reason, Unbilled
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
-from propdesk.services import billing
+from propdesk.services import billing, steps
 from propdesk.services.billing import NoItems, RunDone, RunPreview, SituationChanged
+from propdesk.services.steps import Progress
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back
+from propdesk.ui.billing.step_strip import StepStrip
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -68,6 +70,7 @@ class RunDialog(QDialog):
         self.period.setPlaceholderText("YYYY-MM")
         self.period.setMaximumWidth(160)
         self.period_row = FieldRow(N_("Period"), self.period, required=True)
+        self.strip = StepStrip()
         self.messages = MessageBar()
         self.summary = QLabel()
         self.summary.setProperty("role", "title")
@@ -106,6 +109,7 @@ class RunDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addLayout(top)
+        column.addWidget(self.strip)
         column.addWidget(self.messages)
         column.addWidget(self.items_panel)
         column.addWidget(self.left_label)
@@ -128,12 +132,18 @@ class RunDialog(QDialog):
             self._show(None)
             return
         self.period_row.show_error(None)
-        self._session.tasks.run(lambda progress: billing.preview_run(self._session.office, month), self._show, self._not_reckoned)
+        office, today = self._session.office, self._session.today()
 
-    def _show(self, preview: RunPreview | None) -> None:
+        def reckon(_progress: object) -> tuple[RunPreview, Progress]:
+            return billing.preview_run(office, month), steps.progress(office, month, today)
+
+        self._session.tasks.run(reckon, lambda found: self._show(*found), self._not_reckoned)
+
+    def _show(self, preview: RunPreview | None, progress: Progress | None = None) -> None:
         if self._gone:
             return
         self._preview = preview
+        self.strip.show_progress(progress)
         sums = preview.sums if preview else ()
         left: Sequence[Unbilled] = preview.unbilled if preview else ()
         count = len(preview.charges) if preview else 0

@@ -1,16 +1,18 @@
 """收费项目 of one household: what applies and why, and a price and days of its own; what they come to is shown before saving."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.charges import REASON_TEXTS, NewCharge, formula_in, price_in
+from propdesk.domain.fee_items import WHOLE, format_percent, parse_percent
 from propdesk.domain.money import format_price, parse_price
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, window
 from propdesk.services import assignments
-from propdesk.services.assignments import APPLIES_TEXTS, Applies, EndBeforeStart, Terms, UnitFee
+from propdesk.services.assignments import APPLIES_TEXTS, MOST, Applies, EndBeforeStart, QuantityOutOfRange, Terms, UnitFee
 from propdesk.services.billing import PriceMissing
 from propdesk.services.payments import UnitUnknown
 from propdesk.ui import ask, theme
@@ -23,6 +25,7 @@ from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.residents.texts import label
+from propdesk.ui.residents.unit_facts_dialogs import AreasDialog, VacanciesDialog
 from propdesk.ui.residents.unit_form import beside
 from propdesk.ui.session import RATES, Session
 
@@ -32,6 +35,10 @@ _TONES = {Applies.KIND: "ok", Applies.ASSIGNED: "info", Applies.LATER: "warn", A
 
 def _rate(fee: UnitFee) -> str:
     return "" if fee.rate is None else price_in(window().language, fee.rate, fee.item.price_unit)
+
+
+def _pays_text(fee: UnitFee) -> str:
+    return "" if fee.terms is None or fee.terms.pays_of_10000 == WHOLE else f"{format_percent(fee.terms.pays_of_10000)}%"
 
 
 def _last_day(end_on: date | None) -> date | None:
@@ -50,6 +57,8 @@ COLUMNS = (
     Column("applies", N_("Applies"), lambda r: _(APPLIES_TEXTS[r.applies]), kind="badge", tone=lambda r: _TONES[r.applies]),
     Column("rate", N_("Rate in force"), _rate),
     Column("own", N_("Own price"), lambda r: format_price(r.terms.own_price) if r.terms and r.terms.own_price else ""),
+    Column("pays", N_("Pays"), _pays_text),
+    Column("quantity", N_("Number"), lambda r: r.terms.quantity if r.terms else None, kind="int"),
     Column("first", N_("First day"), lambda r: r.terms.start_on if r.terms else None, kind="date"),
     Column("last", N_("Last day"), lambda r: _last_day(r.terms.end_on) if r.terms else None, kind="date"),
     Column("charged", N_("Charged up to"), lambda r: _last_day(r.charged_to), kind="date"),
@@ -77,7 +86,13 @@ class FeesDialog(FormDialog[None]):
         self.remove_button = QPushButton(_("Take the assignment away"))
         self.remove_button.setAutoDefault(False)
         self.remove_button.clicked.connect(self.remove)
-        self._place_remove_button()
+        self.vacancy_button, self.area_button = QPushButton(_("Vacancy…")), QPushButton(_("Other area…"))
+        self.vacancy_button.setToolTip(_("Days on which the unit is vacant, and when that was filed"))
+        self.area_button.setToolTip(_("A new area from a day on; earlier periods keep the one it had"))
+        for button, act in ((self.vacancy_button, self.show_vacancies), (self.area_button, self.show_areas)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+        self._place_buttons()
         self._load(None)
         self.table.setMinimumWidth(min(1240, sum(self.table.columnWidth(n) for n in range(len(COLUMNS))) + 12))
         self.table.selection_changed.connect(self._chosen)
@@ -85,27 +100,42 @@ class FeesDialog(FormDialog[None]):
     def _add_fields(self) -> None:
         self.title, self.rule = label("", "section"), label("", "secondary")
         self.formula, self.stays = label("", "strong"), label("", "secondary")
-        self.price = QLineEdit()
+        self.price, self.pays, self.quantity = QLineEdit(), QLineEdit(), QLineEdit()
         self.first, self.last = DateField(self._session.today(), empty=True), DateField(self._session.today(), empty=True)
         self.price_row = FieldRow(N_("Own price in yuan"), self.price, hint=N_("Empty: the rate in force."))
+        self.pays_row = FieldRow(N_("Pays so much of it in %"), self.pays, hint=N_("Empty: all of it. 80 is a discount of 20 %."))
+        self.quantity_row = FieldRow(N_("Persons, vehicles or spaces"), self.quantity, hint=N_("Empty: one."))
         self.first_row = FieldRow(N_("First day"), self.first, hint=N_("Empty: from handover on."))
         self.last_row = FieldRow(N_("Last day"), self.last, hint=N_("Still charged. Empty: no end."))
-        self.rows += [self.price_row, self.first_row, self.last_row]
+        above, below = [self.price_row, self.pays_row, self.quantity_row], [self.first_row, self.last_row]
+        self.rows += above + below
         for text in (self.rule, self.formula, self.stays):
             text.setWordWrap(True)
-        for widget in (self.panel, self.title, self.rule, beside(self.rows), self.formula, self.stays):
+        for widget in (self.panel, self.title, self.rule, beside(above), beside(below), self.formula, self.stays):
             self.add_widget(widget)
-        self.price.textChanged.connect(self._preview)
+        for field in (self.price, self.pays, self.quantity):
+            field.textChanged.connect(self._preview)
         self.first.changed.connect(self._preview)
         self.last.changed.connect(self._preview)
 
-    def _place_remove_button(self) -> None:
+    def _place_buttons(self) -> None:
         """On the left of the line of buttons that every form has."""
         page = self.layout()
         last = page.itemAt(page.count() - 1) if page is not None else None
         line = last.layout() if last is not None else None
         if line is not None:
-            line.insertWidget(0, self.remove_button)  # type: ignore[attr-defined] # it is the form's QHBoxLayout
+            for place, button in enumerate((self.remove_button, self.vacancy_button, self.area_button)):
+                line.insertWidget(place, button)  # type: ignore[attr-defined] # it is the form's QHBoxLayout
+
+    def show_vacancies(self) -> None:
+        """The unit's vacancies, and a form for a new one; what they come to is shown anew."""
+        VacanciesDialog(self, self._session, self._unit_id).ask()
+        self._load(self._fee.item.id if self._fee else None)
+
+    def show_areas(self) -> None:
+        """The unit's areas, and a form for another one from a day on."""
+        AreasDialog(self, self._session, self._unit_id).ask()
+        self._load(self._fee.item.id if self._fee else None)
 
     # what is shown ------------------------------------------------------------------------------------------------------
 
@@ -136,8 +166,9 @@ class FeesDialog(FormDialog[None]):
 
     def _show_fee(self) -> None:
         fee = self._fee
-        for widget in (self.title, self.rule, self.price_row, self.first_row, self.last_row, self.formula, self.stays):
+        for widget in (self.title, self.rule, *self.rows, self.formula, self.stays):
             widget.setVisible(fee is not None)
+        self.quantity_row.setVisible(fee is not None and fee.item.price_unit.counted)
         if fee is None:
             self._show_buttons()
             return
@@ -145,6 +176,8 @@ class FeesDialog(FormDialog[None]):
         self.title.setText(f"{fee.item.name} · {_(APPLIES_TEXTS[fee.applies])}")
         self.rule.setText(rule_text(fee.item))
         self.price.setText("" if terms.own_price is None else format_price(terms.own_price))
+        self.pays.setText("" if terms.pays_of_10000 == WHOLE else format_percent(terms.pays_of_10000))
+        self.quantity.setText("" if terms.quantity is None else str(terms.quantity))
         self.first.set_value(terms.start_on)
         self.last.set_value(_last_day(terms.end_on))
         for row in self.rows:
@@ -214,11 +247,29 @@ class FeesDialog(FormDialog[None]):
     def _terms(self) -> Terms:
         """What the form says; raises what is wrong with it."""
         last = self.last.value()
-        return Terms(self._own_price(), self.first.value(), last + _DAY if last else None)
+        return Terms(self._own_price(), self.first.value(), last + _DAY if last else None, self._pays(), self._quantity())
+
+    def _pays(self) -> int:
+        return parse_percent(self.pays.text()) if self.pays.text().strip() else WHOLE
+
+    def _quantity(self) -> int | None:
+        text = self.quantity.text().strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal()) or int(text) > MOST:
+            raise QuantityOutOfRange()
+        return int(text)
 
     def _checked_terms(self) -> Terms:
         """What the form says, with every error under its field."""
-        for row, reader in ((self.price_row, self._own_price), (self.first_row, self.first.value), (self.last_row, self.last.value)):
+        readers: tuple[tuple[FieldRow, Callable[[], object]], ...] = (
+            (self.price_row, self._own_price),
+            (self.pays_row, self._pays),
+            (self.quantity_row, self._quantity),
+            (self.first_row, self.first.value),
+            (self.last_row, self.last.value),
+        )
+        for row, reader in readers:
             self.check(row, reader)
         return self._terms()
 
@@ -236,7 +287,10 @@ class FeesDialog(FormDialog[None]):
         office, unit_id, key = self._session.office, self._unit_id, self._key
 
         def work(_progress: object) -> int:
-            return assignments.assign(office, unit_id, fee.item.id, terms.own_price, terms.start_on, terms.end_on, key=key)
+            return assignments.assign(
+                office, unit_id, fee.item.id, terms.own_price, terms.start_on, terms.end_on, pays_of_10000=terms.pays_of_10000,
+                quantity=terms.quantity, key=key,
+            )  # fmt: skip
 
         self._set_busy(True)
         self._session.tasks.run(work, lambda _number: self._saved(fee), self._refused)

@@ -15,10 +15,11 @@ from propdesk.domain.charges import PriceUnit, Reason
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import assignments, billing, households, residents
+from propdesk.services import assignments, billing, households, rates, residents
 from propdesk.services.assignments import Terms
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.fees_dialog import FeesDialog, change_fees
+from propdesk.ui.residents.unit_facts_dialogs import AreasDialog, VacanciesDialog
 from propdesk.ui.session import RATES, Session
 from tests.tools.boxes import Boxes
 from tests.tools.screenshots import SCREEN, cut_texts, put_on, unnamed_controls
@@ -261,3 +262,82 @@ def test_the_dialog_fits_and_cuts_nothing(qapp: QApplication, fees: Opened, poin
     qapp.processEvents()
     assert cut_texts(dialog) == []
     assert unnamed_controls(dialog) == []
+
+
+def test_a_discount_and_a_count_are_entered_and_refused(qtbot: QtBot, session: Session, fees: Opened) -> None:
+    persons = billing.set_tariff(session.office, "卫生费", 80_000, PriceUnit.PERSON_MONTH, date(2026, 1, 1), "b")
+    dialog = fees(1)
+    assert not dialog.quantity_row.isVisible()
+    choose(qtbot, dialog, 2)
+    assert dialog.quantity_row.isVisible()
+    assert "number of persons is not entered" in dialog.formula.text()
+    type_into(dialog.quantity, "3x")
+    dialog.save()
+    assert "whole number" in dialog.quantity_row.error.text()
+    type_into(dialog.quantity, "3")
+    type_into(dialog.pays, "120")
+    dialog.save()
+    assert "from 0 to 100 %" in dialog.pays_row.error.text()
+    type_into(dialog.pays, "80")
+    assert dialog.formula.text().endswith("3 persons × 8.00 yuan/person·month × 80% = 19.20 yuan")
+    dialog.save()
+    assert terms(session, 1, "卫生费") == Terms(None, None, None, 8_000, 3)
+    shown = [column.shown(dialog.table.rows.all()[2]) for column in dialog.table.rows.columns if column.key in ("pays", "quantity")]
+    assert shown == ["80%", "3"]
+    assert december(session, 1)[persons.name] == 1_920
+    assert not dialog.changed()
+
+
+def test_a_vacancy_and_another_area_are_noted_and_refused(qtbot: QtBot, session: Session, fees: Opened, boxes: Boxes) -> None:
+    rates.set_vacancy_rule(session.office, billing.items(session.office)[0].id, 6, 6_000, date(2026, 1, 1), "合同第八条")
+    dialog = fees(1)
+
+    def vacant(one: VacanciesDialog) -> None:
+        one.first.set_value(date(2026, 5, 1))
+        one.last.set_value(date(2026, 4, 1))
+        one.save()
+        assert "must not end before" in one.last_row.error.text()
+        one.last.set_value(None)
+        one.save()
+        assert len(one.table.rows.all()) == 1
+        one.save()
+        assert "vacant from 2026-05-01" in one.first_row.error.text()
+        one.table.select([one.table.rows.all()[0].vacancy_id])
+        one.end()
+        assert one.last_row.error.text()
+        one.last.set_value(date(2027, 2, 28))
+        one.end_button.click()
+        assert one.table.rows.all()[0].end_on == date(2027, 3, 1)
+        one.reject()
+
+    boxes.expect_dialog(VacanciesDialog, vacant)
+    qtbot.mouseClick(dialog.vacancy_button, LEFT)
+    assert " × 60% = " in dialog.formula.text()
+
+    def bigger(one: AreasDialog) -> None:
+        one.area.setText("0")
+        one.save()
+        assert "greater than zero" in one.area_row.error.text()
+        one.area.setText("90")
+        one.valid_from.set_value(date(2026, 11, 24))
+        one.save()
+        assert "up to today, 2026-11-23" in one.from_row.error.text()
+        one.valid_from.set_value(TODAY)
+        one.save()
+        assert [row.area_cm2 for row in one.table.rows.all()][1] == 900_000
+        one.reject()
+
+    boxes.expect_dialog(AreasDialog, bigger)
+    qtbot.mouseClick(dialog.area_button, LEFT)
+    assert "90.00 ㎡" in dialog.formula.text()
+
+    def mistake(one: VacanciesDialog) -> None:
+        one.table.select([one.table.rows.all()[0].vacancy_id])
+        boxes.expect("Take this vacancy away?", "Take away")
+        one.remove_button.click()
+        assert one.table.rows.all() == []
+        one.reject()
+
+    boxes.expect_dialog(VacanciesDialog, mistake)
+    dialog.show_vacancies()
+    assert "60%" not in dialog.formula.text()
