@@ -186,14 +186,17 @@ def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
 
 
 def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    from propdesk.services import billing, upkeep
     from propdesk.services import office as offices
-    from propdesk.services import upkeep
+    from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
+    from propdesk.ui.billing.late_fee_forms import ClauseForm
     from propdesk.ui.billing.rates_dialog import RatesDialog
     from propdesk.ui.billing.run_dialog import RunDialog
     from propdesk.ui.office.new_book_dialog import NewBookDialog
     from propdesk.ui.office.profile_dialog import ProfileDialog
     from propdesk.ui.office.restore_dialog import RestoreDialog
     from propdesk.ui.residents.fees_dialog import FeesDialog
+    from propdesk.ui.residents.holds_dialog import HoldsDialog
     from propdesk.ui.residents.household_dialog import HouseholdDialog
     from propdesk.ui.residents.unit_dialog import UnitDialog
 
@@ -210,6 +213,9 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_run", lambda: RunDialog(window, session, lambda _period: None)),
         ("8_rates", lambda: RatesDialog(window, session)),
         ("8_fees", lambda: FeesDialog(window, session, unit_id)),
+        ("8_late_fees", lambda: LateFeesDialog(window, session)),
+        ("8_late_fee_clause", lambda: ClauseForm(window, session, billing.items(session.office))),
+        ("8_holds", lambda: HoldsDialog(window, session, unit_id)),
     ]
 
 

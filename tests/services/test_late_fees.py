@@ -17,8 +17,9 @@ from propdesk.domain.late_fees import (
     RateBy,
 )
 from propdesk.errors import UserError
-from propdesk.services import late_fees
+from propdesk.services import closing, late_fees
 from propdesk.services.billing import ItemUnknown
+from propdesk.services.closing import DayClosed
 from propdesk.services.late_fees import (
     ChargeOfAnotherUnit,
     ClauseEndsTooEarly,
@@ -145,3 +146,17 @@ def test_holds_that_cannot_be(office: Office) -> None:
     with pytest.raises(HoldEndsBeforeStart):
         late_fees.end_hold(office, held.hold_id, date(2026, 10, 1))
     assert rows(office) == was
+
+
+def test_holds_do_not_reach_into_closed_days(office: Office) -> None:
+    held = late_fees.hold(office, 1, date(2026, 10, 1), date(2026, 11, 30), "dispute")
+    closing.close_day(office, date(2026, 11, 20), {})
+    was = rows(office)
+    for work in (
+        lambda: late_fees.hold(office, 1, date(2026, 11, 20), None, "x"),
+        lambda: late_fees.end_hold(office, held.hold_id, date(2026, 11, 20)),
+    ):
+        with pytest.raises(DayClosed, match="2026-11-21"):
+            work()
+    assert rows(office) == was
+    assert late_fees.end_hold(office, held.hold_id, date(2026, 11, 21)).end_on == date(2026, 11, 21)

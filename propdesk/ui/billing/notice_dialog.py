@@ -42,6 +42,7 @@ COLUMNS = (
     Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=6),
     Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
     Column("amount", N_("Arrears"), lambda r: r.overdue_fen, kind="money", total=True, strong=True, tone=lambda r: "danger"),
+    Column("late_fee", N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
     Column("credit", N_("Prepaid, not used"), lambda r: r.credit_fen, kind="money", total=True),
     Column("reminded", N_("Last reminder"), lambda r: r.last_notice_on, kind="date", secondary=True),
 )
@@ -168,7 +169,10 @@ class NoticeDialog(QDialog):
         count = len(found.rows)
         total = labels.yuan(sum(row.overdue_fen for row in found.rows))
         households_text = ngettext("{n} household", "{n} households", count).format(n=f"{count:,}")
-        self.summary.setText(f"{households_text} · {total}")
+        late_fee = sum(row.late_fee_fen for row in found.rows)
+        said = _("{households} · {total} and late fee {late_fee}") if late_fee else "{households} · {total}"
+        self.summary.setText(said.format(households=households_text, total=total, late_fee=labels.yuan(late_fee)))
+        self.table.setColumnHidden([column.key for column in COLUMNS].index("late_fee"), not late_fee)
         self.facts.setText("\n".join(self._fact_lines()))
         self.left.setText(self._left_out_text())
         self.left.setVisible(bool(found.left_out))

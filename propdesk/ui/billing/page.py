@@ -143,6 +143,7 @@ class BillingPage(Page):
             _("Arrears: who owes as of a day. Choose rows and issue notices; without a choice all shown receive one."),
             _("Charges: generate the charges of a period from the rates. You see sums and every unit left out before anything is written."),
             _("Receipts: the payments of some days with sums by method. A receipt is never deleted; voided, it keeps its number."),
+            _("Late fees: only where the contract agrees them. Write the clause under Billing, Late fees; they count by the day."),
             _("F8 collects from the household chosen in the list; its card shows on the right."),
         ]
         return "\n\n".join([*parts, self.current().help_text()]).strip()
@@ -153,7 +154,7 @@ class BillingPage(Page):
             Deed("charge-once", N_("Charge &once…"), lambda: self._charges().charge_once(), "billing", icon="receipt", group=1),
             Deed("shared-cost", N_("&Shared cost…"), lambda: self._charges().share_cost(), "billing", icon="calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
-            Deed("late-fees", N_("&Late fees…"), self._late_fees, "billing", icon="clock", group=1),
+            Deed("late-fees", N_("Late &fees…"), self._late_fees, "billing", icon="clock", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
