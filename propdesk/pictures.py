@@ -182,6 +182,7 @@ def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
         with _shown(make()) as dialog:
             yield name, dialog
     yield from _papers(bureau, debtors)
+    yield from _desk_closed(bureau)
     yield from _import(bureau)
 
 
@@ -268,6 +269,38 @@ def _papers(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
             yield "9_preview", dialog
         with _shown(VoidDialog(window, session, payments.receipt(session.office, taken[0]))) as dialog:
             yield "9_void", dialog
+
+
+def _desk_closed(bureau: Bureau) -> Iterator[Scene]:
+    """The end of a day: counting, the close with its sheet, a reversal afterwards, the register, a printed form."""
+    from propdesk.services import closing, payments
+    from propdesk.ui.billing.close_dialog import CloseDialog
+    from propdesk.ui.billing.closes_dialog import ClosesDialog
+    from propdesk.ui.billing.form_dialog import ReceiptFormDialog
+    from propdesk.ui.billing.invoice_dialog import InvoiceDialog
+    from propdesk.ui.billing.receipt_actions import VoidDialog
+    from propdesk.ui.billing.register_dialog import RegisterDialog
+    from propdesk.ui.billing.sheet_view import show_sheet
+
+    window, session, today = bureau.window, bureau.session, bureau.session.today()
+    for name, shift in (("9_close", False), ("9_shift", True)):
+        with _shown(CloseDialog(window, session, today, shift=shift)) as dialog:
+            yield name, dialog
+    closed = closing.close_day(session.office, today, {})
+    with _shown(show_sheet(window, session, closed.row.number)) as dialog:
+        yield "9_sheet", dialog
+    makers: list[tuple[str, Callable[[], QDialog]]] = [
+        ("9_closes", lambda: ClosesDialog(window, session)),
+        ("9_register", lambda: RegisterDialog(window, session)),
+        ("9_form", lambda: ReceiptFormDialog(window, session)),
+    ]
+    taken = [row.receipt for row in payments.journal(session.office, today, today) if row.void_on is None]
+    if taken:
+        makers.append(("9_reversal", lambda: VoidDialog(window, session, payments.receipt(session.office, taken[0]))))
+        makers.append(("9_invoice", lambda: InvoiceDialog(window, session, taken[0], None)))
+    for name, make in makers:
+        with _shown(make()) as dialog:
+            yield name, dialog
 
 
 def _import(bureau: Bureau) -> Iterator[Scene]:
