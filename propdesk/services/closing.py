@@ -26,8 +26,8 @@ from propdesk.services.changes import Done, commit
 from propdesk.services.day_sheets import Position as Position
 from propdesk.services.day_sheets import day_sheet
 from propdesk.services.office import Office
-from propdesk.store import audit, closing, requests
-from propdesk.store.closing import DAY, SHIFT, CloseLine, CloseRow, MovementRow
+from propdesk.store import audit, closing, lists, requests
+from propdesk.store.closing import DAY, SHIFT, CloseLine, CloseRow, MovementRow, PeriodRow
 from propdesk.store.engine import Connection
 
 SERIES = "RJ"
@@ -250,6 +250,23 @@ def reopen_day(office: Office, day: date, reason: str, *, approver: str = "", pi
         return closing.closes(conn, close_id=close_id)[0]
 
     return commit(office.store, office.actor, "day.reopen", work, moment=moment, key=key, again=again)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """A billing period in the list: whether it is closed, and the newest word on it, if it was ever closed."""
+
+    period: str
+    closed: bool
+    row: PeriodRow | None
+
+
+def periods(office: Office) -> list[PeriodState]:
+    """Every period with charges or ever closed, newest first."""
+    with office.store.snapshot() as conn:
+        known = closing.periods(conn)
+        names = {*lists.periods(conn), *known}
+    return [PeriodState(name, name in known and known[name].closed, known.get(name)) for name in sorted(names, reverse=True)]
 
 
 def close_period(office: Office, period: Month, reason: str = "") -> bool:

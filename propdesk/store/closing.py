@@ -165,6 +165,24 @@ def closed_periods(conn: Connection) -> set[str]:
     return {row[0] for row in conn.execute(select(table.c.period).where(table.c.id.in_(newest), table.c.closed == 1))}
 
 
+class PeriodRow(NamedTuple):
+    """The newest word on a billing period: closed or open again, when, why, by whom."""
+
+    period: str
+    closed: bool
+    made_at: str
+    reason: str
+    operator: str
+
+
+def periods(conn: Connection) -> dict[str, PeriodRow]:
+    """The newest word on every period that was ever closed."""
+    table = billing.period_close
+    newest = select(func.max(table.c.id)).group_by(table.c.period)
+    query = select(table.c.period, table.c.closed, table.c.made_at, table.c.reason, table.c.operator).where(table.c.id.in_(newest))
+    return {row[0]: PeriodRow(row[0], bool(row[1]), *row[2:]) for row in conn.execute(query).all()}
+
+
 def add_period(conn: Connection, period: str, closed: bool, made_at: str, reason: str, operator: str) -> Span:
     """Write that a period is closed or open again; returns the span of the row for the audit line."""
     values = {"period": period, "closed": int(closed), "made_at": made_at, "reason": reason, "operator": operator}

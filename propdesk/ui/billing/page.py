@@ -11,6 +11,7 @@ from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
 from propdesk.ui.billing.list_page import ListPage
 from propdesk.ui.billing.meters import MetersPage
+from propdesk.ui.billing.periods_dialog import show_periods
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.rate import CollectionRatePage
 from propdesk.ui.billing.receipts import ReceiptsPage
@@ -160,6 +161,7 @@ class BillingPage(Page):
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
             Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
+            Deed("periods", N_("&Periods closed…"), lambda: show_periods(self, self.session), "billing", icon="calendar", group=4),
             Deed("register", N_("Receipt numbers &used…"), lambda: self._receipts().show_register(), "billing", icon="list-check", group=4),
             Deed("receipt-forms", N_("&Printed receipt forms…"), lambda: self._receipts().edit_forms(), "print", icon="receipt", group=3),
             Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),

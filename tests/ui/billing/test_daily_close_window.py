@@ -8,11 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from propdesk.domain.payments import Method
-from propdesk.services import closing, payments
+from propdesk.domain.periods import Month
+from propdesk.services import billing, closing, payments
 from propdesk.services.office import Office
 from propdesk.ui.billing.close_dialog import CloseDialog, close_day
 from propdesk.ui.billing.closes_dialog import ClosesDialog, ReopenDialog
 from propdesk.ui.billing.count_table import difference_text
+from propdesk.ui.billing.periods_dialog import PeriodDialog, PeriodsDialog
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
 from tests.tools.boxes import Boxes
@@ -163,5 +165,32 @@ def test_the_newest_close_is_opened_again_with_a_reason(
     assert closing.last_closed_day(office) == date(2026, 11, 22)
     assert toasts.texts[-1] == "2026-11-23 is open again."
     assert [one.row.reopen_reason for one in dialog.table.rows.shown()] == ["one was forgotten", ""]
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_a_period_is_closed_and_opened_again(window: QWidget, session: Session, office: Office, boxes: Boxes) -> None:
+    billing.run(office, Month(2026, 11))
+    dialog = PeriodsDialog(window, session)
+    dialog.show()
+    dialog.table.select(["2026-11"])
+    assert dialog.change_button.text() == "Close the period…"
+    boxes.expect_dialog(PeriodDialog, lambda asked: asked.save_button.click())
+    dialog.change_button.click()
+    assert closing.closed_periods(office) == {"2026-11"}
+    assert dialog.change_button.text() == "Open again…"
+
+    def why(asked: PeriodDialog) -> None:
+        asked.save_button.click()
+        assert asked.reason_row.error.text() != ""
+        asked.reason.setText("a unit was left out")
+        asked.save_button.click()
+
+    boxes.expect_dialog(PeriodDialog, why)
+    dialog.change_button.click()
+    assert closing.closed_periods(office) == set()
+    row = next(one.row for one in closing.periods(office) if one.period == "2026-11")
+    assert row is not None
+    assert row.reason == "a unit was left out"
     dialog.reject()
     dialog.deleteLater()
