@@ -269,7 +269,7 @@ def has_display() -> bool:
 
 def on_debian_as_root(install: Sequence[str]) -> bool:
     """Install Debian packages where that is allowed, saying so; False where it is not or did not work."""
-    if os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if sys.platform == "win32" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     say(f"Installing with apt-get, as root: {' '.join(install)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
