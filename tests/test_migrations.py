@@ -1,5 +1,6 @@
 """The schema: the migrations make what the tables say, money is append-only in the database itself, upgrades are all or nothing."""
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -167,7 +168,8 @@ def test_a_step_that_fails_leaves_the_book_as_it_was(
     with pytest.raises(expected):  # and can be tried again
         migrate.upgrade(fresh)
     assert facts_at(fresh) is not None
-    assert engine.raw_connect(fresh).execute("PRAGMA user_version").fetchone() == (book.SCHEMA - 1,)
+    with contextlib.closing(engine.raw_connect(fresh)) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (book.SCHEMA - 1,)
 
 
 def test_plain_sqlite_keeps_half_a_migration(fresh: Path) -> None:

@@ -1,5 +1,6 @@
 """Every kind of damage is found and named; a sound book gives no false alarm; nothing is repaired (F25, F26, F32, F33)."""
 
+import contextlib
 import random
 import sqlite3
 from collections.abc import Callable
@@ -300,8 +301,8 @@ def test_a_failing_disk_is_not_taken_for_a_damaged_book() -> None:
     def step(_raw: sqlite3.Connection) -> list[flaws.Finding]:
         raise error
 
-    with pytest.raises(sqlite3.OperationalError):
-        integrity._guarded(step, sqlite3.connect(":memory:"))
+    with contextlib.closing(sqlite3.connect(":memory:")) as raw, pytest.raises(sqlite3.OperationalError):
+        integrity._guarded(step, raw)
 
 
 def test_every_kind_has_its_sentence() -> None:
@@ -357,5 +358,6 @@ def test_values_of_the_wrong_kind_are_a_finding_not_a_crash() -> None:
     def step(_raw: sqlite3.Connection) -> list[flaws.Finding]:
         raise TypeError("a number was expected")
 
-    (finding,) = integrity._guarded(step, sqlite3.connect(":memory:"))
+    with contextlib.closing(sqlite3.connect(":memory:")) as raw:
+        (finding,) = integrity._guarded(step, raw)
     assert finding.kind == "file"
