@@ -88,7 +88,8 @@ def test_odd_names_open_that_file_and_no_other(template: Path, tmp_path: Path, n
     with sqlite3.connect(path) as conn:
         assert conn.execute("SELECT value FROM meta WHERE name = 'name'").fetchone() == (f"Garden of {name}",)
     conn.close()
-    assert sorted(p.name for p in folder.iterdir()) == sorted([name, f"{name}-journal", f"{name}.lock", f"{path.stem} backups"])
+    left = {p.name for p in folder.iterdir()} - {f"{name}.lock"}  # Windows takes a released lock file away
+    assert left == {name, f"{name}-journal", f"{path.stem} backups"}
     assert [p.name for p in tmp_path.iterdir()] == [folder.name]
 
 
