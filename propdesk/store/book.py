@@ -6,12 +6,11 @@ before the header has been read.
 
 import contextlib
 import os
-import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DatabaseError
@@ -19,14 +18,18 @@ from sqlalchemy.exc import DatabaseError
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import APPLICATION_ID, fault_of, make_engine, plain_faults
+from propdesk.store.files import short
 from propdesk.store.tables import book as tables
 from propdesk.store.tables.billing import charge
 from propdesk.store.tables.payments import payment
 from propdesk.store.tables.people import person, unit
 
-LONGEST_PATH = 480 if sys.platform != "win32" else 900  # bytes; SQLite's own limit is 512 (Windows: over 1,000)
+LONGEST_PATH = 480  # bytes; SQLite's own limit is 512
+LONGEST_WINDOWS_PATH = 259  # UTF-16 units; longer ones Windows allows only where its keeper has switched them on
 LONGEST_NAME = 230  # bytes; a disk allows 255, and "-journal" and temporary endings need their share
 ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23 153012 <reason>.pdbook-backup.part"
+_BESIDE = len(".01234567.part-journal")
+_COPY = len(" backups/ 2026-11-23 153012 before-migration (2).pdbook-backup.part-journal")
 SCHEMA = 2  # the number of the newest migration; kept in the file as user_version
 
 _UUID = select(tables.meta.c.value).where(tables.meta.c.name == "uuid")
@@ -198,8 +201,18 @@ def _check_length(path: Path) -> None:
     """Raise `PathTooLong` where the names of journal, temporary files or backups would not fit any more."""
     real = path.resolve()
     folder, name = len(os.fsencode(real.parent)), len(os.fsencode(real.name))
-    if name > LONGEST_NAME or folder + max(name, ROOM_FOR_BACKUPS) > LONGEST_PATH:
+    too_long = windows_length(real) > LONGEST_WINDOWS_PATH if os.name == "nt" else folder + max(name, ROOM_FOR_BACKUPS) > LONGEST_PATH
+    if name > LONGEST_NAME or too_long:
         raise PathTooLong(path=path)
+
+
+def windows_length(real: PurePath) -> int:
+    """The longest path, counted as Windows counts, that a book needs with its journal, temporary files and backups."""
+
+    def units(text: str) -> int:
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+    return units(str(real.parent)) + 1 + max(units(real.name) + _BESIDE, 2 * units(short(real.stem)) + _COPY)
 
 
 def _take_name(part: Path, path: Path) -> None:

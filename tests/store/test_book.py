@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from sqlalchemy import URL, create_engine
@@ -116,7 +116,7 @@ def long_path(folder: Path, letter: str, length: int) -> Path:
     return folder / (letter * (length - len(str(folder)) - 8) + ".pdbook")
 
 
-@pytest.mark.parametrize(("letter", "length"), [("a", 250), ("园", 150)])
+@pytest.mark.parametrize(("letter", "length"), [("a", 250), ("园", 150)] if os.name != "nt" else [("a", 140), ("园", 140)])
 def test_a_long_path_works(tmp_path: Path, letter: str, length: int) -> None:
     path = long_path(tmp_path, letter, length)
     assert len(str(path)) == length
@@ -131,6 +131,22 @@ def test_a_path_too_long_for_the_library_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(book.PathTooLong):
         new_book(path, "Garden")
     assert not list(path.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [
+        (r"C:\Users\reception\Documents\PropDesk\garden.pdbook", True),
+        (rf"C:\{'a' * 200}\garden.pdbook", False),  # not for its backups
+        (rf"C:\{'a' * 165}\garden.pdbook", True),
+        (rf"C:\{'园' * 165}\园.pdbook", True),  # Windows counts characters, not bytes
+        (rf"C:\{'𠮷' * 90}\园.pdbook", False),  # … and these twice
+        (rf"C:\b\{'a' * 220}.pdbook", True),
+        (rf"C:\b\{'a' * 230}.pdbook", False),
+    ],
+)
+def test_windows_takes_259_characters_with_journal_and_backups(path: str, fits: bool) -> None:
+    assert (book.windows_length(PureWindowsPath(path)) <= book.LONGEST_WINDOWS_PATH) is fits
 
 
 def test_a_new_book_never_replaces_anything(garden: Path, tmp_path: Path) -> None:
