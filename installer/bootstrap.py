@@ -13,6 +13,7 @@ does the job. Packages come from wherever this computer's pip is set up to take 
 import ctypes
 import hashlib
 import importlib.util
+import io
 import os
 import shutil
 import subprocess
@@ -285,5 +286,13 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def print_whatever_the_folder_is_called() -> None:
+    """Let a character that the output cannot take (a Chinese folder on an English Windows) show as ``?`` instead of ending the job."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 if __name__ == "__main__":
+    print_whatever_the_folder_is_called()
     sys.exit(main(sys.argv[1:]))

@@ -233,6 +233,15 @@ def test_on_windows_nothing_of_debian_is_asked_for(
     assert after("propdesk", started) == [["propdesk"]]
 
 
+def test_a_folder_the_output_cannot_spell_ends_no_job(tmp_path: Path) -> None:
+    (tmp_path / "物业" / "installer").mkdir(parents=True)
+    script = tmp_path / "物业" / "installer" / "bootstrap.py"
+    told = SCRIPT.read_text(encoding="utf-8").replace("sys.exit(main(sys.argv[1:]))", "say(str(ROOT))")
+    script.write_text(told, encoding="utf-8")
+    done = subprocess.run([sys.executable, script], env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True, check=True)
+    assert done.stdout.rstrip().endswith(b"??")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the loader's names are Linux's")
 def test_the_loader_is_really_asked() -> None:
     spec = importlib.util.spec_from_file_location("bootstrap_for_real", SCRIPT)
