@@ -146,7 +146,8 @@ class OverviewPage(Page):
             button.setProperty("kind", "flat")
             button.setEnabled(not done)
             button.setToolTip(_("Done") if done else "")
-            button.setAccessibleName(f"{_(STEP_TEXTS[step])}: {_('done') if done else _('to do')}")
+            state = _("done") if done else _("to do")
+            button.setAccessibleName(f"{_(STEP_TEXTS[step])}: {state}")
             button.clicked.connect(self._lead[step.value])
             self._step_rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 

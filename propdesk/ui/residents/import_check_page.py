@@ -170,7 +170,8 @@ def arrears_text(plan: ImportPlan) -> str:
     if plan.usual_price is None:
         return said
     price = f"{plan.fee} {format_price(plan.usual_price)} {_(PRICE_UNIT_NAMES[plan.price_unit])}"
-    return f"{said} ({_('most rows: {price}').format(price=price)})"
+    usual = _("most rows: {price}").format(price=price)
+    return f"{said} ({usual})"
 
 
 def differs_text(plan: ImportPlan) -> str:
