@@ -100,7 +100,9 @@ def error_names(package: Path) -> frozenset[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef)
     ]
-    parents = {node.name: {ast.unparse(base).rpartition(".")[2] for base in node.bases} for node in classes}
+    parents: dict[str, set[str]] = {}
+    for node in classes:  # two classes of one name count as one, in whatever order the disk lists their files
+        parents.setdefault(node.name, set()).update(ast.unparse(base).rpartition(".")[2] for base in node.bases)
     family = {PropDeskError.__name__, UserError.__name__, EnvironmentFault.__name__}
     while more := {name for name, bases in parents.items() if bases & family} - family:
         family |= more
