@@ -31,6 +31,7 @@ class Probe(QApplication):
         if event.type() == QEvent.Type.Paint and isinstance(receiver, QWidget) and receiver.isWindow():
             self.painted = True
         if self.painted and not self.depth:
+            self.painted = False  # on Windows the window may be painted once more while the process ends
             print("painted", *sorted(loaded()), flush=True)
             os._exit(0)
         return done
