@@ -19,7 +19,7 @@ from propdesk import cli, settings
 from propdesk.cli import commands
 from propdesk.services.office import open_office
 from propdesk.store.lock import hold
-from tests.tools.terminal import SAMPLE, Terminal, fingerprint, sunshine
+from tests.tools.terminal import QUESTION, SAMPLE, Terminal, fingerprint, sunshine
 
 DAY = "2026-11-23"
 PAY = {"--unit": "1-1-101", "--amount": "500.00", "--method": "cash", "--date": DAY}
@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     """The sample book, to be changed."""
-    return Path(shutil.copy(made, tmp_path / "阳光 #1?.pdbook"))
+    return Path(shutil.copy(made, tmp_path / f"阳光 #1{QUESTION}.pdbook"))
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ REFUSALS: list[tuple[list[str], str]] = [
     (["arrears", "list", "BOOK", "--as-of", DAY, "--min-months", "0"], "“0”"),
     (["arrears", "list", "BOOK", "--as-of", DAY, "--min-months", "x"], "“x”"),
     (["arrears", "list", "NOWHERE", "--as-of", DAY], "none.pdbook"),
-    (["book", "new", "BOOK", "--name", "x"], "阳光 #1?.pdbook"),
+    (["book", "new", "BOOK", "--name", "x"], f"阳光 #1{QUESTION}.pdbook"),
     (["book", "new", "NOWHERE", "--name", " "], ""),
     (["book", "restore", "NOWHERE", "--to", "BOOK"], "none.pdbook"),
     (["book", "restore", "BOOK", "--to", "SAMPLE"], "sunshine_garden.xlsx"),
@@ -193,7 +193,7 @@ REFUSALS: list[tuple[list[str], str]] = [
 @pytest.fixture(scope="module")
 def paid(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample book with a payment."""
-    path = Path(shutil.copy(made, tmp_path_factory.mktemp("paid") / "阳光 #1?.pdbook"))
+    path = Path(shutil.copy(made, tmp_path_factory.mktemp("paid") / f"阳光 #1{QUESTION}.pdbook"))
     assert cli.main(["payments", "take", str(path), *options(PAY)]) == 0
     return path
 

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from propdesk.domain.money import format_yuan
-from tests.tools.terminal import EXPECTED, MONTH_FEN, SAMPLE, Terminal, fingerprint, sample_phones
+from tests.tools.terminal import EXPECTED, MONTH_FEN, QUESTION, SAMPLE, Terminal, fingerprint, sample_phones
 
 DAY = "2026-11-23"
 OWES = "1-1-102"  # 36 months and November
@@ -23,7 +23,7 @@ def printed(path: Path) -> str:
 
 def taken_over(terminal: Terminal, folder: Path) -> Path:
     """A book with the office's list in it, its rate set and November billed, each step looked at."""
-    book = folder / "阳光 花园 #1?50%.pdbook"
+    book = folder / f"阳光 花园 #1{QUESTION}50%.pdbook"
     assert terminal.facts("book", "new", book, "--name", "阳光花园")["name"] == "阳光花园"
 
     seen = terminal.facts("residents", "import", book, SAMPLE, "--as-of", "2026年10月31日", "--dry-run")
