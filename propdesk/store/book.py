@@ -6,6 +6,7 @@ before the header has been read.
 
 import contextlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _BESIDE = len(".01234567.part-journal")
 _COPY = len(" backups/ 2026-11-23 153012 before-migration (2).pdbook-backup.part-journal")
 SCHEMA = 2  # the number of the newest migration; kept in the file as user_version
 
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
 _UUID = select(tables.meta.c.value).where(tables.meta.c.name == "uuid")
 
 
@@ -49,6 +52,10 @@ class FolderMissing(UserError):
 
 class PathTooLong(UserError):
     """The path “{path}” is too long for a book and its backups. Use a folder with a shorter path or a shorter name."""
+
+
+class NameForbidden(UserError):
+    """Windows allows no file called “{name}”. Leave out < > : | ? *, quotation marks and names of devices such as CON."""
 
 
 class NotABook(UserError):
@@ -175,11 +182,13 @@ def check_header(path: Path) -> Header:
 
 
 def create(path: Path, name: str) -> None:
-    """Make a new, empty book; raises `BookExists` or `FolderMissing`, and leaves nothing behind when it fails."""
+    """Make a new, empty book; raises `BookExists`, `FolderMissing` or `NameForbidden`, and leaves nothing behind when it fails."""
     from propdesk.store.migrate import upgrade  # Alembic is only needed when a schema is made
 
     if not path.parent.is_dir():
         raise FolderMissing(path=path.parent)
+    if os.name == "nt" and not windows_allows(path.name):
+        raise NameForbidden(name=path.name)
     _check_length(path)
     if path.exists():
         raise BookExists(path=path)
@@ -204,6 +213,11 @@ def _check_length(path: Path) -> None:
     too_long = windows_length(real) > LONGEST_WINDOWS_PATH if os.name == "nt" else folder + max(name, ROOM_FOR_BACKUPS) > LONGEST_PATH
     if name > LONGEST_NAME or too_long:
         raise PathTooLong(path=path)
+
+
+def windows_allows(name: str) -> bool:
+    """Whether Windows takes the name for a file: what follows a colon would vanish in a hidden stream, CON would be the screen."""
+    return not (_FORBIDDEN.search(name) or _DEVICE.match(name) or name.endswith((" ", ".")))
 
 
 def windows_length(real: PurePath) -> int:

@@ -134,6 +134,22 @@ def test_a_path_too_long_for_the_library_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["why?.pdbook", "garden:b.pdbook", 'a"b.pdbook', "a*.pdbook", "a|b.pdbook", "con.pdbook", "Lpt1 .x.pdbook", "a.", "a "]
+)
+def test_names_that_windows_gives_to_no_file(tmp_path: Path, name: str) -> None:
+    assert not book.windows_allows(name)
+    if os.name == "nt":
+        with pytest.raises(book.NameForbidden):
+            book.create(tmp_path / name, "Garden")
+        assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["garden.pdbook", "阳光 花园 #1 50%.pdbook", "console.pdbook", "COM10.pdbook", "a&b=c;d.pdbook"])
+def test_names_that_windows_takes(name: str) -> None:
+    assert book.windows_allows(name)
+
+
+@pytest.mark.parametrize(
     ("path", "fits"),
     [
         (r"C:\Users\reception\Documents\PropDesk\garden.pdbook", True),
