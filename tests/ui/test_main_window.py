@@ -215,7 +215,8 @@ def test_ctrl_c_copies_the_list(window: MainWindow, qtbot: QtBot) -> None:
     assert QApplication.clipboard().text() == "Key\n3-2-1203"
 
 
-def test_the_view_menu_chooses_columns_language_and_colours(window: MainWindow, qapp: QApplication) -> None:
+def test_the_view_menu_chooses_columns_language_and_colours(window: MainWindow, chosen: Settings, qapp: QApplication) -> None:
+    chosen.set(declared.LANGUAGE, "en")  # not that of the computer
     page = _list_page(window)
     view = next(action.menu() for action in window.menuBar().actions() if action.text() == "&View")
     entries = {action.text().replace("&", ""): action.menu() for action in view.actions() if action.menu()}
