@@ -92,7 +92,7 @@ def _parts(run: OpenRun) -> str:
 COLUMNS = (
     Column("item", N_("Charge item"), lambda r: r.item, strong=True),
     Column("period", N_("Period"), lambda r: r.period),
-    Column("months", N_("Bills"), lambda r: len(r.rows), kind="int"),
+    Column("months", N_("Bills"), lambda r: len(r.rows), kind="int", visible=False),
     Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),
     Column("late", N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
     Column("now", N_("Paid now"), lambda r: r.paid_fen, kind="money", total=True, strong=True, tooltip=_parts),
