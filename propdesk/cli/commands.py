@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import accounts, books, charges, day, desk, late_fees, lists, meters, notices, whole
+from propdesk.cli import accounts, books, charges, day, desk, late_fees, lists, meters, notices, purses, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -27,6 +27,12 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "notices issue": notices.issue,
     "payments take": desk.take,
     "payments void": desk.void,
+    "payments refund": purses.refund,
+    "credit list": purses.listed,
+    "credit offset": purses.offset,
+    "adjust waive": purses.waive,
+    "adjust correct": purses.correct,
+    "adjust write-off": purses.write_off,
     "receipts register": day.register,
     "day close": day.close,
     "day reopen": day.reopen,

@@ -1,6 +1,7 @@
 """``propdesk payments``: take a payment with its receipt, void one."""
 
 import argparse
+from collections.abc import Sequence
 
 from propdesk.cli.output import Answer, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
@@ -11,12 +12,16 @@ from propdesk.i18n import _, ngettext
 from propdesk.services import households, papers, payments
 from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
-from propdesk.services.payments import Taken
+from propdesk.services.payments import Desk, Taken
 from propdesk.services.search import paper_number
 
 
 class KeyUsed(UserError):
     """The request key was used for another payment: receipt {receipt}, {unit}. Nothing was written. Use a new key."""
+
+
+class BillUnknown(UserError):
+    """“{bill}” is no open bill of this unit. Name it like 2026-08 or 物业费:2026-08."""
 
 
 def take(words: argparse.Namespace) -> Answer:
@@ -27,10 +32,13 @@ def take(words: argparse.Namespace) -> Answer:
     check_out(words.receipt)
     with office_at(words.book) as office:
         unit = households.unit_named(office, *split_kind(words.unit))
+        others = [households.unit_named(office, *split_kind(other)).unit_id for other in words.also]
+        chosen = designated(payments.desk(office, unit.unit_id, day, others), words.designate)
         known = {row.receipt for row in payments.journal(office, day, day)}
         taken = payments.take(
             office, unit.unit_id, amount, method, day,
             key=key, payer=words.payer or "", reference=words.reference or "", tendered_fen=tendered, language=language,
+            others=others, designated=chosen, designation="、".join(words.designate),
         )  # fmt: skip
         paid = taken.payment
         if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
@@ -44,12 +52,30 @@ def take(words: argparse.Namespace) -> Answer:
     return Answer(_facts(taken, filed, again), _lines(taken, filed, again))
 
 
+def designated(seen: Desk, wishes: Sequence[str]) -> frozenset[int]:
+    """The open bills the payer names: by period (2026-08), item and period (物业费:2026-08) or number; raises `BillUnknown`."""
+    chosen: set[int] = set()
+    for wish in wishes:
+        named = {row.charge_id for row in seen.rows if wish in (row.period, f"{row.item}:{row.period}", str(row.charge_id))}
+        if not named:
+            raise BillUnknown(bill=wish)
+        chosen |= named
+    return frozenset(chosen)
+
+
 def void(words: argparse.Namespace) -> Answer:
-    """Void a receipt: it keeps its number, its charges are open again."""
+    """Undo a receipt: it keeps its number, its charges are open again; after its day a red receipt with its own number says so."""
     day, reason = parse_day(words.date), check_reason(words.reason)
     with office_at(words.book) as office:
-        taken = payments.void(office, paper_number(words.receipt) or words.receipt, reason, day)
+        number = paper_number(words.receipt) or words.receipt
+        taken = payments.void(office, number, reason, day, bounced=words.bounced, approver=words.approver or "")
     paid = taken.payment
+    if paid.void_number:
+        line = _("Receipt {number} ({unit}, {amount}) is reversed by {red} as of {day}. Open again: {open}").format(
+            number=paid.receipt, unit=paid.code, amount=yuan(paid.amount_fen), red=paid.void_number, day=paid.void_on,
+            open=yuan(taken.still_open_fen),
+        )  # fmt: skip
+        return Answer(_facts(taken, None, False), [line])
     line = _("Receipt {number} ({unit}, {amount}) is void as of {day}. Open again: {open}").format(
         number=paid.receipt, unit=paid.code, amount=yuan(paid.amount_fen), day=paid.void_on, open=yuan(taken.still_open_fen)
     )
@@ -67,13 +93,20 @@ def _facts(taken: Taken, filed: Filed | None, again: bool) -> dict[str, object]:
         "change_fen": taken.change_fen,
         "method": paid.method,
         "paid_on": paid.paid_on,
-        "allocations": [{"unit": paid.code, "item": row.item, "period": row.period, "amount_fen": row.amount_fen} for row in taken.settled],
+        "allocations": [
+            {"unit": row.code, "item": row.item, "period": row.period, "part": row.part, "amount_fen": row.amount_fen}
+            for row in taken.settled
+        ],
         "credit_fen": taken.credit_fen,
         "credit_balance_fen": taken.credit_balance_fen,
         "still_open_fen": taken.still_open_fen,
         "again": again,
         "void_on": paid.void_on,
         "void_reason": paid.void_reason,
+        "void_kind": paid.void_kind,
+        "void_number": paid.void_number,
+        "order": paid.order_rule,
+        "designation": paid.designation,
         "file": filed.paths[0] if filed else None,
         "pages": filed.pages if filed else 0,
         "missing_glyphs": [{"text": one.text, "characters": one.characters} for one in filed.missing] if filed else [],

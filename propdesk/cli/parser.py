@@ -83,6 +83,8 @@ def build_parser() -> argparse.ArgumentParser:
         _late_fees,
         _notices,
         _payments,
+        _credit,
+        _adjust,
         _receipts,
         _day,
         _accounts,
@@ -262,13 +264,65 @@ def _payments(groups: Groups) -> None:
     take.add_argument("--tendered", metavar="AMOUNT", help=_("what was handed over, for the change"))
     take.add_argument("--payer", metavar="NAME", help=_("who paid, if not the owner"))
     take.add_argument("--reference", metavar="TEXT", help=_("the bank’s or wallet’s own number"))
+    take.add_argument(
+        "--designate", metavar="BILL", nargs="+", action="extend", default=[],
+        help=_("what the payer pays: 2026-08, 物业费:2026-08 or a bill’s number"),
+    )  # fmt: skip
+    take.add_argument("--also", metavar="1-1-102", nargs="+", action="extend", default=[], help=_("further units he pays for"))
     take.add_argument("--receipt", metavar="FILE.pdf", type=Path, help=_("write the receipt to this file"))
     take.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the receipt"))
     _key(take)
     void = _book(add("void", _("void a receipt: it keeps its number, its charges are open again")))
     void.add_argument("--receipt", metavar="NUMBER", required=True, help=_("the receipt’s number"))
     void.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept with the receipt"))
-    void.add_argument("--date", metavar="DATE", required=True, help=_("the day of the void"))
+    void.add_argument("--date", metavar="DATE", required=True, help=_("the day of the void; after the payment’s own day it is reversed"))
+    void.add_argument("--bounced", action="store_true", help=_("the bank sent the money back"))
+    void.add_argument("--approver", metavar="NAME", help=_("who allowed it"))
+    refund = _book(add("refund", _("give prepaid money back, all of it or a part")))
+    refund.add_argument("--unit", metavar="1-1-101", required=True, help=_("whose money it is (parking:1-12 names the kind)"))
+    refund.add_argument("--amount", metavar="500.00", required=True, help=_("yuan"))
+    refund.add_argument("--method", metavar="cash|wechat|alipay|card|transfer", required=True, help=_("how it is paid"))
+    refund.add_argument("--date", metavar="DATE", required=True, help=_("the day of the refund"))
+    refund.add_argument("--payee", metavar="NAME", required=True, help=_("who receives the money"))
+    refund.add_argument("--item", metavar="NAME", help=_("what it was prepaid for, if for one charge item"))
+    refund.add_argument("--reference", metavar="TEXT", help=_("the bank’s or wallet’s own number"))
+    _approval(refund)
+    _key(refund)
+
+
+def _approval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept"))
+    parser.add_argument("--approver", metavar="NAME", required=True, help=_("who allowed it (a PIN is read from PROPDESK_PIN)"))
+
+
+def _credit(groups: Groups) -> None:
+    add = _group(groups, "credit", _("prepaid money"))
+    listed = _book(add("list", _("who has prepaid money or a deposit here on a day")))
+    listed.add_argument("--as-of", metavar="DATE", required=True, help=_("the day"))
+    offset = _book(add("offset", _("set prepaid money against what is due, in one go")))
+    offset.add_argument("--on", metavar="DATE", required=True, help=_("the day"))
+    offset.add_argument("--unit", metavar="1-1-101", nargs="+", action="extend", default=[], help=_("only these units"))
+    offset.add_argument("--dry-run", action="store_true", help=_("say what would be done and write nothing"))
+    _key(offset)
+
+
+def _adjust(groups: Groups) -> None:
+    add = _group(groups, "adjust", _("waive, correct and write off"))
+    for word, told in (
+        ("waive", _("waive a part of what is open; it never comes back")),
+        ("correct", _("take off what was billed wrong")),
+        ("write-off", _("write off what will not be paid")),
+    ):
+        parser = _book(add(word, told))
+        parser.add_argument("--unit", metavar="1-1-101", required=True, help=_("whose bill it is (parking:1-12 names the kind)"))
+        parser.add_argument("--amount", metavar="500.00", required=True, help=_("yuan, from the oldest bill on"))
+        parser.add_argument("--part", metavar="principal|late-fee", required=True, help=_("what of the bill"))
+        parser.add_argument(
+            "--bill", metavar="BILL", nargs="+", action="extend", default=[], help=_("only these: 2026-08, 物业费:2026-08 or a number")
+        )
+        parser.add_argument("--date", metavar="DATE", required=True, help=_("the day from which it counts"))
+        _approval(parser)
+        _key(parser)
 
 
 def _receipts(groups: Groups) -> None:

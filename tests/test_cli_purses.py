@@ -1,0 +1,106 @@
+"""Prepaid money, refunds, waivers and designations from a terminal."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from propdesk.services import approvals
+from propdesk.services.office import open_office
+from tests.tools.terminal import Terminal, fingerprint, sunshine
+
+DAY = "2026-11-23"
+OWES = "1-1-204"  # 27 months and November: 28 times 193.88
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("purses") / "sunshine.pdbook"
+    sunshine(path)
+    return path
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "sunshine.pdbook"))
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(capsys)
+
+
+def pay(terminal: Terminal, book: Path, amount: str, *more: str, method: str = "cash") -> dict[str, object]:
+    return terminal.facts("payments", "take", book, "--unit", OWES, "--amount", amount, "--method", method, "--date", DAY, *more)
+
+
+def test_what_the_payer_names_is_paid_first(terminal: Terminal, book: Path) -> None:
+    done = pay(terminal, book, "300", "--designate", "2026-10", "物业费:2025-03")
+    assert [(row["period"], row["amount_fen"], row["part"]) for row in done["allocations"]] == [  # type: ignore[attr-defined]
+        ("2025-03", 19_388, "principal"),
+        ("2026-10", 10_612, "principal"),
+    ]
+    assert (done["designation"], done["order"]) == ("2026-10、物业费:2025-03", "oldest/late_fee_last")
+    before = fingerprint(book)
+    words = ("payments", "take", book, "--unit", OWES, "--amount", "1", "--method", "cash", "--date", DAY, "--designate", "1999-01")
+    assert "1999-01" in terminal.refused(*words)
+    assert fingerprint(book) == before
+
+
+def test_one_payment_for_two_units(terminal: Terminal, book: Path) -> None:
+    done = pay(terminal, book, "100000", "--also", "1-1-101")
+    assert {row["unit"] for row in done["allocations"]} == {OWES, "1-1-101"}  # type: ignore[attr-defined]
+    assert terminal.facts("credit", "list", book, "--as-of", DAY)["prepaid"][0]["unit"] == OWES
+
+
+def test_a_void_of_a_later_day_is_a_reversal(terminal: Terminal, book: Path) -> None:
+    pay(terminal, book, "300", method="transfer")
+    said = terminal.says("payments", "void", book, "--receipt", "SJ2026-000001", "--reason", "退票", "--date", "2026-11-25", "--bounced")
+    assert "reversed by SJ2026-000002" in said
+    pay(terminal, book, "200")
+    same = terminal.facts("payments", "void", book, "--receipt", "SJ2026-000003", "--reason", "x", "--date", DAY)
+    assert (same["void_kind"], same["void_number"]) == ("void", "")
+
+
+def test_prepaid_money_is_set_against_bills_after_a_dry_run(terminal: Terminal, book: Path) -> None:
+    pay(terminal, book, "6000")  # 28 × 193.88 = 5,428.64: 571.36 are left over
+    assert terminal.facts("credit", "list", book, "--as-of", DAY)["total_fen"] == 57_136
+    terminal.run("billing", "run", book, "--period", "2026-12")
+    before = fingerprint(book)
+    seen = terminal.facts("credit", "offset", book, "--on", "2026-12-31", "--dry-run")
+    assert (seen["total_fen"], seen["first"], fingerprint(book) == before) == (19_388, None, True)
+    done = terminal.facts("credit", "offset", book, "--on", "2026-12-31", "--unit", OWES)
+    assert (done["total_fen"], done["first"], done["last"]) == (19_388, "YC2026-000001", "YC2026-000001")
+    assert done["offsets"] == seen["offsets"]
+    refund = terminal.facts(
+        "payments", "refund", book, "--unit", OWES, "--amount", "100", "--method", "cash", "--date", "2026-12-31", "--payee", "张三",
+        "--reason", "多交", "--approver", "周经理",
+    )  # fmt: skip
+    assert (refund["number"], refund["amount_fen"]) == ("TK2026-000001", 10_000)
+    assert "277.48" in terminal.says("credit", "list", book, "--as-of", "2026-12-31")
+    assert "Nothing was written" in terminal.says("credit", "offset", book, "--on", "2026-12-31", "--dry-run")
+    assert "nothing due" in terminal.refused("credit", "offset", book, "--on", "2026-12-31")
+    assert "“水费”" in terminal.refused(
+        "payments", "refund", book, "--unit", OWES, "--amount", "100", "--method", "cash", "--date", "2026-12-31", "--payee", "张三",
+        "--reason", "多交", "--approver", "周经理", "--item", "水费",
+    )  # fmt: skip
+
+
+def test_waivers_need_who_allowed_them(terminal: Terminal, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def words(kind: str, amount: str, part: str = "principal", *more: str) -> tuple[object, ...]:
+        facts = ("--unit", OWES, "--amount", amount, "--part", part, "--date", DAY, "--reason", "漏水", "--approver", "周经理")
+        return ("adjust", kind, book, *facts, *more)
+
+    done = terminal.facts(*words("waive", "200"))
+    assert [(row["period"], row["amount_fen"]) for row in done["bills"]] == [("2024-08", 19_388), ("2024-09", 612)]
+    assert terminal.facts(*words("correct", "1", "principal", "--bill", "2026-10"))["bills"][0]["period"] == "2026-10"
+    assert "2024-09" in terminal.says(*words("write-off", "2"))
+    assert "Only 0.00" in terminal.refused(*words("waive", "1", "late-fee"))
+    assert "principal or late-fee" in terminal.refused(*words("waive", "1", "all"))
+    office = open_office(book)
+    approvals.set_pin(office, "周经理", "90817263")
+    approvals.ask_for_pin(office, True)
+    office.close(backup=False)
+    assert "PIN" in terminal.refused(*words("waive", "1"))
+    monkeypatch.setenv("PROPDESK_PIN", "90817263")
+    assert terminal.facts(*words("waive", "1"))["amount_fen"] == 100
