@@ -14,7 +14,10 @@ DEPOSIT = "deposit"  # the nature of an item that asks for a deposit
 
 
 class ChargeFact(NamedTuple):
-    """A charge. It stands from `counts_from` on (None: always) until `reversed_on` (`date.min`: it never counted)."""
+    """A charge. It stands from `counts_from` on (None: always) until `reversed_on` (`date.min`: it never counted).
+
+    `made_on` is the day of the run or import that wrote it, None where that is not known.
+    """
 
     charge_id: int
     unit_id: int
@@ -31,6 +34,7 @@ class ChargeFact(NamedTuple):
     reason: str = ""
     on_behalf_of: str = ""
     note: str = ""
+    made_on: date | None = None
 
     @property
     def deposit(self) -> bool:

@@ -92,6 +92,11 @@ class Span:
         month = str(Month.of(self.first))
         return month, month
 
+    def periods_by(self, day: date) -> tuple[str, str]:
+        """The periods that have begun by a day: bills for later ones are nobody's arrears yet."""
+        first, last = self.periods
+        return first, min(last, str(Month.of(day)))
+
     @property
     def before(self) -> "Span":
         """The span before this one."""

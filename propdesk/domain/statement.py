@@ -54,7 +54,7 @@ class ItemSum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The account from `first` to `last` (both included). `later_fen` stands billed and begins only after `last`."""
+    """The account from `first` to `last` (both included). `later_fen` was billed by `last` and begins only after it."""
 
     first: date
     last: date
@@ -192,7 +192,7 @@ def statement(ledger: Ledger, first: date, last: date, fee_on: FeeOn = no_fee) -
     tallies = {number: _Tally(account.principal_fen + account.late_fee_fen) for number, account in accounts.items()}
     course.walk(every[earlier:within], last)
     lines = course.lines
-    later = [a.charge.amount_fen for a in accounts.values() if not a.standing and not a.charge.deposit and stands(a.charge, last)]
+    later = [account.charge.amount_fen for account in accounts.values() if not account.standing and _billed_ahead(account.charge, last)]
     return Statement(
         first=first,
         last=last,
@@ -203,6 +203,11 @@ def statement(ledger: Ledger, first: date, last: date, fee_on: FeeOn = no_fee) -
         items=tuple(_item_sums(accounts, tallies, lines)),
         later_fen=sum(later),
     )
+
+
+def _billed_ahead(charge: ChargeFact, day: date) -> bool:
+    """Whether a charge that has not begun was billed by a day all the same."""
+    return not charge.deposit and stands(charge, day) and (charge.made_on is None or charge.made_on <= day)
 
 
 def _item_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally], lines: Sequence[Line]) -> Iterator[ItemSum]:

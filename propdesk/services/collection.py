@@ -59,7 +59,7 @@ def rates_in(conn: Connection, span: Span, as_of: date, by: By = By.BUILDING, *,
     def group_of(unit_id: int) -> str:
         return names[unit_id][place]
 
-    found = store.units(conn, span.periods, span.first, as_of, item_id)
+    found = store.units(conn, span.periods_by(as_of), span.first, as_of, item_id)
     before, compared = _before(conn, span, as_of, item_id)
     earlier = tally(before, group_of)
     rows = tuple(
@@ -74,7 +74,7 @@ def rates_in(conn: Connection, span: Span, as_of: date, by: By = By.BUILDING, *,
 def current(conn: Connection, span: Span, as_of: date) -> tuple[Rate, ...]:
     """Charged and received of a span building by building, in natural order: the same figures in one read, for the overview."""
     names = store.groups(conn)
-    found = store.by_unit(conn, span.periods, span.first, as_of)
+    found = store.by_unit(conn, span.periods_by(as_of), span.first, as_of)
     units = [UnitRate(unit_id, *found[unit_id], 0, 0) for unit_id in names if unit_id in found]
     return tuple(tally(units, lambda unit_id: names[unit_id][0]).values())
 
@@ -83,12 +83,12 @@ def _before(conn: Connection, span: Span, as_of: date, item_id: int | None) -> t
     """What the change is against: a week's own bills a week earlier, else the span before at the same point."""
     if span.kind is SpanKind.WEEK:
         day = as_of - timedelta(days=7)
-        found = store.by_unit(conn, span.periods, span.first, as_of, item_id)
-        then = store.by_unit(conn, span.periods, span.first, day, item_id)
+        found = store.by_unit(conn, span.periods_by(as_of), span.first, as_of, item_id)
+        then = store.by_unit(conn, span.periods_by(as_of), span.first, day, item_id)
         pairs = {unit_id: (charged, then.get(unit_id, (0, 0))[1]) for unit_id, (charged, _received) in found.items()}
     else:
         day = span.same_point_before(as_of)
-        pairs = store.by_unit(conn, span.before.periods, span.before.first, day, item_id)
+        pairs = store.by_unit(conn, span.before.periods_by(day), span.before.first, day, item_id)
     return [UnitRate(unit_id, charged, received, 0, 0) for unit_id, (charged, received) in pairs.items()], day
 
 
@@ -97,7 +97,7 @@ def trend(office: Office, span: Span, as_of: date, *, item_id: int | None = None
     with office.store.snapshot() as conn:
         found = []
         for one, day in trend_spans(span, as_of):
-            charged, received = store.sums(conn, one.periods, one.first, day, item_id)
+            charged, received = store.sums(conn, one.periods_by(day), one.first, day, item_id)
             found.append((one, permille(received, charged)))
     return found
 
@@ -108,7 +108,7 @@ def trend(office: Office, span: Span, as_of: date, *, item_id: int | None = None
 def table(office: Office, found: Rates, language: str) -> RatesTable:
     """The notice-board table of rates by building; buildings of fewer than three households are put together."""
     facts, texts = profile(office), catalog(language)
-    first, last = found.span.periods
+    first, last = found.span.periods_by(found.as_of)
     return RatesTable(
         language=language,
         kind=found.span.kind.value,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -130,8 +130,13 @@ def _holder(conn: Connection, unit_ids: Sequence[int], person_id: int | None, on
     return Holder(tuple(units), tuple(dict.fromkeys(person.name for person in mine)), person_id)
 
 
+def _day_of(moment: str) -> date:
+    """The desk's day of a moment as the book keeps it."""
+    return clock.local(datetime.fromisoformat(moment)).date()
+
+
 def _account(conn: Connection, holder: Holder, first: date, last: date, item_id: int | None) -> Account:
-    facts = store.ledger(conn, holder.unit_ids)
+    facts = store.ledger(conn, holder.unit_ids, _day_of)
     items = tuple(sorted({(charge.item_id, charge.item) for charge in facts.charges}))
     if item_id is not None:
         facts = facts.of_item(item_id)

@@ -30,10 +30,9 @@ def units(conn: Connection, periods: tuple[str, str], first: date, as_of: date, 
     ordered = conn.execute(select(people.unit.c.id).order_by(people.unit.c.sort_key, people.unit.c.id)).scalars()
     found = []
     for unit_id in ordered:
-        if unit_id in current or unit_id in old:
-            figures = [int(figure) for figure in current.get(unit_id, (0,) * 5)[1:]]
-            arrears = [int(figure) for figure in old.get(unit_id, (0,) * 3)[1:]]
-            found.append(UnitRate(unit_id, *figures, *arrears))
+        figures = [int(figure) for figure in (*current.get(unit_id, (0,) * 5)[1:], *old.get(unit_id, (0,) * 3)[1:])]
+        if any(figures):  # what counts only from a later day on says nothing yet
+            found.append(UnitRate(unit_id, *figures))
     return found
 
 

@@ -1,23 +1,26 @@
 """Everything the book holds of the account of some units, for statements: seven reads, however long the account is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, Select, func, or_, select, union
 
 from propdesk.domain.account_facts import AdjustedFact, ChargeFact, CreditFact, HeldFact, Ledger, MoneyFact, RefundFact, SettledFact
 from propdesk.store.bulk import collector_paused
-from propdesk.store.tables import billing, payments, people
+from propdesk.store.tables import billing, book, payments, people
 
 OWNER = "owner"
 LATE_FEE = "late_fee"
 
 
 @collector_paused()
-def ledger(conn: Connection, unit_ids: Sequence[int], liable: str = OWNER) -> Ledger:
-    """The account of these units (a few at most): what their owners owe and paid, or with `liable` "developer" the developer."""
+def ledger(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], date], liable: str = OWNER) -> Ledger:
+    """The account of these units (a few at most): what their owners owe and paid, or with `liable` "developer" the developer.
+
+    `day_of` tells the desk's day of a moment as the book keeps it.
+    """
     return Ledger(
-        charges=_charges(conn, unit_ids, liable),
+        charges=_charges(conn, unit_ids, day_of, liable),
         payments=_payments(conn, unit_ids, liable),
         settled=_settled(conn, unit_ids, liable),
         adjusted=_adjusted(conn, unit_ids, liable),
@@ -33,20 +36,28 @@ def _mine(unit_ids: Sequence[int], liable: str) -> Select[tuple[int]]:
     return select(c.c.id).where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
 
 
-def _charges(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[ChargeFact]:
-    c, i, r = billing.charge, billing.fee_item, billing.charge_reversal
+def _charges(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], date], liable: str) -> list[ChargeFact]:
+    c, i, r, run, batch = billing.charge, billing.fee_item, billing.charge_reversal, billing.billing_run, book.import_batch
     query = (
         select(
             c.c.id, c.c.unit_id, c.c.item_id, i.c.name, c.c.period, c.c.start_on, c.c.due_on, c.c.amount_fen, c.c.formula, i.c.nature,
             c.c.counts_from, r.c.reversed_on, func.coalesce(r.c.reason, ""), i.c.on_behalf_of, c.c.note,
+            func.coalesce(run.c.made_at, batch.c.applied_at),
         )
         .join(i, i.c.id == c.c.item_id)
         .outerjoin(r, r.c.charge_id == c.c.id)
+        .outerjoin(run, run.c.id == c.c.run_id)
+        .outerjoin(batch, batch.c.id == c.c.batch_id)
         .where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
     )  # fmt: skip
-    return [
-        ChargeFact(*row[:10], _day(row[10]), date.min if row[11] == "" else _day(row[11]), *row[12:]) for row in conn.execute(query).all()
-    ]
+    days: dict[str | None, date | None] = {None: None}
+    found = []
+    for row in conn.execute(query).all():
+        if row[15] not in days:
+            days[row[15]] = day_of(row[15])
+        gone = date.min if row[11] == "" else _day(row[11])
+        found.append(ChargeFact._make((*row[:10], _day(row[10]), gone, *row[12:15], days[row[15]])))
+    return found
 
 
 def _day(text: str | None) -> date | None:

@@ -54,6 +54,12 @@ def test_the_same_point_of_the_span_before() -> None:
     assert Span.of(SpanKind.WEEK, DAY).same_point_before(DAY) == date(2026, 11, 19)
 
 
+def test_periods_that_have_not_begun_are_left_out() -> None:
+    assert Span.parse("2026").periods_by(DAY) == ("2026-01", "2026-11")
+    assert Span.parse("2026").periods_by(date(2027, 3, 1)) == ("2026-01", "2026-12")
+    assert Span.parse("2026-W48").periods_by(DAY) == ("2026-11", "2026-11")
+
+
 def test_a_day_before_the_span_is_refused() -> None:
     month = Span.of(SpanKind.MONTH, DAY)
     assert month.check_day(DAY) == DAY

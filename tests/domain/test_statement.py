@@ -84,6 +84,8 @@ def test_a_bill_paid_before_its_period_is_on_the_account_from_the_payment_on() -
     assert made.closing.owed_fen == 0
     assert made.later_fen == 10_000
     assert statement(ledger, JAN, APR).later_fen == 0
+    unknown_yet = Ledger([charge(1, APR, made_on=date(2026, 3, 20))])
+    assert [statement(unknown_yet, JAN, day).later_fen for day in (MAR, date(2026, 3, 20), date(2026, 3, 31))] == [0, 10_000, 10_000]
 
 
 def test_a_charge_taken_back_and_billed_again_never_counts_twice() -> None:
