@@ -143,7 +143,8 @@ class CollectionRatePage(ListPage):
         self.filters.add(self.item)
         self.buttons.add_button(N_("Notice-board table…"), self.publish, "printer")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
-        self.column.addWidget(self.trend)
+        self.column.setStretchFactor(self.panel, 3)
+        self.column.addWidget(self.trend, 1)
 
     def _connect(self) -> None:
         for button, icon, step in ((self.previous, "chevron-left", -1), (self.following, "chevron-right", 1)):

@@ -11,7 +11,7 @@ from propdesk.i18n import _
 from propdesk.ui import theme
 from propdesk.ui.labels import percent
 
-LINES = 6.5  # heights of text the bars and their words take
+LINES, FEWEST_LINES = 6.5, 3.6  # heights of text the bars and their words take; in a low window the table above goes first
 
 
 class TrendBars(QWidget):
@@ -20,7 +20,7 @@ class TrendBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._points: tuple[tuple[Span, int | None], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def show_trend(self, points: Sequence[tuple[Span, int | None]]) -> None:
         """Show these spans, oldest first."""
@@ -38,7 +38,7 @@ class TrendBars(QWidget):
         return QSize(480, round(self.fontMetrics().height() * LINES))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, self.sizeHint().height())
+        return QSize(320, round(self.fontMetrics().height() * FEWEST_LINES))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
