@@ -31,6 +31,27 @@ class ChargedDays(NamedTuple):
     end_on: date
 
 
+class NewestCharge(NamedTuple):
+    """What a unit was charged last for an item, and for which days."""
+
+    item_id: int
+    amount_fen: int
+    start_on: date
+    end_on: date
+
+
+def newest(conn: Connection, unit_id: int) -> list[NewestCharge]:
+    """The charge of each item that reaches furthest, of those that stand and the owner owes."""
+    c, r = billing.charge, billing.charge_reversal
+    query = (
+        select(c.c.item_id, c.c.amount_fen, c.c.start_on, c.c.end_on)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(c.c.unit_id == unit_id, c.c.liable == "owner", r.c.charge_id.is_(None))
+        .order_by(c.c.end_on, c.c.id)
+    )
+    return list({row[0]: NewestCharge(*row) for row in conn.execute(query).all()}.values())
+
+
 def of_unit(conn: Connection, unit_id: int) -> dict[int, Assigned]:
     """What the unit is assigned, by the number of the item."""
     a = billing.assignment

@@ -22,11 +22,12 @@ from propdesk.domain.meters import Meter
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
+from propdesk.domain.prepayment import BeyondCap
 from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meters, payments, pools, rates, readings, steps, unit_facts
+from propdesk.services import assignments, billing, meters, payments, pools, prepay_caps, rates, readings, steps, unit_facts
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
 from propdesk.store.billables import owners_changed
@@ -313,3 +314,18 @@ def test_how_far_a_period_is(office: Office, power: FeeItem) -> None:
     paid = steps.progress(office, OCTOBER, TODAY)
     assert (paid.step, paid.figures.settled_fen) == (steps.Step.COLLECT, 10_000)
     assert steps.progress(office, Month(2027, 1), TODAY).figures.charged_fen == 0
+
+
+def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office) -> None:
+    assert prepay_caps.cap_for(office, 1) is None
+    billing.set_tariff(office, "垃圾费", 60_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
+    rule(office, "垃圾费", cycle_months=3)
+    rule(office, prepay_months=12)
+    assert prepay_caps.cap_for(office, 1) is None  # nothing is charged yet, so a month has no cost
+    billing.run(office, OCTOBER)
+    cap = prepay_caps.cap_for(office, 1)
+    assert cap == prepay_caps.PrepayCap(MONTH_FEN + 600, 12)
+    assert cap.beyond(12 * (MONTH_FEN + 600)) is None
+    assert cap.beyond(12 * (MONTH_FEN + 600) + 1) == BeyondCap(12, 127_200, 1)
+    rule(office, prepay_months=None)
+    assert prepay_caps.cap_for(office, 1) is None

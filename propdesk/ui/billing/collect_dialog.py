@@ -20,14 +20,14 @@ from propdesk.domain.payments import DESK_METHODS, ORDER_NAMES, Method, Order, S
 from propdesk.domain.privacy import mask_phone
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
-from propdesk.services import households, payments
+from propdesk.services import households, payments, prepay_caps
 from propdesk.services.office import profile
 from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken, TimeBarredAsked
 from propdesk.store.payments import OpenRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.collect_keys import CollectKeys
 from propdesk.ui.billing.collect_panel import CollectPanel, Handed
-from propdesk.ui.billing.collect_rows import COLUMNS, NothingToTake, designation_text, open_runs, ticked_at_first, with_shares
+from propdesk.ui.billing.collect_rows import COLUMNS, NothingToTake, cap_text, designation_text, open_runs, ticked_at_first, with_shares
 from propdesk.ui.billing.collect_tools import CollectTools
 from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
 from propdesk.ui.parts.badges import Badge
@@ -165,6 +165,7 @@ class CollectDialog(CollectKeys):
         """Begin anew with what is open: due charges ticked, the amount exact and selected."""
         self._default = ticked_at_first(self.desk.rows, self._on)
         self._ticked, self._typed = self._default, False
+        self._cap = prepay_caps.cap_for(self._session.office, self._unit_id)
         if not self.payer.text():
             self.payer.setText(self.desk.payer)
         if not self.desk.rows:
@@ -252,6 +253,7 @@ class CollectDialog(CollectKeys):
             text = _("The payer’s choice is kept with the payment.")
         else:
             text = ""
+        text = cap_text(self._cap, self.desk.credit_fen, credit) or text
         self.hint.setText(f"{text}\n{keys}" if text else keys)
 
     def _part_hint(self, rest: str) -> str:

@@ -8,6 +8,7 @@ from propdesk.domain.money import Fen
 from propdesk.domain.payments import Part, Share
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
+from propdesk.services.prepay_caps import PrepayCap
 from propdesk.store.payments import OpenRow
 from propdesk.ui import labels
 from propdesk.ui.parts.columns import Column
@@ -153,3 +154,12 @@ def with_shares(runs: Iterable[OpenRun], shares: Iterable[Share]) -> list[OpenRu
 def designation_text(runs: Iterable[OpenRun], ticked: Collection[int]) -> str:
     """What the payer chose to pay, in the words that are kept with the payment: "物业费 2025-01 ~ 2025-06、…"."""
     return "、".join(f"{run.item} {run.period}" for run in runs if run.ids <= frozenset(ticked))
+
+
+def cap_text(cap: PrepayCap | None, before_fen: Fen, kept_fen: Fen) -> str:
+    """A warning where what is kept, with what was prepaid before, pays further ahead than the cap; "" where it does not."""
+    beyond = cap.beyond(before_fen + kept_fen) if cap is not None and kept_fen > 0 else None
+    if beyond is None:
+        return ""
+    text = _("This pays more than {n} months ahead. At most {most} may be prepaid in all; {over} is too much.")
+    return text.format(n=beyond.cap_months, most=labels.yuan(beyond.most_fen), over=labels.yuan(beyond.over_fen))

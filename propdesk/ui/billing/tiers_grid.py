@@ -15,11 +15,11 @@ from propdesk.domain.fee_items import (
 )
 from propdesk.domain.money import format_price, parse_price
 from propdesk.errors import UserError
-from propdesk.i18n import _
+from propdesk.i18n import N_, _
 from propdesk.ui.parts.fields import Combo
 
 MOST = 6
-_UNITS = {PriceUnit.KWH: "kWh", PriceUnit.M3: "m³", PriceUnit.GJ: "GJ"}
+_UNITS = {PriceUnit.KWH: N_("kWh"), PriceUnit.M3: "m³", PriceUnit.GJ: "GJ"}
 
 
 class TiersGrid(QWidget):
@@ -126,7 +126,7 @@ class TiersGrid(QWidget):
         above, quantity, costs, price = line
         above.setText(_("Above"))
         above.setBuddy(quantity)
-        costs.setText(_("{unit}: price in yuan").format(unit=_UNITS.get(self._price_unit, "")))
+        costs.setText(_("{unit}: price in yuan").format(unit=_(_UNITS.get(self._price_unit, "kWh"))))
         costs.setBuddy(price)
         number = self._lines.index(line) + 2
         quantity.setAccessibleName(_("Tier {n} begins above").format(n=number))

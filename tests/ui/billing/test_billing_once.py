@@ -1,5 +1,6 @@
 """One-off fees, shared costs and billing anew through the window, with every bad entry refused beside its field."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,9 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.services import billing, payments, pools, rates
 from propdesk.services.office import Office
+from propdesk.ui import labels
 from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.once_dialog import OnceDialog, charge_once
 from propdesk.ui.billing.pool_dialog import PoolDialog, enter_cost
 from propdesk.ui.session import Session
@@ -244,3 +247,20 @@ def test_the_dialogs_fit_and_cut_nothing(
         assert cut_texts(dialog) == []
         assert unnamed_controls(dialog) == []
         dialog.hide()
+
+
+def test_the_desk_warns_of_money_kept_beyond_the_cap(window: QWidget, session: Session, office: Office, qtbot: QtBot) -> None:
+    item = billing.items(office)[0]
+    rates.set_item(office, replace(item, prepay_months=12))
+    billing.run(office, NOVEMBER)
+    row = billing.charges(office, period=NOVEMBER)[0]
+    dialog = CollectDialog(window, session, row.unit_id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "months ahead" not in dialog.hint.text()
+    dialog.panel.keep.setChecked(True)
+    dialog.panel.amount.set_amount(dialog.desk.open_fen + 13 * row.amount_fen)
+    dialog.amount_typed()
+    assert "more than 12 months ahead" in dialog.hint.text()
+    assert labels.yuan(12 * row.amount_fen) in dialog.hint.text()
+    dialog.done(0)
