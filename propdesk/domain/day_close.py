@@ -44,7 +44,7 @@ class DayClosedAlready(UserError):
     """{day} is closed already; the days up to {last} are."""
 
 
-class DayAhead(UserError):
+class DayToCome(UserError):
     """{day} is still to come and cannot be closed."""
 
 

@@ -135,11 +135,11 @@ def close_day(
     """Close a day and every day before it: from then on they take no entry. What must be there is reckoned in the transaction.
 
     `counted` is fen by way of paying (one left out is taken as it must be); `seen` is what the form showed. The sheet's content
-    with the chain's head is frozen in `language` (else the office's). Raises `DayClosedAlready`, `DayAhead` (later than
+    with the chain's head is frozen in `language` (else the office's). Raises `DayClosedAlready`, `DayToCome` (later than
     `today`), `TakingsChanged`, `MethodNotCounted` and `DifferenceWithoutNote`.
     """
     if today is not None and day > today:
-        raise rule.DayAhead(day=day)
+        raise rule.DayToCome(day=day)
     return _close(office, DAY, day, counted, note, "", key, seen, language)
 
 

@@ -38,8 +38,8 @@ class ReasonMissing(UserError):
 class ReadingsRefused(UserError):
     """{count} of these readings cannot be saved, so nothing was saved. The reason stands beside each of them."""
 
-    def __init__(self, problems: Mapping[int, UserError]) -> None:
-        super().__init__(count=len(problems))
+    def __init__(self, problems: Mapping[int, UserError], *, count: int) -> None:
+        super().__init__(count=count)
         self.problems = dict(problems)
         """What is wrong with each, by its place in what was to be saved."""
 
@@ -95,7 +95,7 @@ def write_readings(
     old = store.readings_numbered(conn, [entry.replaces for entry in entries if entry.replaces is not None])
     problems = _problems(conn, entries, known, newest, old, today)
     if problems:
-        raise ReadingsRefused(problems)
+        raise ReadingsRefused(problems, count=len(problems))
     replaced = tuple(Entry(one.meter_id, one.read_on, one.value, one.rollover) for one in old.values())
     spans = []
     if old:

@@ -8,7 +8,7 @@ import pytest
 from propdesk.domain.approvals import ApproverMissing, PinWrong
 from propdesk.domain.day_close import (
     CloseReasonMissing,
-    DayAhead,
+    DayToCome,
     DayClosed,
     DayClosedAlready,
     DifferenceWithoutNote,
@@ -130,7 +130,7 @@ def test_what_changed_under_the_form_is_counted_again(office: Office) -> None:
 
 
 def test_a_day_to_come_is_not_closed(office: Office) -> None:
-    with pytest.raises(DayAhead):
+    with pytest.raises(DayToCome):
         closing.close_day(office, D24, {}, today=D23)
     assert closing.close_day(office, D23, {}, today=D23).sheet.lines == ()
 

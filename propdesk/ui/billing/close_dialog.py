@@ -11,7 +11,7 @@ from uuid import uuid4
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from propdesk import settings as declared
-from propdesk.domain.day_close import DayAhead, DayClosedAlready, DifferenceWithoutNote, HandedToMissing, TakingsChanged
+from propdesk.domain.day_close import DayToCome, DayClosedAlready, DifferenceWithoutNote, HandedToMissing, TakingsChanged
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.errors import PropDeskError, UserError
@@ -241,7 +241,7 @@ class CloseDialog(FormDialog[Closed]):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
-        if isinstance(error, (DayAhead, DayClosedAlready)):
+        if isinstance(error, (DayToCome, DayClosedAlready)):
             self.day_row.show_error(error)
             self.day.setFocus()
         elif isinstance(error, DifferenceWithoutNote):
