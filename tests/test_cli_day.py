@@ -87,3 +87,12 @@ def test_the_register_names_every_number(desk: Terminal, book: Path, tmp_path: P
     assert "No number is missing." in said
     assert "wrong unit" in said
     assert "No number of this series was used." in desk.says("receipts", "register", book, "--year", "2025")
+
+
+def test_a_sheet_is_held_against_the_log(desk: Terminal, book: Path) -> None:
+    made = desk.facts("day", "close", book, "--day", "2026-11-03")
+    head = made["chain_head"][:12]
+    assert f"RJ2026-000001 holds: line {made['chain_lines']} is {head}." in desk.says("day", "verify", book, "--number", "RJ2026-000001")
+    assert desk.facts("day", "verify", book, "--number", "RJ2026-000001", "--head", head.upper())["holds"]
+    assert "does not hold" in desk.refused("day", "verify", book, "--number", "RJ2026-000001", "--head", "0123456789ab")
+    assert "There is no daily close" in desk.refused("day", "verify", book, "--number", "RJ2026-000009")

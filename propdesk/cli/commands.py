@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "receipts register": day.register,
     "day close": day.close,
     "day reopen": day.reopen,
+    "day verify": day.verify,
     "statement": accounts.statement,
     "rates": accounts.rates,
     "demo": whole.demo,

@@ -57,6 +57,19 @@ def reopen(words: argparse.Namespace) -> Answer:
     return Answer(facts, [_("{day} ({number}) is open again: {reason}").format(day=row.day, number=row.number, reason=row.reopen_reason)])
 
 
+def verify(words: argparse.Namespace) -> Answer:
+    """Whether the log of changes still bears what stands on a sheet."""
+    with office_at(words.book, looking=True) as office:
+        found = closing.verify(office, words.number, words.head or "")
+    facts = {"number": found.number, "line": found.line, "noted": found.noted, "now": found.now, "holds": found.holds}
+    if found.holds:
+        return Answer(
+            facts, [_("{number} holds: line {line} is {head}.").format(number=found.number, line=found.line, head=found.now[:12])]
+        )
+    trouble = _("{number} does not hold: line {line} is {head} now. The book is not the one this sheet was printed from, or was changed.")
+    return Answer(facts, [], trouble.format(number=found.number, line=found.line, head=found.now[:12] or "—"))
+
+
 def register(words: argparse.Namespace) -> Answer:
     """Which receipt numbers of a year were used and what became of each."""
     year = parse_whole(words.year, 1900, 9999)

@@ -342,6 +342,29 @@ def close_named(office: Office, number: str) -> Closed:
         return Closed(found[0], from_json(DaySheet, found[0].content))
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether the log still bears what a sheet says: `line` and its hash now, and what the close noted."""
+
+    number: str
+    line: int
+    noted: str
+    now: str
+    holds: bool
+
+
+def verify(office: Office, number: str, head: str = "") -> Verified:
+    """Compare the log with a close, and with the characters on its paper sheet (`head`) where they are given.
+
+    Raises `CloseUnknown`.
+    """
+    row = close_named(office, number).row
+    with office.store.read() as conn:
+        now = audit.hash_at(conn, row.chain_seq) if row.chain_seq else audit.GENESIS
+    asked = head.strip().lower() or row.chain_head
+    return Verified(row.number, row.chain_seq, row.chain_head, now, now == row.chain_head and now.startswith(asked))
+
+
 def closed_at(row: CloseRow) -> datetime:
     """When a close was made, on the desk's clock."""
     return clock.local(datetime.fromisoformat(row.closed_at))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from propdesk import clock
 from propdesk.services.office import DESK, Office
-from propdesk.store import audit, backup, book, integrity, settings
+from propdesk.store import audit, backup, book, closing, integrity, settings
 from propdesk.store.backup import BackupFile, Facts
 from propdesk.store.integrity import Report
 from propdesk.store.restore import Restored, current, restore
@@ -99,9 +99,11 @@ def restore_backup(path: Path, to: Path, operator: str = DESK) -> Restored:
 
 
 def check_book(office: Office, full: bool = True) -> Report:
-    """Check the open book against itself, its audit log and what was noted with its backups; writes and repairs nothing."""
+    """Check the open book against itself, its audit log and what was noted with its backups and daily closes; repairs nothing."""
     folder = backup.default_folder(office.path)
-    return integrity.check(office.store, full, backup.anchors(folder, office.store.book_uuid))
+    with office.store.read() as conn:
+        closes = closing.anchors(conn)
+    return integrity.check(office.store, full, [*backup.anchors(folder, office.store.book_uuid), *closes])
 
 
 def check_at_start(office: Office) -> Report:

@@ -127,6 +127,11 @@ def head(conn: Connection) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def hash_at(conn: Connection, seq: int) -> str:
+    """The hash of one line; "" when there is none of this number."""
+    return str(conn.execute(select(book.audit.c.hash).where(book.audit.c.seq == seq)).scalar() or "")
+
+
 def length(conn: Connection) -> int:
     """How many lines the log has."""
     return int(conn.execute(select(func.count()).select_from(book.audit)).scalar_one())

@@ -116,6 +116,12 @@ def closes(
     return [CloseRow._make(row) for row in conn.execute(query).all()]
 
 
+def anchors(conn: Connection) -> list[tuple[int, str]]:
+    """Number and hash of the audit line that was newest at each close, as its sheet has it on paper."""
+    c = payments.day_close
+    return [(int(row[0]), row[1]) for row in conn.execute(select(c.c.chain_seq, c.c.chain_head).where(c.c.chain_seq > 0))]
+
+
 def sums(conn: Connection, close_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Expected and counted fen over all ways of paying of some closes."""
     table = payments.day_close_line

@@ -26,8 +26,8 @@ class ChainFlaw(EnvironmentFault):
 
 
 class AnchorFlaw(EnvironmentFault):
-    """The audit log no longer holds line {example} as it was noted with a backup: lines were cut off or rewritten, or an old copy took the
-    book's place."""
+    """The audit log no longer holds line {example} as it was noted with a backup or a daily close: lines were cut off or rewritten, or an
+    old copy took the book's place."""
 
 
 class MissingFlaw(EnvironmentFault):

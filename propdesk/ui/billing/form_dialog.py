@@ -133,7 +133,7 @@ class ReceiptFormDialog(FormDialog[FormLayout]):
         self.paper_row = FieldRow(N_("Form"), self.paper)
         self.x_row = FieldRow(N_("Whole page to the right, mm"), self.offset_x, required=True)
         self.y_row = FieldRow(N_("Whole page down, mm"), self.offset_y, required=True)
-        self.count_row = FieldRow(N_("Rows"), self.count, required=True)
+        self.count_row = FieldRow(N_("Rows on the form"), self.count, required=True)
         self.step_row = FieldRow(N_("Row height, mm"), self.step, required=True)
         first = [self.paper_row, self.x_row, self.y_row, self.count_row, self.step_row]
         self.rows += first
