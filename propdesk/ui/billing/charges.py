@@ -181,7 +181,9 @@ class ChargesPage(ListPage):
         row = next((row for row in self.view.selected() if row.open_fen > 0), None)
         if row is None:
             return
-        found = [one for one in payments.desk(self.session.office, row.unit_id).rows if one.charge_id == row.charge_id]
+        found = [
+            one for one in payments.desk(self.session.office, row.unit_id, self.session.today()).rows if one.charge_id == row.charge_id
+        ]
         if found:
             adjust(self, self.session, found, self.session.today())
 

@@ -1,8 +1,8 @@
 """收款: take money from one household. Two steps of Enter on purpose, one receipt whatever the keyboard or a scanner does.
 
 Keys: Enter in the amount goes to the button, Enter again takes the money, Ctrl+Enter takes it without printing; Ctrl+1 … 5
-choose the way of paying (1 … 5 while it has the focus), Space ticks a line, Ctrl+J waives, Ctrl+U uses prepaid money, Ctrl+O adds
-another unit of the same payer, Esc closes.
+choose the way of paying (1 … 5 while it has the focus), Space ticks a line, Ctrl+J waives, Ctrl+U uses prepaid money, Ctrl+T
+charges something once, Ctrl+O adds another unit of the same payer, Esc closes.
 """
 
 from collections.abc import Callable
@@ -93,7 +93,7 @@ class CollectDialog(CollectKeys):
         self.table.type_ahead = "rows"
         empty = EmptyState("circle-check", N_("Nothing is open. What is paid now is kept as prepaid."))
         self.panel_rows = TablePanel(self.table, empty, count_below=False)
-        self.tools = CollectTools(self, self._session, self._ticked_rows, lambda: self._on, self.reload)
+        self.tools = CollectTools(self, self._session, self._ticked_rows, lambda: self.desk.unit.code, lambda: self._on, self.reload)
         self.tools.unit_ids.append(self._unit_id)
         self.payer, self.reference, self.words = QLineEdit(), QLineEdit(), QLineEdit()
         self.day = DateField(self._session.today(), self._session.today())

@@ -16,6 +16,7 @@ from propdesk.ui import ask, icons, labels
 from propdesk.ui.billing.adjust_dialog import adjust
 from propdesk.ui.billing.collect_keys import TOOL
 from propdesk.ui.billing.list_page import FlowRow
+from propdesk.ui.billing.once_dialog import charge_once
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
@@ -45,16 +46,18 @@ class CollectTools(FlowRow):
         window: QDialog,
         session: Session,
         ticked: Callable[[], Sequence[OpenRow]],
+        code: Callable[[], str],
         on: Callable[[], date],
         reload: Callable[[], object],
     ) -> None:
         super().__init__()
         self._window, self._session = window, session
-        self._ticked, self._on, self._reload = ticked, on, reload
+        self._ticked, self._code, self._on, self._reload = ticked, code, on, reload
         self._buttons: list[tuple[QPushButton, str, str]] = []
         self.unit_ids: list[int] = []
         self.waive_button = self._button(N_("Waive…"), "Ctrl+J", self.waive, "pencil")
         self.prepaid_button = self._button(N_("Use prepaid…"), "Ctrl+U", self.use_prepaid, "wallet")
+        self.fee_button = self._button(N_("Charge once…"), "Ctrl+T", self.charge_once, "receipt")
         self.unit_button = self._button(N_("Other unit…"), "Ctrl+O", self.add_unit, "plus")
 
     def _button(self, text: str, keys: str, run: Callable[[], object], icon: str) -> QPushButton:
@@ -111,6 +114,11 @@ class CollectTools(FlowRow):
         text = _("Prepaid money used · {receipt}").format(receipt=done.payment.receipt)
         self._session.toast(text, ())
         self._reload()
+
+    def charge_once(self) -> None:
+        """Charge the household for something that is no regular fee, and show it among the bills."""
+        if charge_once(self._window, self._session, [self._code()]) is not None:
+            self._reload()
 
     def add_unit(self) -> None:
         """Show the bills of a further unit of the same payer beside these."""

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from propdesk.i18n import N_, _, pgettext
+from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
@@ -15,6 +16,7 @@ from propdesk.ui.billing.periods_dialog import show_periods
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.rate import CollectionRatePage
 from propdesk.ui.billing.receipts import ReceiptsPage
+from propdesk.ui.billing.rules_of_collecting import change_rules
 from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.tables import TableView
@@ -156,6 +158,8 @@ class BillingPage(Page):
             Deed("shared-cost", N_("&Shared cost…"), lambda: self._charges().share_cost(), "billing", icon="calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
             Deed("late-fees", N_("Late &fees…"), self._late_fees, "billing", icon="clock", group=1),
+            Deed("waivers", N_("&Waivers and write-offs…"), self._waivers, "billing", icon="pencil", group=1),
+            Deed("collecting", N_("Rules of &collecting…"), lambda: change_rules(self, self.session), "billing", icon="settings", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
@@ -204,6 +208,9 @@ class BillingPage(Page):
 
     def _generate(self) -> None:
         self._charges().generate()
+
+    def _waivers(self) -> None:
+        AdjustmentsDialog(self, self.session).ask()
 
     def _rates(self) -> None:
         self._charges().show_rates()

@@ -11,15 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk import settings as declared
+from propdesk.domain.charges import PriceUnit
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
-from propdesk.services import adjustments, approvals, arrears, payments
+from propdesk.services import adjustments, approvals, arrears, billing, payments
 from propdesk.services.office import Office
 from propdesk.store.payments import PaymentRow
 from propdesk.ui.billing.adjust_dialog import AdjustDialog
 from propdesk.ui.billing.collect_dialog import CollectDialog, collect
 from propdesk.ui.billing.collect_rows import open_runs, ticked_at_first
 from propdesk.ui.billing.collect_tools import OtherUnitDialog
+from propdesk.ui.billing.once_dialog import OnceDialog
 from propdesk.ui.billing.receipt_actions import VoidDialog, void_receipt
 from propdesk.ui.parts.search_box import SearchBox
 from propdesk.ui.print_centre.preview import PreviewDialog
@@ -510,3 +512,15 @@ def test_a_debt_past_its_limitation_is_taken_only_after_a_yes(
     boxes.expect("More than three years", "Take it")
     dialog.take(False)
     assert len(payments.journal(office, date(2028, 3, 1), date(2028, 3, 1))) == 1
+
+
+def test_a_fee_that_is_charged_once_comes_up_among_the_bills(dialog: CollectDialog, office: Office, session: Session, boxes: Boxes) -> None:
+    billing.set_tariff(office, "门禁卡", 300_000, PriceUnit.ONCE, date(2026, 1, 1), "收费公示")
+
+    def fill(form: OnceDialog) -> None:
+        form.save_button.click()
+
+    boxes.expect_dialog(OnceDialog, fill)
+    press(dialog, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert "门禁卡" in {run.item for run in dialog.table.rows.all()}
+    assert dialog.desk.open_fen == 523_476 + 3_000

@@ -50,7 +50,7 @@ def lines(page: PrepaidPage) -> list[tuple[str, str, int]]:
 
 
 def choose(page: PrepaidPage, place: int = 0) -> None:
-    page.view.selectRow(place)
+    page.view.select([page.view.rows.shown()[place].key])
 
 
 def held_deposit(office: Office, unit_id: int, fen: int = 200_000) -> int:
