@@ -1,10 +1,12 @@
 """``propdesk day`` and ``receipts``: close a day, open it again, and the register of receipt numbers."""
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 
 from propdesk import clock
 from propdesk.cli.output import Answer, file_line, table
+from propdesk.cli.purses import PIN
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, parse_whole
 from propdesk.domain.day_close import check_close_reason
 from propdesk.domain.money import Fen, format_yuan, parse_yuan
@@ -51,7 +53,7 @@ def reopen(words: argparse.Namespace) -> Answer:
     """Open the newest closed day again, with a reason that is kept."""
     day, reason = parse_day(words.day), check_close_reason(words.reason)
     with office_at(words.book) as office:
-        row = closing.reopen_day(office, day, reason)
+        row = closing.reopen_day(office, day, reason, approver=words.approver or "", pin=os.environ.get(PIN, ""))
         last = closing.last_closed_day(office)
     facts = {"number": row.number, "day": row.day, "reason": row.reopen_reason, "closed_up_to": last}
     return Answer(facts, [_("{day} ({number}) is open again: {reason}").format(day=row.day, number=row.number, reason=row.reopen_reason)])

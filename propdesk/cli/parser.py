@@ -348,6 +348,7 @@ def _day(groups: Groups) -> None:
     back = _book(add("reopen", _("open the newest closed day again")))
     back.add_argument("--day", metavar="DATE", required=True, help=_("the newest closed day"))
     back.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept for good"))
+    back.add_argument("--approver", metavar="NAME", help=_("who allowed it (a PIN is read from PROPDESK_PIN)"))
     verify = _book(add("verify", _("does the log of changes still bear what stands on a sheet")))
     verify.add_argument("--number", metavar="NUMBER", required=True, help=_("the sheet’s number"))
     verify.add_argument("--head", metavar="CHARACTERS", help=_("the characters of the chain’s head on the paper"))

@@ -45,13 +45,9 @@ def names(conn: Connection) -> list[NameRow]:
 
 
 def numbered(conn: Connection, number: str) -> list[NumberRow]:
-    """The receipt or issued paper with exactly this number."""
+    """The receipt (a red one as well) or issued paper with exactly this number."""
     u, p, d = people.unit, payments.payment, papers.document
     receipts = select(p.c.receipt, p.c.unit_id, u.c.code).join(u, u.c.id == p.c.unit_id).where(p.c.receipt == number)
-    issued = (
-        select(d.c.kind, d.c.number, d.c.unit_id, u.c.code)
-        .join(u, u.c.id == d.c.unit_id)
-        .where(d.c.number == number, d.c.kind != "receipt")
-    )
+    issued = select(d.c.kind, d.c.number, d.c.unit_id, u.c.code).join(u, u.c.id == d.c.unit_id).where(d.c.number == number)
     found = [NumberRow("receipt", *row) for row in conn.execute(receipts).all()]
-    return found + [NumberRow._make(row) for row in conn.execute(issued).all()]
+    return found or [NumberRow._make(row) for row in conn.execute(issued).all()]

@@ -8,9 +8,9 @@ import pytest
 from propdesk.domain.approvals import ApproverMissing, PinWrong
 from propdesk.domain.day_close import (
     CloseReasonMissing,
-    DayToCome,
     DayClosed,
     DayClosedAlready,
+    DayToCome,
     DifferenceWithoutNote,
     HandedToMissing,
     NothingClosed,

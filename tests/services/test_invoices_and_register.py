@@ -10,7 +10,7 @@ import pytest
 from propdesk.domain.number_register import Use
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, close_papers, closing, credit, invoices, number_register, papers, payments, prints
+from propdesk.services import billing, close_papers, closing, credit, invoices, number_register, papers, payments, prints, search
 from propdesk.services.invoices import InvoiceDayMissing, InvoiceNumberMissing, InvoiceStatus
 from propdesk.services.journal import journal
 from propdesk.services.office import Office
@@ -102,3 +102,9 @@ def test_sheets_are_drawn_filed_and_void_once_opened_again(office: Office, tmp_p
     before = close_papers.draw_sheet(office, number)
     closing.reopen_day(office, NEXT, "recount")
     assert close_papers.draw_sheet(office, number).pdf != before.pdf
+
+
+@pytest.mark.parametrize(("typed", "number"), [("SJ2026-000003", "SJ2026-000003"), ("sj2026 4", "SJ2026-000004")])
+def test_a_receipt_and_its_red_one_are_found_by_number(office: Office, typed: str, number: str) -> None:
+    assert [(row.kind, row.number, row.code) for row in search.papers(office, typed)] == [("receipt", number, "1-1-103")]
+    assert search.papers(office, "PD|RJ2026-000001|12|" + "0" * 64) == []

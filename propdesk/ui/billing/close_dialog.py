@@ -11,7 +11,7 @@ from uuid import uuid4
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from propdesk import settings as declared
-from propdesk.domain.day_close import DayToCome, DayClosedAlready, DifferenceWithoutNote, HandedToMissing, TakingsChanged
+from propdesk.domain.day_close import DayClosedAlready, DayToCome, DifferenceWithoutNote, HandedToMissing, TakingsChanged
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.errors import PropDeskError, UserError
