@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select
 
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
@@ -184,6 +184,8 @@ def households(conn: Connection, as_of: date, unit_id: int | None = None) -> lis
 def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.max) -> dict[int, date]:
     """The last day up to which each unit has paid everything billed, by the payments that stand on `as_of`; derived, never stored.
 
+    Bills that begin after `as_of` have no say in it unless something was paid of them by then.
+
     Without any charge it is the day before the fee starts, where that is known ("paid up to" of an imported list).
     """
     facts = {"as_of": as_of} | ({} if unit_id is None else {"unit": unit_id})
@@ -213,7 +215,7 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
         .select_from(c)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(paid, paid.c.charge_id == c.c.id)
-        .where(charge_stands(as_of), owed_by_households())
+        .where(charge_stands(as_of), owed_by_households(), or_(c.c.start_on <= as_of, func.coalesce(paid.c.fen, 0) > 0))
         .group_by(c.c.unit_id)
     )
     if unit is None:
