@@ -1,4 +1,5 @@
 """What the office does: one public function is one sentence of the office and one transaction.
 
-Each returns a frozen result that says what changed. May import: the floors below. Who may come in: ``ui``, ``cli``, ``app``.
+Each returns a frozen result that says what changed. May import: the floors below; pypinyin, argon2. Who may come in:
+``ui``, ``cli``, ``app``.
 """

@@ -225,7 +225,7 @@ def _take(conn: Connection, asked: _Asked, moment: datetime, operator: str) -> D
 def _refuse_duplicate(conn: Connection, asked: _Asked, moment: datetime) -> None:
     since = (moment - DUPLICATE_WITHIN).isoformat()
     for row in payments.find(conn, unit_id=asked.unit_ids[0], first=asked.paid_on, last=asked.paid_on):
-        same = (row.amount_fen, row.method) == (asked.amount_fen, asked.method.value)
+        same = (row.unit_id, row.amount_fen, row.method) == (asked.unit_ids[0], asked.amount_fen, asked.method.value)
         if same and row.taken_at >= since and row.void_on is None:
             raise ProbableDuplicate(amount=format_yuan(asked.amount_fen), receipt=row.receipt)
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindparam, func, literal_column, select, union_all
+from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindparam, func, literal_column, or_, select, union_all
 
 from propdesk.domain.payments import OpenCharge, Part, Share
 from propdesk.store.audit import Span, span_of, written
@@ -245,7 +245,10 @@ def find(
     first: date | None = None,
     last: date | None = None,
 ) -> list[PaymentRow]:
-    """Payments, newest first, by any of number, receipt, unit and days (both included)."""
+    """Payments, newest first, by any of number, receipt, unit and days (both included).
+
+    Of a unit are those booked on it and those of others that paid its bills.
+    """
     given = {"payment_id": payment_id, "receipt": receipt, "unit_id": unit_id, "first": first, "last": last}
     facts = {name: value for name, value in given.items() if value is not None}
     return [PaymentRow._make(row) for row in conn.execute(_find_query(frozenset(facts)), facts).all()]
@@ -258,7 +261,7 @@ def _find_query(names: frozenset[str]) -> Select[Any]:
     clauses = {
         "payment_id": p.c.id == bindparam("payment_id"),
         "receipt": p.c.receipt == bindparam("receipt"),
-        "unit_id": p.c.unit_id == bindparam("unit_id"),
+        "unit_id": or_(p.c.unit_id == bindparam("unit_id"), p.c.id.in_(_settling(bindparam("unit_id")))),
         "first": p.c.paid_on >= bindparam("first", type_=p.c.paid_on.type),
         "last": p.c.paid_on <= bindparam("last", type_=p.c.paid_on.type),
     }
@@ -273,6 +276,12 @@ def _find_query(names: frozenset[str]) -> Select[Any]:
         .where(*[clauses[name] for name in sorted(names)])
         .order_by(p.c.id.desc())
     )  # fmt: skip
+
+
+def _settling(unit: BindParameter[int]) -> Select[Any]:
+    """The payments that settled something of a unit."""
+    a, c = payments.allocation, billing.charge
+    return select(a.c.payment_id).join(c, c.c.id == a.c.charge_id).where(c.c.unit_id == unit)
 
 
 def settled_by(conn: Connection, payment_id: int) -> list[SettledRow]:

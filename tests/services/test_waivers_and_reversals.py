@@ -11,11 +11,11 @@ from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, Order, Part, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import adjustments, arrears, billing, closing, credit, payments, receipts, voids
+from propdesk.services import adjustments, arrears, billing, closing, credit, households, payments, receipts, voids
 from propdesk.services.adjustments import CORRECTION, WAIVER, WRITE_OFF, Wish
 from propdesk.services.office import Office
 from propdesk.services.payments import take
-from propdesk.store import integrity, papers
+from propdesk.store import integrity, papers, search
 from tests.tools.office_day import MONTH_FEN, rows, spans_hold
 
 DAY = date(2026, 10, 12)
@@ -334,3 +334,12 @@ def test_a_payment_of_an_earlier_day_settles_nothing_twice(strict: Office) -> No
     assert payments.desk(strict, 1, DAY).rows == ()
     back = take(strict, 1, 500, Method.CASH, DAY, key="b")
     assert (back.settled, back.credit_fen) == ((), 500)
+
+
+def test_a_payment_for_another_unit_is_in_that_units_history(billed: Office) -> None:
+    done = take(billed, 1, 60_000, Method.CASH, DAY, key="k", others=[2])
+    take(billed, 3, 100, Method.CASH, DAY, key="k3")
+    assert [row.receipt for row in households.history(billed, 2).payments] == [done.payment.receipt]
+    payments.void(billed, done.payment.receipt, "x", NEXT)
+    with billed.store.read() as conn:
+        assert [row.number for row in search.numbered(conn, "SJ2026-000003")] == ["SJ2026-000003"]

@@ -230,6 +230,14 @@ class PrepaidPage(ListPage):
         self.session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
         self.session.toast(text.format(amount=labels.yuan(fen), receipt=paper), ways_back)
 
+    def help_text(self) -> str:
+        parts = [
+            _("Prepaid money lies in purses: one for anything, and one for each charge item paid ahead for. It pays nothing by itself."),
+            _("Set against bills: the purse of an item pays that item, the other one anything that is due. You see it before it is done."),
+            _("A deposit is held until it pays a bill of its unit or is given back, in parts if need be. Refunds name who allowed them."),
+        ]
+        return "\n\n".join(parts)
+
     def retranslate(self) -> None:
         super().retranslate()
         self.day.retranslate()
