@@ -60,6 +60,13 @@ def of_unit(conn: Connection, unit_id: int) -> dict[int, Assigned]:
     return {row[0]: Assigned._make(row[1:]) for row in conn.execute(query)}
 
 
+def of_item(conn: Connection, item_id: int) -> dict[int, Assigned]:
+    """How the item is assigned to units, by the number of the unit."""
+    a = billing.assignment
+    query = select(a.c.unit_id, a.c.id, a.c.own_price, a.c.start_on, a.c.end_on, a.c.pays_of_10000, a.c.quantity)
+    return {row[0]: Assigned._make(row[1:]) for row in conn.execute(query.where(a.c.item_id == item_id))}
+
+
 def charged(conn: Connection, unit_id: int) -> dict[int, list[ChargedDays]]:
     """The charges of the unit that stand, by the number of the item."""
     c, r = billing.charge, billing.charge_reversal

@@ -13,7 +13,7 @@ from propdesk.store import residents
 from propdesk.store.bulk import insert_rows
 from propdesk.store.people import former_people
 from propdesk.store.residents import Fee, filled_values, from_values, people_fields, same_people
-from propdesk.store.tables import billing, book, papers, payments, people
+from propdesk.store.tables import billing, book, meters, papers, payments, people
 
 
 class FeeChange(NamedTuple):
@@ -71,7 +71,7 @@ def _change(unit_id: int, before: str, after: str) -> Change:
 
 
 def touched_units(conn: Connection, batch_id: int, applied_at: str, made: Sequence[Change]) -> list[str]:
-    """Units of an import that were worked on since: paid, billed, named on a paper, edited, assigned, or changed by a later import.
+    """Units of an import that were worked on since: paid, billed, metered, named on a paper, edited, assigned, or in a later import.
 
     For a unit the import brought any work came after it; for one it changed, work from the moment `applied_at` on.
     """
@@ -86,15 +86,19 @@ def touched_units(conn: Connection, batch_id: int, applied_at: str, made: Sequen
 
 
 def _work(batch_id: int, since: str | None) -> Iterable[Select[int]]:
-    """Units with later imports, runs, payments and papers; `since` None = whenever. A payment on a charge of the import always counts."""
+    """Units with later imports, runs, payments, papers and meters; `since` None = whenever.
+
+    A payment on a charge of the import always counts.
+    """
     change, batch, c, r = book.import_change, book.import_batch, billing.charge, billing.charge_reversal
     run, p, a, d, v = billing.billing_run, payments.payment, payments.allocation, papers.document, payments.payment_void
     later = select(change.c.unit_id).join(batch, batch.c.id == change.c.batch_id)
     billed = select(c.c.unit_id).outerjoin(r, r.c.charge_id == c.c.id).outerjoin(run, run.c.id == c.c.run_id)
     billed = billed.where(r.c.charge_id.is_(None), or_(c.c.batch_id.is_(None), c.c.batch_id != batch_id))
     paid = select(c.c.unit_id).join(a, a.c.charge_id == c.c.id).outerjoin(v, v.c.payment_id == a.c.payment_id)
-    taken, issued = select(p.c.unit_id), select(d.c.unit_id)
+    taken, issued, metered = select(p.c.unit_id), select(d.c.unit_id), select(meters.meter.c.unit_id)
     if since is not None:
+        metered = metered.join(meters.reading, meters.reading.c.meter_id == meters.meter.c.id).where(meters.reading.c.made_at >= since)
         billed, taken, issued = billed.where(run.c.made_at >= since), taken.where(p.c.taken_at >= since), issued.where(d.c.made_at >= since)
     return (
         later.where(change.c.batch_id > batch_id, batch.c.undone_at.is_(None)),
@@ -102,6 +106,7 @@ def _work(batch_id: int, since: str | None) -> Iterable[Select[int]]:
         paid.where(c.c.batch_id == batch_id, v.c.payment_id.is_(None)),
         taken,
         issued,
+        metered,
     )
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from propdesk.domain import meters as rules
-from propdesk.domain.charges import PriceUnit
+from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
-from propdesk.services import billing, meter_lists, meters, readings
+from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, readings, residents
 from propdesk.services.meter_lists import Missing, State
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry, ReadingsRefused
@@ -20,6 +21,7 @@ from propdesk.store import billing as billing_store
 from propdesk.store import meters as store
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import billing as tables
+from tests.sheets.make import xlsx
 
 BASE, OCT, NOV = date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 25)
 OCTOBER, NOVEMBER = DateRange(date(2026, 10, 1), date(2026, 11, 1)), DateRange(date(2026, 11, 1), date(2026, 12, 1))
@@ -300,3 +302,31 @@ def test_every_reading_is_covered_by_the_audit(office: Office, water: int, add: 
     saved = readings.save_readings(office, [Entry(meter, NOV, 110_000)])
     readings.undo_save(office, saved)
     assert upkeep.check_book(office).findings == ()
+
+
+def test_what_a_usage_will_cost_is_what_the_run_charges(office: Office, water: int, add: Callable[..., int]) -> None:
+    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2026, 11, 1), "price list", tiers=(Tier(10_000, 42_000),))
+    assignments.assign(office, 2, water, own_price=20_000)
+    for unit, label in ((1, "W"), (2, "W"), (3, "A"), (3, "B")):
+        readings.save_readings(office, [Entry(add(unit, label), NOV, 112_500)])
+    prices = meter_prices.prices(office, water)
+    assert prices is not None
+    lines = meter_lists.of_period(office, water, NOVEMBER)
+    prices = prices.beside(lines)
+    told = {line.code: prices.amount(line, line.quantity, NOV) for line in lines}
+    assert told == {"1-1-101": 3_850, "1-1-102": 2_500, "1-1-103": None}
+    made = {charge.unit_id: charge.amount_fen for charge in billing.preview_run(office, Month(2026, 11)).charges if charge.item_id == water}
+    assert made == {1: 3_850, 2: 2_500, 3: 2_800 + 6_300}
+    assert prices.amount(lines[0], None, NOV) is None
+    assert meter_prices.prices(office, 1) is None
+
+
+def test_an_import_is_not_undone_once_a_unit_has_a_meter(empty: Office, tmp_path: Path) -> None:
+    rows = [["楼号", "单元", "房号", "业主", "建筑面积"], ["1", "1", "101", "王芳", 80], ["1", "1", "102", "李强", 90]]
+    done = residents.apply_import(empty, residents.plan_import(empty, xlsx(tmp_path / "list.xlsx", rows)))
+    assert done.batch_id is not None
+    billing.set_tariff(empty, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    item = meters.metered_item(empty, "水费")
+    meters.add_meter(empty, Meter(0, 1, item.id, "1", 0, BASE))
+    with pytest.raises(residents.BatchTouched):
+        residents.undo_import(empty, done.batch_id)

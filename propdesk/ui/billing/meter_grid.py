@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
 
 from propdesk.domain.meters import ODDITY_NAMES, Oddity, format_quantity, parse_reading
-from propdesk.domain.money import divide_half_up
+from propdesk.domain.money import Fen, divide_half_up
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services.meter_lists import STATE_NAMES, MeterLine, State, judge
@@ -101,23 +101,28 @@ def remark(row: GridRow) -> str:
     return " · ".join(parts)
 
 
-COLUMNS = (
-    Column("unit", N_("Unit"), lambda r: r.line.code, sort=lambda r: r.line.sort_key, strong=True, width=6),
-    Column("meter", N_("Meter"), lambda r: r.line.meter.label, width=3),
-    Column("last", N_("Last time"), lambda r: r.line.last.value, kind="quantity", zero=True, tooltip=lambda r: r.line.last.on.isoformat()),
-    Column(
-        "this", N_("This time"), lambda r: r.this, kind="quantity", zero=True, entry=True, strong=True, width=7,
-        sort=lambda r: r.value if r.unsaved else r.line.this.value if r.line.this else None,
-        tone=lambda r: "danger" if r.problem else "warn" if r.oddity else "",
-    ),
-    Column("usage", N_("Usage"), lambda r: r.quantity, kind="quantity", zero=True, total=True, width=5),
-    Column("state", N_("Status"), lambda r: state_words(r)[0], kind="badge", tone=lambda r: state_words(r)[1], width=15),
-    Column("remark", N_("Remark"), remark, tone=lambda r: "danger" if r.problem else "", tooltip=remark, width=20),
-    Column("ratio", N_("Against the usual"), lambda r: times(r.ratio), sort=lambda r: r.ratio, secondary=True),
-    Column("last_on", N_("Last date"), lambda r: r.line.last.on, kind="date", secondary=True),
-    Column("read_on", N_("Date read"), lambda r: r.line.this.on if r.line.this else None, kind="date", secondary=True),
-    Column("owner", N_("Owner"), lambda r: "、".join(r.line.owners), secondary=True),
-)  # fmt: skip
+def columns(amount: Callable[[GridRow], Fen | None]) -> tuple[Column, ...]:
+    """The grid's columns; `amount` says what a row's usage costs."""
+    return (
+        Column("unit", N_("Unit"), lambda r: r.line.code, sort=lambda r: r.line.sort_key, strong=True, width=6),
+        Column("meter", N_("Meter"), lambda r: r.line.meter.label, width=3),
+        Column(
+            "last", N_("Last time"), lambda r: r.line.last.value, kind="quantity", zero=True, tooltip=lambda r: r.line.last.on.isoformat()
+        ),
+        Column(
+            "this", N_("This time"), lambda r: r.this, kind="quantity", zero=True, entry=True, strong=True, width=7,
+            sort=lambda r: r.value if r.unsaved else r.line.this.value if r.line.this else None,
+            tone=lambda r: "danger" if r.problem else "warn" if r.oddity else "",
+        ),
+        Column("usage", N_("Usage"), lambda r: r.quantity, kind="quantity", zero=True, total=True, width=5),
+        Column("state", N_("Status"), lambda r: state_words(r)[0], kind="badge", tone=lambda r: state_words(r)[1], width=15),
+        Column("remark", N_("Remark"), remark, tone=lambda r: "danger" if r.problem else "", tooltip=remark, width=20),
+        Column("amount", N_("Amount"), amount, kind="money", tooltip=lambda r: _("At the rate in force; the billing run decides.")),
+        Column("ratio", N_("Against the usual"), lambda r: times(r.ratio), sort=lambda r: r.ratio, secondary=True),
+        Column("last_on", N_("Last date"), lambda r: r.line.last.on, kind="date", secondary=True),
+        Column("read_on", N_("Date read"), lambda r: r.line.this.on if r.line.this else None, kind="date", secondary=True),
+        Column("owner", N_("Owner"), lambda r: "、".join(r.line.owners), secondary=True),
+    )  # fmt: skip
 
 
 class EntryDelegate(CellDelegate):

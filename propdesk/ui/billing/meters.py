@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.meters import format_quantity
+from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext, window
-from propdesk.services import meter_lists, meters, reading_lists, readings
+from propdesk.services import meter_lists, meter_prices, meters, reading_lists, readings
 from propdesk.services.meter_lists import MeterLine, State
+from propdesk.services.meter_prices import Prices
 from propdesk.services.readings import Entry, ReadingsRefused, Saved
 from propdesk.ui import ask
 from propdesk.ui.billing import meter_work
 from propdesk.ui.billing.list_page import ListPage
-from propdesk.ui.billing.meter_grid import COLUMNS, EntryView, GridRow, remark, saved_row, state_words, times, typed_row
+from propdesk.ui.billing.meter_grid import EntryView, GridRow, columns, remark, saved_row, state_words, times, typed_row
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
@@ -53,7 +55,8 @@ class MetersPage(ListPage):
             ],
             hint=N_("Charge items with a price per kWh, m³ or GJ can have meters; the first reading is the base and no usage."),
         )
-        super().__init__(session, COLUMNS, lambda row: row.line.meter.id, "billing.meters", empty)
+        self._prices: Prices | None = None
+        super().__init__(session, columns(self._amount), lambda row: row.line.meter.id, "billing.meters", empty)
         self._items: list[FeeItem] = []
         self._drafts: dict[tuple[int, Month, int], Draft] = {}
         self._busy = False
@@ -167,17 +170,25 @@ class MetersPage(ListPage):
             self._show(None, month, [])
             return
         office = self.session.office
-        self.session.tasks.run(
-            lambda progress: meter_lists.of_period(office, item_id, span), lambda lines: self._show(item_id, month, lines)
-        )
 
-    def _show(self, item_id: int | None, month: Month, lines: Sequence[MeterLine]) -> None:
+        def read(_progress: object) -> tuple[Prices | None, list[MeterLine]]:
+            return meter_prices.prices(office, item_id), meter_lists.of_period(office, item_id, span)
+
+        self.session.tasks.run(read, lambda found: self._show(item_id, month, found[1], found[0]))
+
+    def _show(self, item_id: int | None, month: Month, lines: Sequence[MeterLine], prices: Prices | None = None) -> None:
         if (item_id, month) != (self.item_id(), self.month()):
             return
+        self._prices = prices.beside(lines) if prices else None
         self._shown = (item_id, month) if item_id is not None else None
         day = self._day()
         self.view.set_rows([self._row(item_id or 0, month, line, day) for line in lines])
         self._changed()
+
+    def _amount(self, row: GridRow) -> Fen | None:
+        """What a row's usage will cost."""
+        day = self._day() if row.unsaved else row.line.this.on if row.line.this else None
+        return self._prices.amount(row.line, row.quantity, day) if self._prices else None
 
     def _row(self, item_id: int, month: Month, line: MeterLine, day: date) -> GridRow:
         draft = self._drafts.get((item_id, month, line.meter.id))

@@ -71,6 +71,10 @@ def row(page: MetersPage, number: int):  # type: ignore[no-untyped-def]
     return page.view.rows.row(number)
 
 
+def cell(page: MetersPage, number: int, key: str) -> str:
+    return next(column for column in page.grid.rows.columns if column.key == key).shown(row(page, number))
+
+
 def stored(office: Office, water: int) -> list[Mark | None]:
     return [line.this for line in meter_lists.of_period(office, water, NOVEMBER)]
 
@@ -80,9 +84,10 @@ def test_enter_goes_down_and_usage_appears_at_once(page: MetersPage) -> None:
     assert (row(page, 0).text, row(page, 0).quantity) == ("158", 8_000)
     press(page, "\n200\n140\n12.3456\n")
     assert row(page, 1).oddity is not None
-    assert page.grid.rows.columns[7].shown(row(page, 1)) == "6.7 ×"
+    assert cell(page, 1, "ratio") == "6.7 ×"
+    assert (cell(page, 0, "amount"), cell(page, 1, "amount"), cell(page, 2, "amount")) == ("22.40", "140.00", "—")
     assert row(page, 2).problem is not None
-    assert "150" in page.grid.rows.columns[6].shown(row(page, 2))
+    assert "150" in cell(page, 2, "remark")
     assert row(page, 3).problem is not None
     assert page.grid.editor() is not None
     assert page.foot_text().endswith("4 not saved")
@@ -137,7 +142,7 @@ def test_a_rollover_is_declared_by_key(page: MetersPage, office: Office, water: 
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_R, CONTROL)
     assert (row(page, 0).problem, row(page, 0).quantity) == (None, 9_870_000)
-    assert "Rollover" in page.grid.rows.columns[6].shown(row(page, 0))
+    assert "Rollover" in cell(page, 0, "remark")
     QTest.keyClick(page.view, Qt.Key.Key_S, CONTROL)
     assert stored(office, water)[0] == Mark(TODAY, 20_000)
 
@@ -160,7 +165,7 @@ def test_a_day_that_is_out_of_order_refuses_what_was_typed(page: MetersPage) -> 
     press(page, "158\n")
     page.day.set_value(date(2026, 10, 31))
     assert row(page, 0).problem is not None
-    assert "later day" in page.grid.rows.columns[6].shown(row(page, 0))
+    assert "later day" in cell(page, 0, "remark")
     page.day.set_value(TODAY)
     assert row(page, 0).problem is None
 
