@@ -49,14 +49,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """What only few units have in a period: an area that changes, owners that change or are missing, a vacancy.
+    """What only few units have in a period: an area that changes, owners that change or are missing, a vacancy, vehicles.
 
-    `areas` are (first day, area in cm²) in order; `owners` None = the same throughout.
+    `areas` are (first day, area in cm²) in order; `owners` None = the same throughout; `vehicles` are the days ``[first, end)`` of
+    each (None = open), which are counted where no number of spaces is entered.
     """
 
     areas: tuple[tuple[date, int | None], ...] = ()
     owners: tuple[Owned, ...] | None = None
     vacancies: tuple[vacant.Vacancy, ...] = ()
+    vehicles: tuple[tuple[date | None, date | None], ...] = ()
 
 
 class Billable(NamedTuple):
@@ -204,6 +206,10 @@ def _size(item: FeeItem, unit: Billable) -> int | Reason:
         return unit.area_cm2 or next((area for _day, area in areas if area), None) or Reason.NO_AREA
     if item.price_unit is PriceUnit.PERSON_MONTH and unit.quantity is None:
         return Reason.NO_PERSONS
+    if item.price_unit is PriceUnit.SPACE_MONTH and unit.quantity is None:
+        vehicles = len(unit.special.vehicles) if unit.special else 0
+        alone = unit.assigned or unit.kind is UnitKind.PARKING
+        return vehicles or (1 if alone else Reason.NO_VEHICLES)
     return 1 if unit.quantity is None else unit.quantity
 
 
@@ -257,6 +263,7 @@ def _segments(span: DateRange, prices: Prices, unit: Billable | None) -> list[Se
     cuts = {span.start, span.end, *(tariff.valid_from for tariff in prices.tariffs)}
     if special:
         cuts.update(day for day, _area in special.areas)
+        cuts.update(day for days in special.vehicles for day in days if day is not None)
         if special.vacancies:
             cuts.update(vacant.change_days(prices.vacancy, special.vacancies))
     found: list[Segment] = []
@@ -265,7 +272,7 @@ def _segments(span: DateRange, prices: Prices, unit: Billable | None) -> list[Se
         if price is None:
             return None
         pays = (unit.pays_of_10000 if unit else WHOLE, vacant.pays_on(start, prices.vacancy, special.vacancies) if special else WHOLE)
-        size = _area_on(start, special) if special and special.areas else None
+        size = _size_on(start, special, unit) if special and unit else None
         for month, days in month_parts(DateRange(start, end)):
             _append(found, Segment(month, days, *price, size, *pays))
     return found
@@ -303,8 +310,14 @@ def tariff_on(ladder: Sequence[Tariff], day: date) -> Tariff | None:
     return next((tariff for tariff in reversed(ladder) if tariff.valid_from <= day), None)
 
 
-def _area_on(day: date, special: Special) -> int:
-    """The area on a day; 0 = none is known for it. Before the first change noted it is that of the first."""
+def _size_on(day: date, special: Special, unit: Billable) -> int | None:
+    """The area or the number of vehicles on a day where that changes (0 = none), else None.
+
+    Before the first change of area noted it is that of the first.
+    """
+    if special.vehicles and unit.quantity is None:
+        return sum((first is None or first <= day) and (end is None or day < end) for first, end in special.vehicles)
+    if not special.areas:
+        return None
     known = [area for valid_from, area in special.areas if valid_from <= day]
-    area = known[-1] if known else special.areas[0][1]
-    return area or 0
+    return (known[-1] if known else special.areas[0][1]) or 0

@@ -126,6 +126,8 @@ def _terms(item: FeeItem, size: int, segments: Sequence[Segment]) -> list[str]:
     broken: list[str] = []
     for segment in segments:
         own = size if segment.size is None else segment.size
+        if not own and len(segments) > 1:
+            continue  # days without any vehicle
         term = f"{formulas.sized(item.price_unit, own)}{formulas.unit_price(segment.price, item.price_unit)}"
         term += "".join(f" × {formulas.percent(part)}" for part in segment.reduced)
         if segment.whole:

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     NO_TARIFF = "no_tariff"
     NO_AREA = "no_area"
     NO_PERSONS = "no_persons"
+    NO_VEHICLES = "no_vehicles"
     NO_METER = "no_meter"
     NO_READING = "no_reading"
     POOL_MISSING = "pool_missing"
@@ -28,6 +29,7 @@ REASON_TEXTS = {
     Reason.NO_TARIFF: N_("No rate is in force for this period"),
     Reason.NO_AREA: N_("The unit has no area"),
     Reason.NO_PERSONS: N_("The number of persons is not entered"),
+    Reason.NO_VEHICLES: N_("Neither vehicles nor a number of spaces are entered"),
     Reason.NO_METER: N_("The unit has no meter for this item"),
     Reason.NO_READING: N_("There is no reading for this period yet"),
     Reason.POOL_MISSING: N_("The cost to share is not entered for this period yet"),

@@ -116,7 +116,11 @@ def specials(conn: Connection, item: FeeItem, span: DateRange, *, vacancies: boo
     areas = areas_changed(conn, span.start) if item.price_unit is PriceUnit.M2_MONTH else {}
     owners = owners_changed(conn, span, unsold=item.developer_pays)
     empty = vacancies_in(conn, span) if vacancies else {}
-    return {unit_id: Special(areas.get(unit_id, ()), owners.get(unit_id), empty.get(unit_id, ())) for unit_id in {*areas, *owners, *empty}}
+    cars = vehicles_in(conn, span) if item.price_unit is PriceUnit.SPACE_MONTH else {}
+    return {
+        unit_id: Special(areas.get(unit_id, ()), owners.get(unit_id), empty.get(unit_id, ()), cars.get(unit_id, ()))
+        for unit_id in {*areas, *owners, *empty, *cars}
+    }
 
 
 def areas_changed(conn: Connection, after: date) -> dict[int, tuple[tuple[date, int | None], ...]]:
@@ -168,3 +172,13 @@ def vacancies_in(conn: Connection, span: DateRange, unit_ids: Iterable[int] | No
     for unit_id, start, end, filed in conn.execute(query.order_by(t.c.unit_id, t.c.start_on)):
         found.setdefault(unit_id, []).append(Vacancy(start, end, filed))
     return {unit_id: tuple(rows) for unit_id, rows in found.items()}
+
+
+def vehicles_in(conn: Connection, span: DateRange) -> dict[int, tuple[tuple[date | None, date | None], ...]]:
+    """The days of each vehicle that is there on a day of `span`, by unit."""
+    t = people.vehicle
+    there = and_(or_(t.c.start_on.is_(None), t.c.start_on < span.end), or_(t.c.end_on.is_(None), t.c.end_on > span.start))
+    found: dict[int, list[tuple[date | None, date | None]]] = {}
+    for unit_id, start, end in conn.execute(select(t.c.unit_id, t.c.start_on, t.c.end_on).where(there).order_by(t.c.id)):
+        found.setdefault(unit_id, []).append((start, end))
+    return {unit_id: tuple(days) for unit_id, days in found.items()}

@@ -27,6 +27,18 @@ class VacancyRow(NamedTuple):
     filed_on: date
 
 
+class VehicleRow(NamedTuple):
+    """A vehicle of a unit, the space it has, and its days ``[start_on, end_on)`` (None = open)."""
+
+    vehicle_id: int
+    unit_id: int
+    plate: str
+    space: str
+    start_on: date | None
+    end_on: date | None
+    note: str
+
+
 def areas(conn: Connection, unit_id: int) -> list[AreaRow]:
     """The unit's areas in order of their first day; none where it never changed."""
     t = people.unit_area
@@ -70,3 +82,33 @@ def end_vacancy(conn: Connection, vacancy_id: int, end_on: date) -> None:
 def remove_vacancy(conn: Connection, vacancy_id: int) -> None:
     """Take a vacancy away; charges made by it stay."""
     conn.execute(people.vacancy.delete().where(people.vacancy.c.id == vacancy_id))
+
+
+def vehicles(conn: Connection, unit_id: int) -> list[VehicleRow]:
+    """The unit's vehicles, those there now first."""
+    t = people.vehicle
+    query = select(t.c.id, t.c.unit_id, t.c.plate, t.c.space, t.c.start_on, t.c.end_on, t.c.note).where(t.c.unit_id == unit_id)
+    return [VehicleRow(*row) for row in conn.execute(query.order_by(t.c.end_on.is_not(None), t.c.id)).all()]
+
+
+def plate_at(conn: Connection, plate: str) -> tuple[str, int] | None:
+    """The unit (its code and number) that has a vehicle of this plate with an open end."""
+    t, u = people.vehicle, people.unit
+    query = select(u.c.code, u.c.id).join(t, t.c.unit_id == u.c.id).where(t.c.plate == plate, t.c.end_on.is_(None))
+    row = conn.execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
+def add_vehicle(conn: Connection, row: VehicleRow) -> int:
+    """Write a vehicle (its number is ignored) and return its number."""
+    return insert_one(conn, people.vehicle, {name: value for name, value in row._asdict().items() if name != "vehicle_id"})
+
+
+def end_vehicle(conn: Connection, vehicle_id: int, end_on: date) -> None:
+    """Write the first day on which the vehicle is no longer there."""
+    conn.execute(people.vehicle.update().where(people.vehicle.c.id == vehicle_id).values(end_on=end_on))
+
+
+def remove_vehicle(conn: Connection, vehicle_id: int) -> None:
+    """Take a vehicle away; charges made by it stay."""
+    conn.execute(people.vehicle.delete().where(people.vehicle.c.id == vehicle_id))

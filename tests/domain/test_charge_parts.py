@@ -44,7 +44,8 @@ def one(*facts: object, **more: object) -> NewCharge:
     ],
 )
 def test_what_is_counted(unit: PriceUnit, quantity: int | None, fen: int, formula: str, english: str) -> None:
-    made = one(FeeItem(2, "x", unit), tariffs=(Tariff(1, 80_000, date(2020, 1, 1), "b"),), quantity=quantity, area_cm2=None)
+    price = (Tariff(1, 80_000, date(2020, 1, 1), "b"),)
+    made = one(FeeItem(2, "x", unit), tariffs=price, quantity=quantity, area_cm2=None, assigned=True)
     assert (made.amount_fen, made.formula, made.quantity) == (fen, formula, (quantity or 1) * 1000)
     assert formula_in("en", made.formula) == english
 
@@ -52,6 +53,23 @@ def test_what_is_counted(unit: PriceUnit, quantity: int | None, fen: int, formul
 def test_persons_must_be_counted() -> None:
     assert billed(FeeItem(2, "x", PriceUnit.PERSON_MONTH)) is Reason.NO_PERSONS
     assert billed(FeeItem(2, "x", PriceUnit.PERSON_MONTH), quantity=0) is Reason.ZERO
+
+
+def test_vehicles_are_counted_day_by_day_where_no_number_is_entered() -> None:
+    parking = FeeItem(2, "停车费", PriceUnit.SPACE_MONTH)
+    rate = (Tariff(1, 1_000_000, date(2020, 1, 1), "b"),)
+    assert billed(parking, tariffs=rate) is Reason.NO_VEHICLES
+    assert one(parking, tariffs=rate, kind=UnitKind.PARKING, assigned=True).amount_fen == 10_000
+    assert one(replace(parking, kinds=frozenset({UnitKind.PARKING})), tariffs=rate, kind=UnitKind.PARKING).amount_fen == 10_000
+    second = Special(vehicles=((None, None), (date(2026, 3, 11), None)))
+    made = one(parking, tariffs=rate, special=second)
+    assert made.formula == "1 个车位 × 100.00 元/车位·月 × 10/31 天 + 2 个车位 × 100.00 元/车位·月 × 21/31 天 = 167.74 元"
+    assert made.quantity == 2_000
+    gone = Special(vehicles=((None, date(2026, 3, 11)),))
+    assert one(parking, tariffs=rate, special=gone).formula == "1 个车位 × 100.00 元/车位·月 × 10/31 天 = 32.26 元"
+    assert one(parking, tariffs=rate, special=second, quantity=3).amount_fen == 30_000  # the number entered beats the plates
+    away = Special(vehicles=((None, date(2026, 3, 1)),))
+    assert billed(parking, tariffs=rate, special=away) is Reason.ZERO
 
 
 def test_a_discount_is_in_the_formula() -> None:

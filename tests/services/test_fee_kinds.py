@@ -27,8 +27,9 @@ from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meters, payments, pools, prepay_caps, rates, readings, steps, unit_facts
+from propdesk.services import assignments, billing, meters, payments, pools, prepay_caps, rates, readings, steps, unit_facts, vehicles
 from propdesk.services.office import Office
+from propdesk.services.payments import UnitUnknown
 from propdesk.services.readings import Entry
 from propdesk.store.billables import owners_changed
 from tests.tools.office_day import AREA, FEE, MONTH_FEN, add_unit, lines, rows, spans_hold
@@ -329,3 +330,24 @@ def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office)
     assert cap.beyond(12 * (MONTH_FEN + 600) + 1) == BeyondCap(12, 127_200, 1)
     rule(office, prepay_months=None)
     assert prepay_caps.cap_for(office, 1) is None
+
+
+def test_vehicles_are_noted_counted_and_refused(office: Office) -> None:
+    parking = billing.set_tariff(office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "b")
+    first = vehicles.add(office, 1, " 京a·12345 ", space="B1-12", start_on=date(2026, 1, 1), key="k")
+    assert vehicles.add(office, 1, " 京a·12345 ", space="B1-12", start_on=date(2026, 1, 1), key="k") == first
+    second = vehicles.add(office, 1, "京Ａ99999", start_on=date(2026, 10, 17))
+    assert [row.plate for row in vehicles.of_unit(office, 1)] == ["京A12345", "京A99999"]
+    preview = billing.preview_run(office, OCTOBER)
+    assert [charge.amount_fen for charge in preview.charges if charge.item_id == parking.id] == [14_839]
+    assert preview.reasons == {Reason.NO_VEHICLES: 3}
+    refused(office, vehicles.PlateElsewhere, lambda: vehicles.add(office, 2, "京A12345"))
+    refused(office, vehicles.PlateMissing, lambda: vehicles.add(office, 2, " - "))
+    refused(office, vehicles.PlateTooLong, lambda: vehicles.add(office, 2, "1234567890123"))
+    refused(office, vehicles.VehicleEndsBeforeStart, lambda: vehicles.end(office, 1, first, date(2026, 1, 1)))
+    vehicles.end(office, 1, first, date(2026, 10, 1))
+    assert [row.vehicle_id for row in vehicles.of_unit(office, 1)] == [second, first]
+    vehicles.add(office, 2, "京A12345", start_on=date(2026, 10, 1))
+    vehicles.remove(office, 1, second)
+    refused(office, vehicles.VehicleUnknown, lambda: vehicles.remove(office, 1, second))
+    refused(office, UnitUnknown, lambda: vehicles.add(office, 99, "京B1"))

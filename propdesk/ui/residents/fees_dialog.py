@@ -27,6 +27,7 @@ from propdesk.ui.parts.tables import TableView
 from propdesk.ui.residents.texts import label
 from propdesk.ui.residents.unit_facts_dialogs import AreasDialog, VacanciesDialog
 from propdesk.ui.residents.unit_form import beside
+from propdesk.ui.residents.vehicles_dialog import VehiclesDialog
 from propdesk.ui.session import RATES, Session
 
 _DAY = timedelta(days=1)
@@ -87,9 +88,15 @@ class FeesDialog(FormDialog[None]):
         self.remove_button.setAutoDefault(False)
         self.remove_button.clicked.connect(self.remove)
         self.vacancy_button, self.area_button = QPushButton(_("Vacancy…")), QPushButton(_("Other area…"))
+        self.vehicles_button = QPushButton(_("Vehicles…"))
+        self.vehicles_button.setToolTip(_("Plates and days; a fee per space counts them"))
         self.vacancy_button.setToolTip(_("Days on which the unit is vacant, and when that was filed"))
         self.area_button.setToolTip(_("A new area from a day on; earlier periods keep the one it had"))
-        for button, act in ((self.vacancy_button, self.show_vacancies), (self.area_button, self.show_areas)):
+        for button, act in (
+            (self.vacancy_button, self.show_vacancies),
+            (self.area_button, self.show_areas),
+            (self.vehicles_button, self.show_vehicles),
+        ):
             button.setAutoDefault(False)
             button.clicked.connect(act)
         self._place_buttons()
@@ -124,12 +131,17 @@ class FeesDialog(FormDialog[None]):
         last = page.itemAt(page.count() - 1) if page is not None else None
         line = last.layout() if last is not None else None
         if line is not None:
-            for place, button in enumerate((self.remove_button, self.vacancy_button, self.area_button)):
+            for place, button in enumerate((self.remove_button, self.vacancy_button, self.area_button, self.vehicles_button)):
                 line.insertWidget(place, button)  # type: ignore[attr-defined] # it is the form's QHBoxLayout
 
     def show_vacancies(self) -> None:
         """The unit's vacancies, and a form for a new one; what they come to is shown anew."""
         VacanciesDialog(self, self._session, self._unit_id).ask()
+        self._load(self._fee.item.id if self._fee else None)
+
+    def show_vehicles(self) -> None:
+        """The household's vehicles, and a form for a new one."""
+        VehiclesDialog(self, self._session, self._unit_id).ask()
         self._load(self._fee.item.id if self._fee else None)
 
     def show_areas(self) -> None:

@@ -20,6 +20,7 @@ from propdesk.services.assignments import Terms
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.fees_dialog import FeesDialog, change_fees
 from propdesk.ui.residents.unit_facts_dialogs import AreasDialog, VacanciesDialog
+from propdesk.ui.residents.vehicles_dialog import VehiclesDialog
 from propdesk.ui.session import RATES, Session
 from tests.tools.boxes import Boxes
 from tests.tools.screenshots import SCREEN, cut_texts, put_on, unnamed_controls
@@ -341,3 +342,42 @@ def test_a_vacancy_and_another_area_are_noted_and_refused(qtbot: QtBot, session:
     boxes.expect_dialog(VacanciesDialog, mistake)
     dialog.show_vacancies()
     assert "60%" not in dialog.formula.text()
+
+
+def test_vehicles_are_noted_and_counted(qtbot: QtBot, session: Session, fees: Opened, boxes: Boxes) -> None:
+    billing.set_tariff(session.office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2026, 1, 1), "b")
+    dialog = fees(1)
+    choose(qtbot, dialog, 2)
+    assert "Neither vehicles nor a number of spaces" in dialog.formula.text()
+
+    def note(one: VehiclesDialog) -> None:
+        one.save()
+        assert one.plate_row.error.text()
+        one.plate.setText("京a12345")
+        one.save()
+        one.plate.setText("京A12345")
+        one.save()
+        assert "belongs to" in one.plate_row.error.text()
+        one.plate.setText("京A99999")
+        one.save()
+        one.table.select([one.table.rows.all()[1].vehicle_id])
+        one.end()
+        assert one.last_row.error.text()
+        one.last.set_value(date(2026, 12, 15))
+        one.end_button.click()
+        assert one.table.rows.all()[1].end_on == date(2026, 12, 16)
+        one.reject()
+
+    boxes.expect_dialog(VehiclesDialog, note)
+    qtbot.mouseClick(dialog.vehicles_button, LEFT)
+    assert "2 spaces × 100.00 yuan/space·month × 15/31 days" in dialog.formula.text()
+
+    def mistake(one: VehiclesDialog) -> None:
+        one.table.select([one.table.rows.all()[0].vehicle_id])
+        boxes.expect("Take this vehicle away?", "Take away")
+        one.remove_button.click()
+        assert len(one.table.rows.all()) == 1
+        one.reject()
+
+    boxes.expect_dialog(VehiclesDialog, mistake)
+    dialog.show_vehicles()
