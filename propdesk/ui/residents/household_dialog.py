@@ -10,6 +10,7 @@ from propdesk.i18n import N_, _
 from propdesk.services import households
 from propdesk.services.households import History
 from propdesk.services.meter_lists import ReadingLine
+from propdesk.store.payments import PaymentRow
 from propdesk.ui import icons, theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -39,6 +40,17 @@ CHARGE_COLUMNS = (
     Column("due", N_("Due date"), lambda r: r.due_on, kind="date"),
     Column("formula", N_("Formula"), lambda r: r.formula, secondary=True),
 )
+
+
+def _undone(row: PaymentRow) -> str:
+    """What became of a receipt: valid, void on its day, or reversed by a red receipt later."""
+    if row.void_on is None:
+        return _("Valid")
+    if row.void_number:
+        return _("Reversed {day}: {number}").format(day=row.void_on.isoformat(), number=row.void_number)
+    return _("Voided {day}").format(day=row.void_on.isoformat())
+
+
 PAYMENT_COLUMNS = (
     Column("number", N_("Receipt no."), lambda r: r.receipt, strong=True),
     Column("day", N_("Date"), lambda r: r.paid_on, kind="date"),
@@ -48,9 +60,9 @@ PAYMENT_COLUMNS = (
     Column(
         "state",
         N_("Status"),
-        lambda r: _("Voided {day}").format(day=r.void_on.isoformat()) if r.void_on else _("Valid"),
+        _undone,
         kind="badge",
-        tone=lambda r: "danger" if r.void_on else "ok",
+        tone=lambda r: "ok" if not r.void_on else "warn" if r.void_number else "danger",
     ),
     Column("reason", N_("Reason"), lambda r: r.void_reason, secondary=True),
 )
