@@ -15,10 +15,12 @@ from propdesk.services import credit, deposits, payments, refunds
 from propdesk.services.receipts import Taken
 from propdesk.store.refunds import RefundRow
 from propdesk.ui import ask, labels
+from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.collect_tools import plan_lines
 from propdesk.ui.billing.deduct_dialog import DeductDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.offset_dialog import OffsetDialog
+from propdesk.ui.billing.once_dialog import charge_once
 from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
 from propdesk.ui.billing.prepaid_rows import COLUMNS, DEPOSIT, KIND_NAMES, PREPAID, MoneyLine, line_of_deposit, line_of_purse
 from propdesk.ui.billing.purse_dialog import PurseDialog, void_refund
@@ -63,6 +65,7 @@ class PrepaidPage(ListPage):
         add(N_("Take prepaid money…"), self.receive, "cash", kind="primary")
         self.offset_button = add(N_("Set against bills…"), self.offset, "receipt")
         add(N_("Set against bills, all units…"), self.offset_all, "list-check")
+        add(N_("Take a deposit…"), self.take_deposit, "shield-check")
         self.refund_button = add(N_("Refund…"), self.refund, "arrow-back-up")
         self.deduct_button = add(N_("Use the deposit…"), self.deduct, "tool")
         self.move_button = add(N_("Move…"), self.move_money, "arrows-exchange")
@@ -172,6 +175,13 @@ class PrepaidPage(ListPage):
     def offset_all(self) -> None:
         """The same for all units: a dry run first."""
         OffsetDialog(self, self.session).exec()
+
+    def take_deposit(self) -> None:
+        """Charge a deposit once and collect it at the desk."""
+        line = self._line()
+        entry = charge_once(self, self.session, [line.code] if line else [])
+        if entry is not None:
+            collect(self, self.session, entry.unit_ids[0])
 
     def refund(self) -> None:
         """Give the money of the chosen line back, all of it or a part."""

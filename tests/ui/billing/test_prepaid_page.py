@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk.domain.charges import PriceUnit
@@ -11,8 +11,10 @@ from propdesk.domain.payments import Method
 from propdesk.domain.wallets import GENERAL
 from propdesk.services import arrears, billing, credit, deposits, one_off, payments, refunds
 from propdesk.services.office import Office
+from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.deduct_dialog import DeductDialog
 from propdesk.ui.billing.offset_dialog import OffsetDialog
+from propdesk.ui.billing.once_dialog import OnceDialog
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
 from propdesk.ui.billing.prepaid_rows import DEPOSIT
@@ -53,12 +55,17 @@ def choose(page: PrepaidPage, place: int = 0) -> None:
     page.view.select([page.view.rows.shown()[place].key])
 
 
-def held_deposit(office: Office, unit_id: int, fen: int = 200_000) -> int:
-    """A renovation deposit charged and paid; returns its charge."""
+def deposit_item(office: Office) -> int:
+    """An item for renovation deposits; returns its number."""
     item = billing.set_tariff(office, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修管理协议第三条")
     with office.store.write() as conn:
         conn.exec_driver_sql("UPDATE fee_item SET nature = 'deposit' WHERE id = ?", (item.id,))
-    one_off.charge(office, [unit_id], item.id, TODAY, TODAY, amount_fen=fen, note="装修")
+    return item.id
+
+
+def held_deposit(office: Office, unit_id: int, fen: int = 200_000) -> int:
+    """A renovation deposit charged and paid; returns its charge."""
+    one_off.charge(office, [unit_id], deposit_item(office), TODAY, TODAY, amount_fen=fen, note="装修")
     charge = next(row.charge_id for row in payments.desk(office, unit_id, TODAY).rows if row.item == "装修押金")
     payments.take(office, unit_id, fen, Method.CASH, TODAY, key="deposit", designated=[charge])
     return charge
@@ -218,6 +225,21 @@ def test_a_deposit_pays_a_bill_and_the_rest_goes_back(page: PrepaidPage, office:
     assert deposits.held(office, TODAY) == []
     assert [entry.kind for entry in deposits.story(office, charge)] == ["deduct", "return"]
     assert page.view.rows.shown() == []
+
+
+def test_a_deposit_is_charged_and_collected_from_here(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    deposit_item(office)
+    ahead(office, unit_id, 100)
+    page.reload()
+    choose(page)
+    boxes.expect_dialog(OnceDialog, lambda form: form.save_button.click())
+    page.take_deposit()
+    desk = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, CollectDialog) and widget.isVisible())
+    charge = next(row.charge_id for row in desk.desk.rows if row.item == "装修押金")
+    desk.table.rows.tick([n for n, run in enumerate(desk.table.rows.shown()) if charge not in run.ids], False)
+    assert desk.panel.due_fen == 200_000
+    desk.take(False)
+    assert ("1-1-204", "装修押金", 200_000) in lines(page)
 
 
 def test_an_earlier_day_shows_what_was_there_then(page: PrepaidPage, office: Office, unit_id: int) -> None:
