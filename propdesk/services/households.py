@@ -76,7 +76,9 @@ class History:
 def every(office: Office, as_of: date) -> Sequence[HouseholdRow]:
     """All households in natural order with their standing on a day."""
     with office.store.snapshot() as conn:
-        return lists.households(conn, as_of)
+        late = ledger.late_fees(conn, None, as_of)
+        rows = lists.households(conn, as_of)
+    return [row._replace(late_fee_fen=late[row.unit_id].fen) if row.unit_id in late else row for row in rows] if late else rows
 
 
 def unit_named(office: Office, text: str, kind: UnitKind | None = None) -> people.UnitRow:
@@ -102,6 +104,7 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
         persons = tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ()))
         rates = tuple(billing.rates_of(conn, unit_id, as_of))
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
+        row = row._replace(late_fee_fen=late.fen if late else 0)
         shown = tuple(_events(conn, unit_id)[:events])
         held = any(hold.rests_on(as_of) for hold in clauses.holds(conn, unit_id=unit_id) if hold.charge_id is None)
         ruled = bool(clauses.rules(conn))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from propdesk.domain import finder
@@ -11,6 +11,7 @@ from propdesk.domain.arrears import State, state_of
 from propdesk.domain.finder import Clue, Entry
 from propdesk.domain.money import Fen
 from propdesk.domain.privacy import mask_phone
+from propdesk.services import ledger
 from propdesk.services.office import Office
 from propdesk.store import lists, payments, people, search
 from propdesk.store.bulk import collector_paused
@@ -32,6 +33,7 @@ class Hit:
     months: int
     overdue_fen: Fen
     credit_fen: Fen
+    late_fee_fen: Fen = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class SearchIndex:
     index: finder.Index
     standing: dict[int, tuple[int, Fen]]
     credit: dict[int, Fen]
+    office: Office
 
 
 def load(office: Office, as_of: date) -> SearchIndex:
@@ -57,7 +60,7 @@ def load(office: Office, as_of: date) -> SearchIndex:
     persons.clear()
     entries = (_entry(unit, by_unit.pop(unit.unit_id, [])) for unit in units)
     with collector_paused():
-        return SearchIndex(as_of, finder.build(entries), standing, credit)
+        return SearchIndex(as_of, finder.build(entries), standing, credit, office)
 
 
 def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
@@ -73,14 +76,25 @@ def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
 
 def find(loaded: SearchIndex, text: str, limit: int = finder.LIMIT) -> tuple[Hit, ...]:
     """The households for what was typed, best first."""
-    return tuple(_hit(loaded, loaded.index.entries[found.place], found.clue) for found in finder.find(loaded.index, text, limit))
+    hits = [_hit(loaded, loaded.index.entries[found.place], found.clue) for found in finder.find(loaded.index, text, limit)]
+    return _with_late_fees(loaded, hits)
 
 
 def recent(loaded: SearchIndex, unit_ids: Sequence[int]) -> tuple[Hit, ...]:
     """The lines of households looked at lately, in the order given."""
     wanted = set(unit_ids)
     entries = {entry.unit_id: entry for entry in loaded.index.entries if entry.unit_id in wanted}
-    return tuple(_hit(loaded, entries[unit_id], None) for unit_id in unit_ids if unit_id in entries)
+    return _with_late_fees(loaded, [_hit(loaded, entries[unit_id], None) for unit_id in unit_ids if unit_id in entries])
+
+
+def _with_late_fees(loaded: SearchIndex, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The lines with late fee where the principal is paid and it alone is owed: read for the few lines shown."""
+    clear = [hit.unit_id for hit in hits if not hit.overdue_fen]
+    if not clear:
+        return tuple(hits)
+    with loaded.office.store.snapshot() as conn:
+        late = ledger.late_fees(conn, clear, loaded.as_of)
+    return tuple(replace(hit, late_fee_fen=late[hit.unit_id].fen) if hit.unit_id in late else hit for hit in hits)
 
 
 def _hit(loaded: SearchIndex, entry: Entry, clue: Clue | None) -> Hit:

@@ -69,6 +69,7 @@ class HouseholdRow(NamedTuple):
     steward: str
     note: str
     sort_key: str
+    late_fee_fen: int = 0
 
 
 class ChargeRow(NamedTuple):

@@ -40,7 +40,7 @@ class FrontDesk:
 
 
 def _line(hit: Hit, group: str) -> SearchLine:
-    badge, kind = household_badge(hit.state, hit.months, hit.overdue_fen, hit.credit_fen)
+    badge, kind = household_badge(hit.state, hit.months, hit.overdue_fen, hit.credit_fen, hit.late_fee_fen)
     why = _(CLUE_NAMES[hit.clue]) if hit.clue in (Clue.INITIALS, Clue.PINYIN, Clue.PHONE) else ""
     detail = " · ".join(part for part in (hit.phone, why) if part)
     return SearchLine(hit.unit_id, group, hit.code, "、".join(hit.names), detail, badge, kind, complete=hit.code, actions=ACTIONS)

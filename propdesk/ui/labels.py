@@ -9,11 +9,13 @@ from propdesk.i18n import _, ngettext
 _KINDS = {State.CLEAR: "ok", State.OWES: "warn", State.OWES_LONG: "danger", State.OWES_YEAR: "closeout", State.VACANT: "neutral"}
 
 
-def household_badge(state: State, months: int, overdue_fen: Fen = 0, credit_fen: Fen = 0) -> tuple[str, str]:
+def household_badge(state: State, months: int, overdue_fen: Fen = 0, credit_fen: Fen = 0, late_fee_fen: Fen = 0) -> tuple[str, str]:
     """Text and kind of a household's badge; the text carries the figure, so that colour is never alone."""
     if overdue_fen > 0:
         owed = ngettext("{n} month owed", "{n} months owed", months).format(n=months)
         return owed, _KINDS[state] if state in (State.OWES, State.OWES_LONG, State.OWES_YEAR) else "warn"
+    if late_fee_fen > 0:
+        return _("Late fee owed"), "warn"
     if credit_fen > 0:
         return _("Prepaid {amount}").format(amount=yuan(credit_fen)), "prepaid"
     if state is State.VACANT:

@@ -13,8 +13,9 @@ from propdesk.domain.late_fees import Grace, LateFeeRule
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import arrears, billing, households, late_fees, letters, notices, papers, payments
+from propdesk.services import arrears, billing, households, late_fees, letters, notices, papers, payments, search
 from propdesk.services.office import Office
+from propdesk.ui.labels import household_badge
 from tests.tools.office_day import MONTH_FEN
 
 DUE = date(2025, 3, 10)
@@ -87,6 +88,10 @@ def test_list_card_and_notice_say_the_same(owing: Office) -> None:
         assert households.card(owing, row.unit_id, DAY).late_fee_fen == row.late_fee_fen
         assert notice(owing, row.unit_id).late_fee_fen == row.late_fee_fen
     assert found.rows[1].oldest_due == DUE
+    assert {row.unit_id: row.late_fee_fen for row in households.every(owing, DAY)} == {row.unit_id: row.late_fee_fen for row in found.rows}
+    hits = search.find(search.load(owing, DAY), "1-1-10")
+    assert {hit.unit_id: hit.late_fee_fen for hit in hits if hit.late_fee_fen} == {2: 100}  # the badge of the others says what they owe
+    assert household_badge(hits[0].state, 0, 0, 0, 100) == ("Late fee owed", "warn")
     assert households.card(owing, 3, DUE + timedelta(days=12)).held
     assert not households.card(owing, 3, DAY).held
 

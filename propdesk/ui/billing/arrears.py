@@ -30,9 +30,7 @@ LATE_FEE = "late_fee"
 
 
 def _badge(row: ArrearsRow) -> tuple[str, str]:
-    if not row.overdue_fen and row.late_fee_fen:
-        return _("Late fee owed"), "warn"
-    return labels.household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
+    return labels.household_badge(row.state, row.months, row.overdue_fen, row.credit_fen, row.late_fee_fen)
 
 
 def _danger(row: ArrearsRow) -> str:

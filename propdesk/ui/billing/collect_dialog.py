@@ -158,7 +158,8 @@ class CollectDialog(CollectKeys):
         card = self._card
         self.unit.setText(" + ".join(unit.code for unit in self.desk.units))
         self.owner.setText("、".join(card.row.owners or card.row.tenants))
-        self.badge.show_badge(*labels.household_badge(card.row.state, card.row.months, card.row.overdue_fen, card.row.credit_fen))
+        row = card.row
+        self.badge.show_badge(*labels.household_badge(row.state, row.months, row.overdue_fen, row.credit_fen, row.late_fee_fen))
         self.phone.setText(mask_phone(card.row.phones[0]) if card.row.phones else "")
 
     def _show_desk(self) -> None:

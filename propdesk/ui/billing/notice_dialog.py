@@ -37,11 +37,20 @@ from propdesk.ui.tasks import Cancelled, Job, Progress
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 ONE, EACH = "one", "each"
 LOOK_BACK = timedelta(days=366)
+_TONES = {True: "danger", False: ""}
 COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
     Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=6),
     Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
-    Column("amount", N_("Arrears"), lambda r: r.overdue_fen, kind="money", total=True, strong=True, tone=lambda r: "danger"),
+    Column(
+        "amount",
+        N_("Arrears"),
+        lambda r: r.overdue_fen,
+        kind="money",
+        total=True,
+        strong=True,
+        tone=lambda r: "danger" if r.overdue_fen else "",
+    ),
     Column("late_fee", N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
     Column("credit", N_("Prepaid, not used"), lambda r: r.credit_fen, kind="money", total=True),
     Column("reminded", N_("Last reminder"), lambda r: r.last_notice_on, kind="date", secondary=True),

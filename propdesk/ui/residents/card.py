@@ -150,9 +150,7 @@ class HouseholdCard(QWidget):
     def _show(self, card: Card) -> None:
         row = card.row
         self.unit.setText(row.code)
-        only_late_fee = row.overdue_fen <= 0 < card.late_fee_fen
-        badge = (_("Late fee owed"), "warn") if only_late_fee else household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
-        self.badge.show_badge(*badge)
+        self.badge.show_badge(*household_badge(row.state, row.months, row.overdue_fen, row.credit_fen, row.late_fee_fen))
         self.kind.setText("" if row.kind == UnitKind.FLAT else _(KIND_NAMES[UnitKind(row.kind)]))
         self.arrears.show_card(card)
         self._show_facts(card)

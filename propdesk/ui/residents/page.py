@@ -30,7 +30,7 @@ WHO_NAMES = {"owner": N_("Owner"), "tenant": N_("Tenant"), "vacant": N_("Vacant"
 
 
 def _badge(row: HouseholdRow) -> tuple[str, str]:
-    return household_badge(row.state, row.months, row.overdue_fen, row.credit_fen)
+    return household_badge(row.state, row.months, row.overdue_fen, row.credit_fen, row.late_fee_fen)
 
 
 def _phones(row: HouseholdRow) -> str:
