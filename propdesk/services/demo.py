@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -20,7 +21,7 @@ from propdesk.domain.periods import Month, months_between
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
-from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, rates, residents
+from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, residents
 from propdesk.services.arrears import Arrears
 from propdesk.services.office import BOOK_SUFFIX, Office, new_book, open_office, set_profile
 from propdesk.services.papers import Filed
@@ -110,13 +111,16 @@ def make_demo(folder: Path, today: date) -> DemoDone:
     try:
         plan, periods = _fill(office, today)
         day = max(today, periods[0].day(11))
+        demo_fees.set_up(office, FEE, periods, day)
         charged = sum(billing.run(office, period).total_fen for period in periods)
         takings, receipts = _with_receipts(office, _take_payments(office, day), folder)
         issued = _issue_notices(office, day, folder)
         letter = _draft_letter(office, day, folder)
-        made += [path for filed in (*receipts, *issued.filed, letter) for path in filed.paths]
+        others = demo_fees.file_papers(office, takings[0].payment.unit_id, periods[-1], day, partial(free_name, folder))
+        filed = (*receipts, *issued.filed, letter, *others)
+        made += [path for one in filed for path in one.paths]
         made.append(_export_arrears(office, day, folder))
-        missing = tuple(dict.fromkeys(one for filed in (*receipts, *issued.filed, letter) for one in filed.missing))
+        missing = tuple(dict.fromkeys(one for paper in filed for one in paper.missing))
     finally:
         office.close()
     taken_fen = sum(taken.payment.amount_fen for taken in takings if taken.payment.void_on is None)
@@ -157,9 +161,7 @@ def sample_book(folder: Path, today: date) -> Path:
     office = open_office(path)
     try:
         _plan, periods = _fill(office, today)
-        fee = next(item for item in rates.items(office) if item.name == FEE)
-        demo_fees.set_fees(office, fee, periods[0])
-        demo_fees.read_meters(office, periods, max(today, periods[0].day(11)))
+        demo_fees.set_up(office, FEE, periods, max(today, periods[0].day(11)))
         for period in periods:
             billing.run(office, period)
         _pay_the_month(office, periods[-1], today)

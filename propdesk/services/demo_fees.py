@@ -3,9 +3,10 @@
 All names and figures are invented. The same day gives the same content; nothing happens on a later day than today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from propdesk import clock
 from propdesk.domain.charges import FeeItem
@@ -14,8 +15,22 @@ from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.meters import Meter
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import assignments, households, late_fees, meters, one_off, payments, rates, readings
+from propdesk.services import (
+    assignments,
+    close_papers,
+    closing,
+    households,
+    late_fees,
+    meters,
+    one_off,
+    payments,
+    rates,
+    reading_lists,
+    readings,
+    statements,
+)
 from propdesk.services.office import Office
+from propdesk.services.papers import Filed
 from propdesk.services.readings import Entry
 from propdesk.store.lists import HouseholdRow
 
@@ -28,7 +43,13 @@ _UNREAD = 5  # so many meters are left for the clerk to read
 _M3 = 1_000
 
 
-def set_fees(office: Office, fee: FeeItem, first: Month) -> None:
+def set_up(office: Office, fee: str, periods: Sequence[Month], today: date) -> None:
+    """Every fee beside the property fee, which is called `fee`, and the meters read up to today, before anything is billed."""
+    _set_fees(office, next(item for item in rates.items(office) if item.name == fee), periods[0])
+    _read_meters(office, periods, today)
+
+
+def _set_fees(office: Office, fee: FeeItem, first: Month) -> None:
     """The contract's late fee on the property fee, a tiered water price collected for the water company, parking, a deposit."""
     late_fees.set_clause(office, LateFeeRule(0, fee.id, LATE_FEE_CLAUSE, FROM, grace_days=30, cap_of_10000=10_000), LATE_FEE_PPB)
     basis = "市发改委居民阶梯水价通知（示例）"
@@ -42,7 +63,7 @@ def set_fees(office: Office, fee: FeeItem, first: Month) -> None:
         assignments.assign(office, home.unit_id, parking.id, start_on=first.start, quantity=2 if place % 9 == 4 else 1)
 
 
-def read_meters(office: Office, periods: Sequence[Month], today: date) -> None:
+def _read_meters(office: Office, periods: Sequence[Month], today: date) -> None:
     """A water meter for each flat of the first entrance, read to the end of every month before today's.
 
     In the newest month some are still to read, one has used far more than before and one not a drop. Nobody has read ahead: a
@@ -85,6 +106,22 @@ def take_deposits(office: Office, today: date) -> None:
             office, home.unit_id, done.total_fen // DECORATING, Method.WECHAT, today,
             key=f"demo-deposit-{charge_id}", designated=[charge_id], designation=DEPOSIT, reference=f"DEMO{charge_id:08d}",
         )  # fmt: skip
+
+
+def file_papers(office: Office, unit_id: int, period: Month, day: date, place: Callable[[str], Path]) -> list[Filed]:
+    """The list to read the meters with, a unit's account of the year and the sheet of the day's close.
+
+    `place` gives the file for a name.
+    """
+    water = next(item for item in rates.items(office) if item.name == WATER)
+    account = statements.of_unit(office, unit_id, date(day.year, 1, 1), day)
+    row = statements.issue(office, account, "zh_CN", day, key=f"demo-statement-{day}")
+    closed = closing.close_day(office, day, {}, key=f"demo-close-{day}")
+    return [
+        reading_lists.file_list(office, reading_lists.content_of(office, water.id, period, "zh_CN"), place("reading_list.pdf")),
+        statements.file_statement(office, row, place("statement.pdf")),
+        close_papers.file_sheet(office, closed.row.number, place("daily_close.pdf")),
+    ]
 
 
 def _homes(office: Office, on: date) -> list[HouseholdRow]:
