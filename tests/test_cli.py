@@ -355,6 +355,7 @@ def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path
     names = {Path(path).name for path in first["files"]}
     assert {"sunshine_garden.pdbook", "notices.pdf", "notice_en.pdf", "receipt_a5.pdf", "receipt_void.pdf"} <= names
     assert {"lawyer_letter_draft.pdf", "lawyer_letter_draft.docx", "arrears.xlsx", "overview.png"} <= names
+    assert {"reading_list.pdf", "statement.pdf", "daily_close.pdf"} <= names
     assert all(Path(path).exists() for path in first["files"])
     assert (first["unit_count"], first["charges_fen"], first["missing_glyphs"]) == (304, 5_285_415, [])
     assert terminal.facts("book", "check", first["book"])["clean"]

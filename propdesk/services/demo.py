@@ -111,8 +111,8 @@ def make_demo(folder: Path, today: date) -> DemoDone:
     try:
         plan, periods = _fill(office, today)
         day = max(today, periods[0].day(11))
-        demo_fees.set_up(office, FEE, periods, day)
         charged = sum(billing.run(office, period).total_fen for period in periods)
+        demo_fees.set_up(office, FEE, periods, day)  # the other fees wait for whoever tries a run of their own
         takings, receipts = _with_receipts(office, _take_payments(office, day), folder)
         issued = _issue_notices(office, day, folder)
         letter = _draft_letter(office, day, folder)

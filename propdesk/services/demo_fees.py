@@ -44,7 +44,7 @@ _M3 = 1_000
 
 
 def set_up(office: Office, fee: str, periods: Sequence[Month], today: date) -> None:
-    """Every fee beside the property fee, which is called `fee`, and the meters read up to today, before anything is billed."""
+    """Every fee beside the property fee, which is called `fee`, and the meters read up to today."""
     _set_fees(office, next(item for item in rates.items(office) if item.name == fee), periods[0])
     _read_meters(office, periods, today)
 
