@@ -92,7 +92,8 @@ class _Account:
 
     @property
     def principal_fen(self) -> Fen:
-        return self.charge.amount_fen - self.settled_fen if self.counts else 0
+        """What is open; nothing too on days between a payment that was reversed later and the one entered for it."""
+        return max(0, self.charge.amount_fen - self.settled_fen) if self.counts else 0
 
     @property
     def late_fee_fen(self) -> Fen:

@@ -1,6 +1,6 @@
 """减免、更正、核销: what is taken off a bill without money, always with a reason and the name of who allowed it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,20 +94,34 @@ def adjust(office: Office, kind: str, wishes: Sequence[Wish], on: date, approval
     Nothing may exceed what is open of that part on the day. Raises `NothingToAdjust`, `AmountOutOfRange`, `NoSuchOpenBill`,
     `AboveOpen`, `DayClosed` and the sentences of `approvals.verified`.
     """
-    if not wishes:
-        raise NothingToAdjust()
-    for wish in wishes:
-        check_fen(wish.amount_fen)
+    return _adjust(office, kind, lambda _conn: wishes, on, approval, key)
+
+
+def write_off(office: Office, charge_ids: Sequence[int], on: date, approval: Approval, *, key: str) -> Adjusted:
+    """Write off everything that is open of some bills, principal and late fee; `take_back` brings it back."""
+
+    def everything(conn: Connection) -> Sequence[Wish]:
+        bills = _open_bills(conn, charge_ids, on).values()
+        wishes = [Wish(row.charge_id, row.open_fen) for row in bills if row.open_fen]
+        return wishes + [Wish(row.charge_id, row.late_fee_fen, Part.LATE_FEE) for row in bills if row.late_fee_fen]
+
+    return _adjust(office, WRITE_OFF, everything, on, approval, key)
+
+
+def _adjust(office: Office, kind: str, wished: Callable[[Connection], Sequence[Wish]], on: date, approval: Approval, key: str) -> Adjusted:
     moment = clock.now()
 
     def work(conn: Connection) -> Done[Adjusted]:
         reason, approver = approvals.verified(conn, approval)
         check_open(conn, on)
+        wishes = wished(conn)
+        if not wishes:
+            raise NothingToAdjust()
         bills = _open_bills(conn, [wish.charge_id for wish in wishes], on)
         taken_off: dict[tuple[int, Part], Fen] = {}
         rows = []
         for wish in wishes:
-            taken_off[wish.charge_id, wish.part] = taken_off.get((wish.charge_id, wish.part), 0) + wish.amount_fen
+            taken_off[wish.charge_id, wish.part] = taken_off.get((wish.charge_id, wish.part), 0) + check_fen(wish.amount_fen)
             _refuse_above_open(bills[wish.charge_id], wish.part, taken_off[wish.charge_id, wish.part])
             rows.append(_row(bills[wish.charge_id], wish, kind, on, reason, approver, moment, office.actor.operator))
         span = adjustments.add(conn, rows)
@@ -117,15 +131,6 @@ def adjust(office: Office, kind: str, wishes: Sequence[Wish], on: date, approval
         return Done(done, span.first, codes, body | {"last": span.last}, [span])
 
     return commit(office.store, office.actor, "adjustment", work, moment=moment, key=key, again=_again)
-
-
-def write_off(office: Office, charge_ids: Sequence[int], on: date, approval: Approval, *, key: str) -> Adjusted:
-    """Write off everything that is open of some bills, principal and late fee; `take_back` brings it back."""
-    with office.store.snapshot() as conn:
-        bills = _open_bills(conn, charge_ids, on)
-    wishes = [Wish(row.charge_id, row.open_fen) for row in bills.values() if row.open_fen]
-    wishes += [Wish(row.charge_id, row.late_fee_fen, Part.LATE_FEE) for row in bills.values() if row.late_fee_fen]
-    return adjust(office, WRITE_OFF, wishes, on, approval, key=key)
 
 
 def _open_bills(conn: Connection, charge_ids: Sequence[int], on: date) -> dict[int, OpenRow]:

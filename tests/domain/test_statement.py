@@ -321,7 +321,7 @@ def open_sum(ledger: Ledger, day: date) -> tuple[int, int]:
         for adjusted in ledger.adjusted:
             if adjusted.charge_id == one.charge_id and adjusted.on <= day and (adjusted.returned_on is None or adjusted.returned_on > day):
                 got[adjusted.late_fee] += adjusted.amount_fen
-        principal += one.amount_fen - got[False]
+        principal += max(0, one.amount_fen - got[False])
         late += max(0, fee_of(one, day) - got[True])
     return principal, late
 

@@ -11,7 +11,7 @@ from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, Order, Part, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import adjustments, arrears, billing, closing, credit, households, payments, receipts, voids
+from propdesk.services import adjustments, arrears, billing, closing, credit, households, ledger, payments, receipts, statements, voids
 from propdesk.services.adjustments import CORRECTION, WAIVER, WRITE_OFF, Wish
 from propdesk.services.office import Office
 from propdesk.services.payments import take
@@ -90,6 +90,7 @@ def test_nothing_above_what_is_open_comes_off(billed: Office) -> None:
 def test_a_write_off_and_its_return(billed: Office) -> None:
     done = adjustments.write_off(billed, bills(billed), DAY, OK, key="w")
     assert (done.total_fen, {row.kind for row in done.rows}) == (3 * MONTH_FEN, {WRITE_OFF})
+    assert adjustments.write_off(billed, sorted({row.charge_id for row in done.rows}), DAY, OK, key="w") == done  # asked twice
     assert payments.desk(billed, 1, DAY).rows == ()
     number = done.rows[0].adjustment_id
     refused(billed, adjustments.TakenBackTooEarly, lambda: adjustments.take_back(billed, number, "x", DAY - timedelta(days=1)))
@@ -142,6 +143,17 @@ def test_a_bounced_transfer_opens_its_bills_again(billed: Office) -> None:
     assert payments.desk(billed, 1, DAY).open_fen == 3 * MONTH_FEN
     refused(billed, payments.AlreadyVoid, lambda: payments.void(billed, "SJ2026-000001", "x", NEXT, bounced=True))
     refused(billed, voids.NothingToBounce, lambda: payments.void(billed, "SJ2026-000002", "x", NEXT, bounced=True))
+
+
+def test_money_entered_for_days_on_which_a_bounced_transfer_stood_owes_nobody_anything(billed: Office) -> None:
+    first = payments.take(billed, 1, MONTH_FEN, Method.TRANSFER, DAY, key="t").payment
+    payments.void(billed, first.receipt, "account closed", DAY + timedelta(days=5), bounced=True)
+    payments.take(billed, 1, MONTH_FEN, Method.CASH, DAY + timedelta(days=2), key="c")
+    for day in (DAY, DAY + timedelta(days=3), DAY + timedelta(days=6)):
+        account = statements.of_unit(billed, 1, date(2026, 1, 1), day).statement
+        with billed.store.snapshot() as conn:
+            owed = sum(row.due_fen for row in ledger.open_rows(conn, [1], day))
+        assert account.closing.owed_fen == owed == 2 * MONTH_FEN
 
 
 def test_a_closed_day_takes_no_entry_and_the_sentence_names_the_first_open_one(billed: Office) -> None:
