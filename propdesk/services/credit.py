@@ -54,11 +54,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one purse of a unit would be set against: the bills with the fen each part receives."""
+    """What one purse of a unit would be set against: the bills with the fen each part receives.
+
+    `open_fen` is all that is open of the unit before, also what this leaves alone.
+    """
 
     unit: UnitRow
     offset: Offset
     rows: Mapping[int, OpenRow]
+    open_fen: Fen
 
     @property
     def amount_fen(self) -> Fen:
@@ -115,7 +119,9 @@ def _plan(conn: Connection, on: date, unit_ids: Sequence[int] | None, only: Coll
     ids = credit.units_in_credit(conn, on) if unit_ids is None else list(dict.fromkeys(unit_ids))
     rule, usable = parse_rule(settings.read(conn).get(payments.RULE, "")), _usable(conn, ids, on)
     rows: dict[int, list[OpenRow]] = {}
+    owed = dict.fromkeys(ids, 0)
     for row in open_rows(conn, ids, on):
+        owed[row.unit_id] += row.total_fen
         if row.liable == "owner" and (only is None or row.charge_id in only):
             rows.setdefault(row.unit_id, []).append(row)
     units = {unit.unit_id: unit for unit in people.units(conn, ids)}
@@ -124,7 +130,7 @@ def _plan(conn: Connection, on: date, unit_ids: Sequence[int] | None, only: Coll
         mine = rows.get(unit_id, [])
         bills = {row.charge_id: row for row in mine}
         charges = [row.to_allocate(on if only is None else date.max) for row in mine]
-        found += [Planned(units[unit_id], made, bills) for made in plan_offsets(usable.get(unit_id, {}), charges, rule)]
+        found += [Planned(units[unit_id], made, bills, owed[unit_id]) for made in plan_offsets(usable.get(unit_id, {}), charges, rule)]
     return found
 
 
@@ -220,7 +226,7 @@ def _write(
     for (unit_id, _purse), moved in credit.movements(conn, ids).items():
         balances[unit_id] += sum(fen for _on, fen in moved)
     rule = parse_rule(settings.read(conn).get(payments.RULE, "")).as_text()
-    left = {one.unit.unit_id: sum(row.total_fen for row in one.rows.values()) for one in planned}
+    left = {one.unit.unit_id: one.open_fen for one in planned}
     made: list[Taken] = []
     spans: list[Span] = []
     for one in planned:

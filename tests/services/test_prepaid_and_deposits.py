@@ -121,6 +121,7 @@ def test_an_offset_of_chosen_bills_and_of_each_purse(billed: Office) -> None:
     assert done.payment.receipt == "YC2026-000002"
     assert {row.charge_id for row in done.settled} == {october}
     assert payments.desk(billed, 1, DAY).rows[-1].open_fen == 3_000
+    assert done.still_open_fen == payments.desk(billed, 1, DAY).open_fen == 23_000  # also the bills that were not chosen
     refused(billed, credit.NothingToOffset, lambda: credit.offset(billed, 2, DAY, key="p"))
 
 
