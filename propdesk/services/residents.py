@@ -9,6 +9,7 @@ from pathlib import Path
 
 from propdesk import clock
 from propdesk.domain.charges import FeeItem, PriceUnit
+from propdesk.domain.day_close import first_open
 from propdesk.domain.headers import Mapped
 from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_price
 from propdesk.domain.money import Fen
@@ -21,7 +22,7 @@ from propdesk.services.office import Office
 from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
-from propdesk.store import audit, billing, imports, opening, residents
+from propdesk.store import audit, billing, closing, imports, opening, residents
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
@@ -289,14 +290,15 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
 
 
 def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> list[audit.Span]:
-    """Write one charge for each unpaid period taken over; returns the spans of their rows."""
+    """Write one charge for each unpaid period taken over; returns the spans of their rows. None of them counts on a closed day."""
     rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
     if not rows:
         return []
     item = _item(conn, plan)
     owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in rows]
     generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in rows) else {}
-    return [opening.add_opening(conn, item, owed, generations, batch_id)]
+    closed = closing.last_closed_day(conn)
+    return [opening.add_opening(conn, item, owed, generations, batch_id, first_open(closed).isoformat() if closed else "")]
 
 
 @lru_cache(maxsize=4096)
@@ -341,7 +343,9 @@ def undo_import(office: Office, batch_id: int) -> BatchRow:
 
 def _take_back(conn: Connection, batch: BatchRow, made: Sequence[Change], moment: datetime) -> list[audit.Span]:
     charges = imports.batch_charges(conn, batch.batch_id)
-    billing.reverse_charges(conn, charges, moment.isoformat(), "import undone")
+    closed = closing.last_closed_day(conn)
+    until = first_open(closed) if closed and opening.counted_on(conn, batch.batch_id, closed) else None  # closed days stay as they were
+    billing.reverse_charges(conn, charges, moment.isoformat(), "import undone", until)
     names = {name for change in made if change.before for name in (*change.before.owners, *change.before.tenants)}
     day = _changes_on(batch.as_of, datetime.fromisoformat(batch.applied_at))
     imports.take_back(conn, made, day, {name: name_keys(name) for name in names})

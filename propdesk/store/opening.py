@@ -1,6 +1,7 @@
 """Opening arrears in the book: the unpaid periods that an imported list brings, each a charge like any other."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -23,8 +24,12 @@ class Owed(NamedTuple):
     charges: Sequence[OpeningCharge]
 
 
-def add_opening(conn: Connection, item: FeeItem, owed: Sequence[Owed], generations: Generations, batch_id: int) -> Span:
+def add_opening(
+    conn: Connection, item: FeeItem, owed: Sequence[Owed], generations: Generations, batch_id: int, counts_from: str = ""
+) -> Span:
     """Write the opening charges of units (at least one charge) and return the span of their rows for the audit line.
+
+    They count from the day `counts_from` on ("" = always).
 
     Most households owe the same months and amounts and share one sequence of charges: its rows and their part of the digest
     are made once, but for the unit's number. `generations` is what `reversed_openings` found.
@@ -37,7 +42,7 @@ def add_opening(conn: Connection, item: FeeItem, owed: Sequence[Owed], generatio
         key = (id(charges), price, unit_id if unit_id in reopened else 0)
         parts = made.get(key)
         if parts is None:
-            ends = [_values(item, unit_id, price, charge, generations, batch_id) for charge in charges]
+            ends = [_values(item, unit_id, price, charge, generations, batch_id, counts_from) for charge in charges]
             parts = made[key] = [(end, line(end)) for end in ends]
         rows += [(unit_id, *end) for end, _text in parts]
         begin = line((unit_id, ""))
@@ -46,12 +51,14 @@ def add_opening(conn: Connection, item: FeeItem, owed: Sequence[Owed], generatio
     return span_of_lines(billing.charge, first, lines)
 
 
-def _values(item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations, batch_id: int) -> tuple[Any, ...]:
+def _values(
+    item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations, batch_id: int, since: str
+) -> tuple[Any, ...]:
     """A charge as stored, in the table's order of columns, the unit apart."""
     period, due_on = str(charge.month), item.due_on(charge.month, charge.start)
     days = (charge.start.isoformat(), charge.end.isoformat(), due_on.isoformat())
     generation = generations.get((unit_id, period), 0)
-    return item.id, period, generation, *days, charge.amount_fen, price, charge.formula, None, None, batch_id, "", "owner", "", None, ""
+    return item.id, period, generation, *days, charge.amount_fen, price, charge.formula, None, None, batch_id, since, "owner", "", None, ""
 
 
 def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], int]:
@@ -59,6 +66,13 @@ def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], i
     c, r = billing.charge, billing.charge_reversal
     query = select(c.c.unit_id, c.c.period, func.count()).join(r, r.c.charge_id == c.c.id).where(c.c.item_id == item_id)
     return {(row[0], row[1]): row[2] for row in conn.execute(query.group_by(c.c.unit_id, c.c.period))}
+
+
+def counted_on(conn: Connection, batch_id: int, day: date) -> bool:
+    """Whether charges of an import count on a day."""
+    c = billing.charge
+    query = select(c.c.id).where(c.c.batch_id == batch_id, c.c.counts_from <= day.isoformat()).limit(1)
+    return conn.execute(query).first() is not None
 
 
 def opening_total(conn: Connection, batch_id: int) -> tuple[int, int]:

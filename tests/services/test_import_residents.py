@@ -15,9 +15,10 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import arrears, billing, households, notices, payments, residents
+from propdesk.services import arrears, billing, closing, households, notices, payments, residents
 from propdesk.services.office import Office
 from propdesk.services.residents import apply_import, plan_import, undo_import
+from propdesk.store import integrity
 from tests.tools.office_day import FEE, add_unit, lines, rows, set_rate, spans_hold, workbook
 
 AS_OF = date(2026, 10, 31)
@@ -272,6 +273,29 @@ def test_undo_takes_new_units_away_and_a_second_import_brings_them_back(empty: O
     assert add_unit(empty, "1-1-101", UnitState(500_000, owners=("孙七",))) == 1  # by hand it comes back under its number too
     assert households.every(empty, AS_OF)[0].owners == ("孙七",)
     assert spans_hold(empty) > 0
+
+
+def test_arrears_taken_over_after_a_close_leave_the_closed_days_alone(office: Office, tmp_path: Path) -> None:
+    closed, after = date(2026, 11, 20), date(2026, 11, 21)
+
+    def owed(day: date) -> int:
+        return arrears.overdue(office, day).total_fen
+
+    table = (OWING, ("9-9-901", "张三", None, 50, date(2020, 1, 1), 2.0, date(2026, 8, 31), 200))
+    closing.close_day(office, closed, {})
+    before = owed(closed)
+    bring(office, tmp_path / "a.xlsx", *table, as_of=AS_OF)
+    assert (owed(closed), owed(after)) == (before, before + 20_000)
+    undo_import(office, 1)
+    assert (owed(closed), owed(after)) == (before, before)
+    assert {row[-1] for row in rows(office)["charge_reversal"]} == {""}  # it counted on no closed day, so never
+    bring(office, tmp_path / "a.xlsx", *table, as_of=AS_OF)
+    closing.close_day(office, after, {})
+    undo_import(office, 2)
+    assert {row[-1] for row in rows(office)["charge_reversal"]} == {"", "2026-11-22"}
+    assert bring(office, tmp_path / "a.xlsx", *table, as_of=AS_OF).charges == 2
+    assert owed(date(2026, 11, 22)) == before + 20_000
+    assert integrity.check(office.store).findings == ()
 
 
 def changed_list(tmp_path: Path, name: str, owner: str, phone: str, tenant: str | None = None) -> Path:
