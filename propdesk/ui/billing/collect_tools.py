@@ -98,7 +98,7 @@ class CollectTools(FlowRow):
             ask.inform(self._window, _("No prepaid money of this unit can pay the ticked bills."))
             return
         total = sum(one.amount_fen for one in planned)
-        question = _("Set {amount} of prepaid money against the ticked bills?").format(amount=labels.yuan(total))
+        question = _("Offset {amount} of prepaid money against the ticked bills?").format(amount=labels.yuan(total))
         if not ask.confirm(self._window, question, _("Use the prepaid money"), details="\n".join(plan_lines(planned))):
             return
         key = str(uuid4())

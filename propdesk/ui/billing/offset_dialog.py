@@ -51,11 +51,11 @@ def line_of(planned: Planned) -> PlanLine:
 
 
 class OffsetDialog(QDialog):
-    """Shows the dry run of a day; “Set it against the bills” does exactly that or says what changed."""
+    """Shows the dry run of a day; “Offset the bills” does exactly that or says what changed."""
 
     def __init__(self, parent: QWidget, session: Session, on_done: Callable[[Batch], object] | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Set prepaid money against bills"))
+        self.setWindowTitle(_("Offset prepaid money"))
         self._session, self._on_done, self._key = session, on_done, str(uuid4())
         self._on = session.today()
         self.day = DateField(session.today(), self._on, narrow=True)
@@ -65,7 +65,7 @@ class OffsetDialog(QDialog):
         self.told = QLabel()
         self.told.setProperty("role", "secondary")
         self.told.setWordWrap(True)
-        self.go = QPushButton(_("Set it against the bills"))
+        self.go = QPushButton(_("Offset the bills"))
         self.go.setProperty("kind", "primary")
         self.leave = QPushButton(_("Close"))
         self._lay_out()
@@ -122,13 +122,13 @@ class OffsetDialog(QDialog):
             lambda progress: credit.offset_batch(office, on, key=key, expected_fen=expected),
             self._done,
             self._refused,
-            title=_("Setting prepaid money against bills"),
+            title=_("Offsetting prepaid money"),
         )
 
     def _done(self, batch: Batch) -> None:
         self.accept()
         self._session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        text = _("{amount} of prepaid money set against bills · {first} … {last}")
+        text = _("{amount} of prepaid money offset · {first} … {last}")
         self._session.toast(text.format(amount=labels.yuan(batch.total_fen), first=batch.first, last=batch.last), ())
         if self._on_done is not None:
             self._on_done(batch)

@@ -63,8 +63,8 @@ class PrepaidPage(ListPage):
     def _fill_buttons(self) -> None:
         add = self.buttons.add_button
         add(N_("Take prepaid money…"), self.receive, "cash", kind="primary")
-        self.offset_button = add(N_("Set against bills…"), self.offset, "receipt")
-        add(N_("Set against bills, all units…"), self.offset_all, "list-check")
+        self.offset_button = add(N_("Offset…"), self.offset, "receipt")
+        add(N_("Offset all units…"), self.offset_all, "list-check")
         add(N_("Take a deposit…"), self.take_deposit, "shield-check")
         self.refund_button = add(N_("Refund…"), self.refund, "arrow-back-up")
         self.deduct_button = add(N_("Use the deposit…"), self.deduct, "tool")
@@ -165,11 +165,11 @@ class PrepaidPage(ListPage):
             ask.inform(self, _("Nothing is due that this prepaid money could pay."))
             return
         total, key = sum(one.amount_fen for one in planned), str(uuid4())
-        question = _("Set {amount} of prepaid money of {unit} against these bills?").format(amount=labels.yuan(total), unit=line.code)
-        if ask.confirm(self, question, _("Set it against the bills"), details="\n".join(plan_lines(planned))):
+        question = _("Offset {amount} of prepaid money of {unit} against these bills?").format(amount=labels.yuan(total), unit=line.code)
+        if ask.confirm(self, question, _("Offset the bills"), details="\n".join(plan_lines(planned))):
             self._run(
                 lambda: credit.offset(office, line.unit_id, today, key=key),
-                lambda taken: self._say(_("Set against bills {amount} · {receipt}"), total, taken.payment.receipt),
+                lambda taken: self._say(_("Offset {amount} · {receipt}"), total, taken.payment.receipt),
             )
 
     def offset_all(self) -> None:
@@ -243,7 +243,7 @@ class PrepaidPage(ListPage):
     def help_text(self) -> str:
         parts = [
             _("Prepaid money lies in purses: one for anything, and one for each charge item paid ahead for. It pays nothing by itself."),
-            _("Set against bills: the purse of an item pays that item, the other one anything that is due. You see it before it is done."),
+            _("Offset: the purse of an item pays that item, the other one anything that is due. You see it before it is done."),
             _("A deposit is held until it pays a bill of its unit or is given back, in parts if need be. Refunds name who allowed them."),
         ]
         return "\n\n".join(parts)

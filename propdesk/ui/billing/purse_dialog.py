@@ -24,7 +24,7 @@ from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
 MOVE_NAMES = {
     "payment": N_("Paid in"),
     "void": N_("Taken back"),
-    "offset": N_("Set against bills"),
+    "offset": N_("Offset against bills"),
     "refund": N_("Refunded"),
     "transfer": N_("Moved"),
     "correction": N_("Corrected"),

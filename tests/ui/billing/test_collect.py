@@ -462,7 +462,7 @@ def test_prepaid_money_pays_the_ticked_bills_with_ctrl_u(
     dialog = collect(window, session, unit_id)
     assert dialog is not None
     qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
-    boxes.expect("Set ¥300.00 of prepaid money against the ticked bills?", "Use the prepaid money")
+    boxes.expect("Offset ¥300.00 of prepaid money against the ticked bills?", "Use the prepaid money")
     press(dialog, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert dialog.panel.due_fen == 523_476 - 30_000
     assert not dialog.tools.prepaid_button.isEnabled()

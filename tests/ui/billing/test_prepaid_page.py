@@ -99,7 +99,7 @@ def test_prepaid_money_is_set_against_bills(page: PrepaidPage, office: Office, u
     ahead(office, unit_id, 20_000)
     page.reload()
     choose(page)
-    boxes.expect("2024-08: ¥193.88", "Set it against the bills")
+    boxes.expect("2024-08: ¥193.88", "Offset the bills")
     page.offset()
     assert payments.receipt(office, "YC2026-000001").payment.amount_fen == 20_000
     assert lines(page) == []
