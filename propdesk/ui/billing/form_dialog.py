@@ -25,6 +25,7 @@ from propdesk.i18n import N_, _, window
 from propdesk.services import receipt_forms
 from propdesk.services.receipt_forms import FIELD_NAMES, FORM_PAPERS, ROW_FIELDS, FieldPlace, FormLayout, parse_tenths, tenths
 from propdesk.ui import ask, theme
+from propdesk.ui.parts.cells import TickDelegate
 from propdesk.ui.parts.fields import Combo, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.print_centre.preview import preview
@@ -42,6 +43,7 @@ class PlacesTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(HEADS))
         self.verticalHeader().hide()
+        self.setItemDelegateForColumn(NAME, TickDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed

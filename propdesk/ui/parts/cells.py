@@ -50,6 +50,14 @@ def _badge_rect(cell: QRect, text: str) -> QRect:
     return QRect(cell.left() + CELL_PADDING - 2, cell.center().y() - size.height() // 2 + 1, width, size.height())
 
 
+class TickDelegate(QStyledItemDelegate):
+    """For small tables of Qt's own whose cells can be ticked: an empty box is seen in every theme."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.palette.setColor(QPalette.ColorRole.Window, theme.tick_frame(theme.tokens()))
+
+
 def _paint_tick(painter: QPainter, option: QStyleOptionViewItem, style: QStyle) -> None:
     """A check box in the middle of its cell, drawn by the style."""
     box = QStyleOptionViewItem(option)
