@@ -55,6 +55,18 @@ class MeterReadLater(UserError):
     """Meter “{label}” has a reading of {day}. It cannot be taken out before that day."""
 
 
+class NotExchanged(UserError):
+    """Meter “{label}” followed no other one. There is no exchange to take back."""
+
+
+class FinalBilled(UserError):
+    """The final reading of meter “{label}” is billed. Roll its billing run back first."""
+
+
+class MeterReplaced(UserError):
+    """Meter “{label}” was exchanged for another one. Take the exchange back instead."""
+
+
 class ReadingFarAhead(UserError):
     """{day} is more than a month ahead. Check the date."""
 
@@ -182,6 +194,52 @@ def exchange_meter(office: Office, meter_id: int, final: Reading, new: Meter, *,
         return Done(number, number, unit.code, body, spans)
 
     return commit(office.store, office.actor, "meter.exchange", work, moment=moment, key=key, again=_same_number)
+
+
+def undo_exchange(office: Office, meter_id: int, *, key: str | None = None) -> int:
+    """Take an exchange back while the new meter is not read and the old one's final reading is not billed; returns the old one.
+
+    The final reading is voided, the old meter counts on, the new one goes. Raises `MeterUnknown`, `NotExchanged`, `MeterRead` or
+    `FinalBilled`.
+    """
+    moment = clock.now()
+
+    def work(conn: Connection) -> Done[int]:
+        new = _meter(conn, meter_id)
+        if new.replaces_id is None:
+            raise NotExchanged(label=new.label)
+        if store.newest(conn, [new.id]) or new.last_on is not None:
+            raise MeterRead(label=new.label)
+        old = _meter(conn, new.replaces_id)
+        final = [one for one in store.readings_of(conn, [old.id]).get(old.id, ()) if one.read_on == old.last_on and one.exchanged]
+        if any(one.billed for one in final):
+            raise FinalBilled(label=old.label)
+        spans = []
+        if final:
+            store.void_readings(conn, [final[0].reading_id], moment.isoformat(), "exchange undone", office.actor.operator)
+            spans += store.void_spans(conn, [final[0].reading_id])
+        store.update_meter(conn, replace(old, last_on=None))
+        store.remove_meter(conn, new.id)
+        unit, item = _unit(conn, old.unit_id), _item(conn, old.item_id)
+        return Done(old.id, old.id, unit.code, _body(old, item.name) | {"taken_back": _facts(new)}, spans)
+
+    return commit(office.store, office.actor, "meter.undo_exchange", work, moment=moment, key=key, again=_same_number)
+
+
+def reinstate_meter(office: Office, meter_id: int, *, key: str | None = None) -> int:
+    """Let a meter that was taken out count on; raises `MeterUnknown` or, where another one followed it, `MeterReplaced`."""
+
+    def work(conn: Connection) -> Done[int]:
+        meter = _meter(conn, meter_id)
+        unit, item = _unit(conn, meter.unit_id), _item(conn, meter.item_id)
+        if any(one.replaces_id == meter.id for one in store.meters_of(conn, item_id=meter.item_id, unit_id=meter.unit_id)):
+            raise MeterReplaced(label=meter.label)
+        _check_label(conn, replace(meter, last_on=None), unit.code, item.name)
+        store.update_meter(conn, replace(meter, last_on=None))
+        was = meter.last_on.isoformat() if meter.last_on else None
+        return Done(meter.id, meter.id, unit.code, {"meter": meter.id, "item": item.name, "was_ended_on": was})
+
+    return commit(office.store, office.actor, "meter.reinstate", work, moment=clock.now(), key=key, again=_same_number)
 
 
 # helpers ------------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class StandingReading(NamedTuple):
     value: int
     rollover: bool
     billed: bool
+    exchanged: bool = False  # the final reading of a meter that was exchanged
 
 
 def meter_numbered(conn: Connection, meter_id: int) -> Meter | None:
@@ -102,6 +103,11 @@ def update_meter(conn: Connection, meter: Meter) -> None:
     conn.execute(m.update().where(m.c.id == meter.id).values(**values, backward=int(meter.backward)))
 
 
+def remove_meter(conn: Connection, meter_id: int) -> None:
+    """Take a meter that was never read out of the book; the audit line keeps what it was."""
+    conn.execute(tables.meter.delete().where(tables.meter.c.id == meter_id))
+
+
 def add_readings(conn: Connection, readings: Sequence[NewReading], made_at: str, operator: str) -> tuple[range, Span]:
     """Write readings (at least one); returns their numbers and the span of their rows for the audit line."""
     days: dict[date, str] = {}
@@ -123,8 +129,14 @@ def void_readings(conn: Connection, reading_ids: Sequence[int], made_at: str, re
 
 
 def void_spans(conn: Connection, reading_ids: Sequence[int]) -> list[Span]:
-    """The spans of voiding entries just written: one each, since readings between them may be voided later."""
-    return [written(conn, tables.reading_void, number, number) for number in sorted(reading_ids)]
+    """The spans of voiding entries just written: one for each unbroken run, since readings between them may be voided later."""
+    runs: list[list[int]] = []
+    for number in sorted(reading_ids):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [written(conn, tables.reading_void, run[0], run[-1]) for run in runs]
 
 
 def readings_numbered(conn: Connection, reading_ids: Iterable[int]) -> dict[int, StandingReading]:
@@ -301,12 +313,12 @@ def readings_of(conn: Connection, meter_ids: Iterable[int]) -> dict[int, list[St
     found: dict[int, list[StandingReading]] = {}
     for part in _portions(meter_ids):
         query = (
-            select(r.c.id, r.c.meter_id, r.c.read_on, r.c.value, r.c.rollover, _billed())
+            select(r.c.id, r.c.meter_id, r.c.read_on, r.c.value, r.c.rollover, _billed(), r.c.source)
             .select_from(r)
             .outerjoin(v, v.c.reading_id == r.c.id)
         )
         for row in conn.execute(query.where(r.c.meter_id.in_(part), v.c.reading_id.is_(None)).order_by(r.c.meter_id, r.c.read_on)):
-            one = StandingReading(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
+            one = StandingReading(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]), row[6] == "exchange")
             found.setdefault(one.meter_id, []).append(one)
     return found
 

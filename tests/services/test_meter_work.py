@@ -330,3 +330,47 @@ def test_an_import_is_not_undone_once_a_unit_has_a_meter(empty: Office, tmp_path
     meters.add_meter(empty, Meter(0, 1, item.id, "1", 0, BASE))
     with pytest.raises(residents.BatchTouched):
         residents.undo_import(empty, done.batch_id)
+
+
+def test_an_exchange_is_taken_back_until_the_new_meter_is_read(office: Office, water: int, add: Callable[..., int]) -> None:
+    old = add(1)
+    new = meters.exchange_meter(office, old, Reading(0, OCT, 110_000), Meter(0, 0, 0, "W2", 0, OCT))
+    with pytest.raises(meters.MeterReplaced):
+        meters.reinstate_meter(office, old)
+    with pytest.raises(meters.NotExchanged):
+        meters.undo_exchange(office, old)
+    assert meters.undo_exchange(office, new, key="u") == old
+    assert meters.undo_exchange(office, new, key="u") == old
+    assert lines_by_unit(office, water).keys() == {"1-1-101 1"}
+    assert usage_for(office, water).usages == {}
+    new = meters.exchange_meter(office, old, Reading(0, OCT, 110_000), Meter(0, 0, 0, "W2", 0, OCT))
+    reading = readings.save_readings(office, [Entry(new, NOV, 3_000)]).reading_ids
+    with pytest.raises(meters.MeterRead):
+        meters.undo_exchange(office, new)
+    readings.void_readings(office, reading, "wrong")
+    final = usage_for(office, water).usages[1][0]
+    bill(office, water, final.reading_id)
+    with pytest.raises(meters.FinalBilled):
+        meters.undo_exchange(office, new)
+
+
+def test_a_meter_taken_out_can_come_back(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    meters.retire_meter(office, meter, OCT)
+    assert meters.reinstate_meter(office, meter) == meter
+    assert lines_by_unit(office, water)["1-1-101 1"].state is State.NOT_READ
+
+
+def test_a_run_taken_back_frees_its_readings_to_be_corrected_and_billed_anew(office: Office, water: int, add: Callable[..., int]) -> None:
+    meter = add(1)
+    wrong = readings.save_readings(office, [Entry(meter, NOV, 190_000)]).reading_ids[0]
+    first = billing.run(office, Month(2026, 11))
+    assert lines_by_unit(office, water)["1-1-101 1"].state is State.BILLED
+    assert first.run_id is not None
+    billing.rollback(office, first.run_id)
+    readings.save_readings(office, [Entry(meter, NOV, 119_000, replaces=wrong)])
+    billing.run(office, Month(2026, 11))
+    charged = [row for row in billing.charges(office, period=Month(2026, 11)) if row.item == "水费"]
+    assert [(row.code, row.amount_fen) for row in charged] == [("1-1-101", 5_320)]
+    assert "19 m³ × 2.80" in charged[0].formula
+    assert usage_for(office, water).usages == {}

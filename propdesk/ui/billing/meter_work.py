@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,15 +20,23 @@ from propdesk.ui.billing.meter_dialogs import EditMeterDialog, ExchangeDialog, N
 from propdesk.ui.billing.meter_import import ImportReadingsDialog
 from propdesk.ui.session import METERS, Session
 
+Undo = Callable[[int], object]
 
-def _run(parent: QWidget, session: Session, work: Callable[[], object], said: str) -> None:
-    """Do it on the worker; tell the pages and say that it is done, or why not."""
 
-    def done(_result: object) -> None:
+def _run(parent: QWidget, session: Session, work: Callable[[], int], said: str, undo: Undo | None = None) -> None:
+    """Do it on the worker; tell the pages and say that it is done, with a way back where there is one, or why not."""
+
+    def done(number: int) -> None:
         session.tasks.announce({METERS})
-        session.toast(said, ())
+        back = _("Taken back.")
+        session.toast(said, ((_("Undo"), lambda: _run(parent, session, lambda: _number(undo, number), back)),) if undo else ())
 
     session.tasks.run(lambda progress: work(), done, lambda error: ask.show_error(parent, error))
+
+
+def _number(undo: Undo, number: int) -> int:
+    undo(number)
+    return number
 
 
 def new_meter(parent: QWidget, session: Session, items: Sequence[FeeItem], item_id: int | None, unit: str) -> None:
@@ -49,13 +58,16 @@ def edit_meter(parent: QWidget, session: Session, line: MeterLine) -> None:
         return
     keys = (str(uuid4()), str(uuid4()))
 
-    def work() -> None:
+    def work() -> int:
         if edited.meter != line.meter:
             meters.edit_meter(session.office, edited.meter, key=keys[0])
         if edited.ended_on is not None:
             meters.retire_meter(session.office, line.meter.id, edited.ended_on, key=keys[1])
+        return line.meter.id
 
-    _run(parent, session, work, _("Meter {meter} was changed.").format(meter=edited.meter.label))
+    text = _("Meter {meter} was changed.").format(meter=edited.meter.label)
+    back = (lambda number: meters.reinstate_meter(session.office, number)) if edited.ended_on is not None else None
+    _run(parent, session, work, text, back)
 
 
 def exchange_meter(parent: QWidget, session: Session, line: MeterLine, day: date) -> None:
@@ -64,7 +76,8 @@ def exchange_meter(parent: QWidget, session: Session, line: MeterLine, day: date
     if done is not None:
         key = str(uuid4())
         text = _("{unit}: meter {old} was exchanged for {new}.").format(unit=line.code, old=line.meter.label, new=done.new.label)
-        _run(parent, session, lambda: meters.exchange_meter(session.office, line.meter.id, done.final, done.new, key=key), text)
+        work = partial(meters.exchange_meter, session.office, line.meter.id, done.final, done.new, key=key)
+        _run(parent, session, work, text, lambda number: meters.undo_exchange(session.office, number))
 
 
 def void_reading(parent: QWidget, session: Session, line: MeterLine) -> None:

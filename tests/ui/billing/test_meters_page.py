@@ -180,7 +180,9 @@ def test_filters_find_what_is_left_to_do(page: MetersPage) -> None:
     assert len(page.view.rows.shown()) == 1
 
 
-def test_a_meter_is_exchanged(page: MetersPage, office: Office, session: Session, water: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_meter_is_exchanged(
+    page: MetersPage, office: Office, session: Session, water: int, monkeypatch: pytest.MonkeyPatch, toasts: Toasts
+) -> None:
     line = row(page, 2).line
 
     def fill(dialog: ExchangeDialog) -> object:
@@ -200,6 +202,8 @@ def test_a_meter_is_exchanged(page: MetersPage, office: Office, session: Session
     QTest.keyClick(page.view, Qt.Key.Key_T, CONTROL)
     shown = [one for one in meter_lists.of_period(office, water, NOVEMBER) if one.code == line.code]
     assert [(one.meter.label, one.quantity) for one in shown] == [("W", 6_000), ("W2", None)]
+    toasts.press("Undo")
+    assert [one.meter.label for one in meter_lists.of_period(office, water, NOVEMBER) if one.code == line.code] == ["W"]
 
 
 def test_meters_are_added_changed_and_voided(page: MetersPage, office: Office, water: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,3 +297,14 @@ def test_the_window_asks_before_it_closes_on_readings_not_saved(page: MetersPage
     assert not page.may_close()
     boxes.expect("1 reading is typed and not saved", "Close without saving them")
     assert page.may_close()
+
+
+def test_what_the_book_refuses_at_saving_stands_beside_its_cell(page: MetersPage, office: Office, water: int, toasts: Toasts) -> None:
+    readings.save_readings(office, [Entry(row(page, 0).line.meter.id, TODAY, 160_000)])  # another desk was faster
+    press(page, "158\n159\n")
+    page.save()
+    assert "must be of a later day" in cell(page, 0, "remark")
+    assert row(page, 0).text == "158"
+    assert row(page, 1).problem is None
+    assert stored(office, water)[1] is None
+    assert "nothing was saved" in toasts.texts[-1]
