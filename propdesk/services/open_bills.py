@@ -8,7 +8,7 @@ from propdesk.services import ledger
 from propdesk.services.ledger import LedgerRow
 from propdesk.store import late_fees, payments
 from propdesk.store.engine import Connection
-from propdesk.store.ledger import late_fee_settled
+from propdesk.store.ledger import late_fee_settled, taken_back
 from propdesk.store.payments import OpenRow
 
 
@@ -28,7 +28,9 @@ def open_rows(conn: Connection, unit_ids: Sequence[int], on: date) -> list[OpenR
         for row in rows
     ]
     known = {row.charge_id for row in rows}
-    found += [_late_fee_alone(row, fees[number]) for number, row in late.items() if fees[number] and number not in known]
+    alone = [number for number in late if fees[number] and number not in known]
+    gone = taken_back(conn, alone)  # since that day: nobody owes them any more
+    found += [_late_fee_alone(late[number], fees[number]) for number in alone if number not in gone]
     return sorted(found, key=lambda row: (row.due_on, row.charge_id))
 
 

@@ -83,15 +83,14 @@ def _old(period: str, first: date, as_of: date, item_id: int | None) -> Select[A
     """By unit: what was overdue of earlier periods when the span began, and what came in for it since."""
     c, r = billing.charge, billing.charge_reversal
     start = first - timedelta(days=1)
-    before, now = money.settled(start).alias("before"), money.settled(as_of).alias("now")
+    before = money.settled(start).alias("before")
     open_fen = c.c.amount_fen - func.coalesce(before.c.fen, 0)
-    came_in = func.coalesce(now.c.paid, 0) - func.coalesce(before.c.paid, 0)
+    came_in = _paid(as_of) - func.coalesce(before.c.paid, 0)  # looked up for what was open alone
     return (
         select(c.c.unit_id, func.sum(open_fen), func.sum(came_in))
         .select_from(c)
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(before, before.c.charge_id == c.c.id)
-        .outerjoin(now, now.c.charge_id == c.c.id)
         .where(c.c.period < period, c.c.due_on < first, charge_stands(start), open_fen > 0, *_counted(item_id))
         .group_by(c.c.unit_id)
     )

@@ -172,6 +172,14 @@ def _changes_of() -> Select[Any]:
     return select(both).where(both.c.charge_id.in_(bindparam("charges", expanding=True)))
 
 
+def taken_back(conn: Connection, charge_ids: Sequence[int]) -> set[int]:
+    """Those of these charges that were reversed, whenever that was."""
+    table, found = billing.charge_reversal, set[int]()
+    for chunk in _chunks(charge_ids):
+        found |= set(conn.execute(select(table.c.charge_id).where(table.c.charge_id.in_(chunk))).scalars())
+    return found
+
+
 def late_fee_settled(conn: Connection, charge_ids: Sequence[int], as_of: date) -> dict[int, tuple[int, int]]:
     """Late fee (paid, given up) by `as_of` of those of these charges that have any."""
     day = as_of.isoformat()

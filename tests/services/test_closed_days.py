@@ -219,3 +219,18 @@ def test_a_closed_day_takes_no_entry(rated_with_two_items: Path, tmp_path: Path)
             payments.take(desk.office, 1, 100, Method.CASH, START, key="late")
     finally:
         desk.office.close(backup=False)
+
+
+def test_a_payment_of_an_earlier_day_finds_no_bill_that_was_taken_back_since(rated_with_two_items: Path, tmp_path: Path) -> None:
+    """Its late fee stood on that day, but nobody owes it any more: the money would be nowhere."""
+    desk = desk_on(Path(shutil.copy(rated_with_two_items, tmp_path / "garden.pdbook")))
+    try:
+        desk.close(40)
+        desk.work("bill", 1, 100, 0, 0)
+        desk.day += timedelta(days=8)
+        desk.work("reissue", 1, 100, 0, 0)
+        desk.work("pay", 2, 25_000, 1, 13)
+        assert desk.done == {"bill", "reissue", "pay"}
+        check_known(desk)
+    finally:
+        desk.office.close(backup=False)
