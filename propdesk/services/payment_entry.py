@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import INTERNAL, Method, Share
+from propdesk.domain.payments import Method, Share
 from propdesk.services import receipts
 from propdesk.services.receipts import Taken
 from propdesk.store import credit, payments, people, requests
@@ -19,11 +19,6 @@ _SERIES = {Method.CREDIT: "YC", Method.DEPOSIT: "YJ"}
 def series(method: Method) -> str:
     """The number series of a payment: SJ for money received, YC and YJ for prepaid money and deposits set against charges."""
     return _SERIES.get(method, SERIES)
-
-
-def is_internal(payment: PaymentRow) -> bool:
-    """Whether nothing was received: money that was here already was set against charges."""
-    return Method(payment.method) in INTERNAL
 
 
 @dataclass(frozen=True, slots=True)
