@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from propdesk.domain.import_plan import Key, Known, UnitState, phones_of_person
 from propdesk.domain.units import UnitCode, UnitKind, natural_key
+from propdesk.store import unit_facts
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.people import people_of
 from propdesk.store.tables import billing, book, people
@@ -240,6 +241,7 @@ def set_facts(conn: Connection, rows: Sequence[tuple[int, UnitState]]) -> None:
     names = ("area_cm2", "handover_on", "steward_id", "note")
     query = u.update().where(u.c.id == bindparam("unit")).values(removed=0, **{name: bindparam(f"new_{name}") for name in names})
     conn.execute(query, [_fact_values(unit_id, state, stewards) for unit_id, state in rows])
+    unit_facts.keep_newest_areas(conn)
 
 
 def _fact_values(unit_id: int, state: UnitState, stewards: Mapping[str, int]) -> dict[str, Any]:

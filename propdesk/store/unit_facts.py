@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import people
@@ -60,6 +60,14 @@ def put_area(conn: Connection, unit_id: int, valid_from: date, area_cm2: int) ->
 def set_today_area(conn: Connection, unit_id: int, area_cm2: int) -> None:
     """Write the area the unit has today."""
     conn.execute(people.unit.update().where(people.unit.c.id == unit_id).values(area_cm2=area_cm2))
+
+
+def keep_newest_areas(conn: Connection) -> None:
+    """Where a unit's area was corrected by hand or by a list, its newest noted area is that one too."""
+    t, u, other = people.unit_area, people.unit, people.unit_area.alias("other")
+    newest = select(func.max(other.c.valid_from)).where(other.c.unit_id == t.c.unit_id).scalar_subquery()
+    today = select(u.c.area_cm2).where(u.c.id == t.c.unit_id).scalar_subquery()
+    conn.execute(t.update().where(t.c.valid_from == newest, t.c.area_cm2 != today).values(area_cm2=today))
 
 
 def vacancies(conn: Connection, unit_id: int) -> list[VacancyRow]:

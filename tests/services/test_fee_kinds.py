@@ -27,7 +27,20 @@ from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meters, payments, pools, prepay_caps, rates, readings, steps, unit_facts, vehicles
+from propdesk.services import (
+    assignments,
+    billing,
+    households,
+    meters,
+    payments,
+    pools,
+    prepay_caps,
+    rates,
+    readings,
+    steps,
+    unit_facts,
+    vehicles,
+)
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.readings import Entry
@@ -351,3 +364,10 @@ def test_vehicles_are_noted_counted_and_refused(office: Office) -> None:
     vehicles.remove(office, 1, second)
     refused(office, vehicles.VehicleUnknown, lambda: vehicles.remove(office, 1, second))
     refused(office, UnitUnknown, lambda: vehicles.add(office, 99, "京B1"))
+
+
+def test_an_area_corrected_by_hand_corrects_the_newest_one_noted(office: Office) -> None:
+    unit_facts.set_area(office, 1, 600_000, date(2026, 10, 16), TODAY)
+    households.edit(office, 1, households.state(office, 1)._replace(area_cm2=610_000), TODAY)
+    assert [row.area_cm2 for row in unit_facts.areas(office, 1)] == [AREA, 610_000]
+    assert households.state(office, 1).area_cm2 == 610_000
