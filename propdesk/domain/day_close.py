@@ -21,6 +21,10 @@ OFFSETS = tuple(method.value for method in Method if method in INTERNAL)
 """Money that is here already and is set off against charges."""
 
 
+EARLIEST, YEARS_AHEAD = date(2000, 1, 1), 5
+"""Days outside are slips of the hand (2062 for 2026), and a number series of such a year would never go away."""
+
+
 class MovementKind(StrEnum):
     """Why money moved."""
 
@@ -38,6 +42,10 @@ _COMES_IN = frozenset({MovementKind.RECEIPT, MovementKind.REFUND_VOID})
 
 class DayClosed(UserError):
     """{day} is closed; use {first} or later."""
+
+
+class DayOutOfReach(UserError):
+    """{day} cannot be right: nothing is entered for days before 2000 or more than five years ahead. Check the year."""
 
 
 class DayClosedAlready(UserError):
@@ -166,6 +174,13 @@ def compare(expected: Iterable[MethodTotal], counted: Mapping[str, Fen], note: s
         largest = max((line.difference_fen for line in lines), key=abs)
         raise DifferenceWithoutNote(amount=format_yuan(largest))
     return lines
+
+
+def check_reach(day: date, today: date) -> date:
+    """The day if money can have to do with it; raises `DayOutOfReach`."""
+    if not EARLIEST <= day < date(today.year + YEARS_AHEAD, 12, 31):
+        raise DayOutOfReach(day=day)
+    return day
 
 
 def first_open(last_closed: date) -> date:

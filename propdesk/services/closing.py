@@ -49,7 +49,11 @@ class Closed:
 
 
 def check_open(conn: Connection, day: date) -> None:
-    """Raise `DayClosed` when entries with this value date are not taken any more; the sentence names the first open day."""
+    """Raise `DayClosed` when entries with this value date are not taken any more; the sentence names the first open day.
+
+    Raises `DayOutOfReach` for a year that can only be a slip of the hand.
+    """
+    rule.check_reach(day, clock.today())
     last = closing.last_closed_day(conn)
     if last is not None and day <= last:
         raise DayClosed(day=day, first=rule.first_open(last))

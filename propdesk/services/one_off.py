@@ -197,7 +197,7 @@ def take_back(office: Office, charge_ids: Sequence[int], on: date, reason: str, 
         if len(found) != len(wanted) or any(row.reversed for row in found):
             raise ChargeGone()
         for row in found:
-            _check_free(conn, row)
+            _check_free(conn, row, on)
         numbers = [row.charge_id for row in found]
         billing.reverse_charges(conn, numbers, moment.isoformat(), why, max(on, max(row.start_on for row in found)))
         spans = [audit.written(conn, tables.charge_reversal, number, number) for number in numbers]
@@ -211,9 +211,9 @@ def take_back(office: Office, charge_ids: Sequence[int], on: date, reason: str, 
     return commit(office.store, office.actor, "charge.take_back", work, moment=moment, key=key, again=again)
 
 
-def _check_free(conn: Connection, row: one_off.ChargeFacts) -> None:
+def _check_free(conn: Connection, row: one_off.ChargeFacts, on: date) -> None:
     check_period(conn, Month.parse(row.period))
     if row.run_id is not None or row.batch_id is not None:
         raise ChargedByRun(unit=row.code, period=row.period)
-    if billing.settled_units(conn, charge_id=row.charge_id):
+    if billing.settled_units(conn, on, charge_id=row.charge_id):
         raise ChargeSettled(unit=row.code, amount=format_yuan(row.amount_fen))

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from propdesk import clock
 from propdesk.domain.charges import FeeItem, NewCharge, bill
+from propdesk.domain.day_close import check_reach
 from propdesk.domain.fee_items import PriceUnit, ShareBy
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
@@ -54,7 +56,8 @@ class RunPreview:
 
 @collector_paused()
 def preview_in(conn: Connection, period: Month) -> RunPreview:
-    """The preview inside a transaction; raises `NoItems`."""
+    """The preview inside a transaction; raises `NoItems`, or `DayOutOfReach` for a year that can only be a slip of the hand."""
+    check_reach(period.start, clock.today())
     items = store.items(conn)
     if not items:
         raise NoItems()

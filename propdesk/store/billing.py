@@ -175,13 +175,15 @@ def run_charges(conn: Connection, run_id: int) -> list[int]:
     return [row[0] for row in conn.execute(select(c.c.id).where(c.c.run_id == run_id).order_by(c.c.id))]
 
 
-def settled_units(conn: Connection, *, run_id: int | None = None, batch_id: int | None = None, charge_id: int | None = None) -> list[str]:
-    """Units with a standing payment or adjustment on a charge of this run or import (or on one charge), in natural order."""
+def settled_units(conn: Connection, on: date, *, run_id: int | None = None, charge_id: int | None = None) -> list[str]:
+    """Units with a payment or adjustment on a charge of this run (or on one charge) that stands on a day or later, in natural order."""
     c, a, v, u = billing.charge, payments.allocation, payments.payment_void, people.unit
     d, back = payments.adjustment, payments.adjustment_reversal
-    paid = select(a.c.charge_id).outerjoin(v, v.c.payment_id == a.c.payment_id).where(v.c.payment_id.is_(None))
-    adjusted = select(d.c.charge_id).outerjoin(back, back.c.adjustment_id == d.c.id).where(back.c.adjustment_id.is_(None))
-    whose = c.c.run_id == run_id if run_id is not None else c.c.batch_id == batch_id if batch_id is not None else c.c.id == charge_id
+    paid = select(a.c.charge_id).outerjoin(v, v.c.payment_id == a.c.payment_id)
+    paid = paid.where(or_(v.c.payment_id.is_(None), v.c.void_on > on))
+    adjusted = select(d.c.charge_id).outerjoin(back, back.c.adjustment_id == d.c.id)
+    adjusted = adjusted.where(or_(back.c.adjustment_id.is_(None), back.c.reversed_on > on))
+    whose = c.c.run_id == run_id if run_id is not None else c.c.id == charge_id
     query = (
         select(u.c.code, u.c.sort_key)
         .join(c, c.c.unit_id == u.c.id)

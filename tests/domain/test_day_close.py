@@ -10,6 +10,7 @@ from propdesk.domain.day_close import (
     COUNTED,
     OFFSETS,
     CloseReasonMissing,
+    DayOutOfReach,
     DifferenceWithoutNote,
     MethodCount,
     MethodNotCounted,
@@ -17,6 +18,7 @@ from propdesk.domain.day_close import (
     Movement,
     MovementKind,
     check_close_reason,
+    check_reach,
     compare,
     covered_from,
     first_open,
@@ -77,6 +79,16 @@ def test_only_money_can_be_counted(method: str) -> None:
 def test_absurd_counts_are_refused() -> None:
     with pytest.raises(AmountOutOfRange):
         compare((), {"cash": 10**12}, "x")
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2062, 11, 23), date(2031, 12, 31), date.max])
+def test_a_year_that_is_a_slip_of_the_hand_is_refused(day: date) -> None:
+    with pytest.raises(DayOutOfReach):
+        check_reach(day, DAY)
+
+
+def test_days_within_reach() -> None:
+    assert [check_reach(day, DAY) for day in (date(2000, 1, 1), DAY, date(2031, 12, 30))] == [date(2000, 1, 1), DAY, date(2031, 12, 30)]
 
 
 def test_days_since_the_last_closed_one_are_counted_together() -> None:

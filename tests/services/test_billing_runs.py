@@ -1,11 +1,14 @@
 """Rates and billing runs on real books: what is written, what is refused, and what running again does."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
+from propdesk import clock
 from propdesk.domain.charges import BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Reason, RoundingScope
+from propdesk.domain.day_close import DayOutOfReach
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
@@ -178,8 +181,19 @@ def test_a_paid_run_stays_until_the_receipt_is_void(office: Office) -> None:
     assert (paid.facts["count"], paid.facts["unit"]) == (2, "1-1-101")
     for number in ("SJ2026-000001", "SJ2026-000002"):
         payments.void(office, number, "wrong unit", date(2026, 10, 12))
-    assert billing.rollback(office, run).charges == 4
+    later = clock.today() + timedelta(days=9)
+    ahead = payments.take(office, 1, 100, Method.CASH, later, key="ahead").payment.receipt
+    payments.void(office, ahead, "wrong unit", later + timedelta(days=1))
+    refused(office, billing.RunPaid, lambda: billing.rollback(office, run))  # it stands until the day of its void
+    with patch.object(clock, "now", return_value=datetime.now(UTC) + timedelta(days=10)):
+        assert billing.rollback(office, run).charges == 4
     assert billing.run(office, OCTOBER).total_fen == 4 * MONTH_FEN
+
+
+def test_a_year_that_can_only_be_a_slip_is_refused(office: Office) -> None:
+    refused(office, DayOutOfReach, lambda: billing.run(office, Month(2199, 1)))
+    for day in (date(2062, 11, 23), date(1926, 11, 23)):
+        refused(office, DayOutOfReach, lambda day=day: payments.take(office, 1, 100, Method.CASH, day, key="slip"))
 
 
 def quarterly(office: Office, cycle: int = 3, scope: RoundingScope = RoundingScope.MONTH) -> None:
