@@ -18,7 +18,7 @@ from propdesk.services import readings
 from propdesk.services.changes import Done, commit
 from propdesk.services.meter_lists import MeterLine, of_period
 from propdesk.services.office import Office
-from propdesk.services.readings import IMPORTED, Entry
+from propdesk.services.readings import IMPORTED, Entry, Saved
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.exports import Kind, write_table
 from propdesk.sheets.readings import ReadingSheet, read_readings
@@ -75,12 +75,16 @@ class ReadingPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReadingsDone:
-    """An import as applied: how many readings and meters were written, and how many rows changed nothing or were left out."""
+    """An import as applied: how many readings and meters were written, and how many rows changed nothing or were left out.
+
+    `saved` is what takes the readings back while nothing of them is billed (`readings.undo_save`); new meters stay.
+    """
 
     readings: int
     meters: int
     same: int
     problems: int
+    saved: Saved
 
 
 def open_sheet(path: Path) -> Workbook:
@@ -143,9 +147,10 @@ def apply_readings(office: Office, planned: ReadingPlan, *, key: str | None = No
             fresh = _plan(conn, planned.path, planned.sha256, planned.listed, planned.item_id)
         return _write(conn, office, fresh, moment)
 
-    def again(_conn: Connection, _number: int) -> ReadingsDone:
+    def again(_conn: Connection, last: int) -> ReadingsDone:
         counts = planned.counts
-        return ReadingsDone(counts["reading"], counts["meter"], counts["same"], counts["problem"])
+        numbers = tuple(range(last - counts["reading"] + 1, last + 1)) if last else ()
+        return ReadingsDone(counts["reading"], counts["meter"], counts["same"], counts["problem"], Saved(numbers))
 
     return commit(office.store, office.actor, "reading.import", work, moment=moment, key=key, again=again)
 
@@ -162,7 +167,7 @@ def _write(conn: Connection, office: Office, fresh: ReadingPlan, moment: datetim
     today = clock.local(moment).date()
     saved, _about, spans = readings.write_readings(conn, office, entries, IMPORTED, moment.isoformat(), today)
     counts = fresh.counts
-    done = ReadingsDone(len(saved.reading_ids), len(bases), counts["same"], counts["problem"])
+    done = ReadingsDone(len(saved.reading_ids), len(bases), counts["same"], counts["problem"], saved)
     body = {"file_name": fresh.path.name, "sha256": fresh.sha256, "readings": done.readings, "meters": done.meters, "same": done.same}
     return Done(done, saved.reading_ids[-1] if saved.reading_ids else 0, fresh.path.name, body | {"problems": done.problems}, spans)
 

@@ -12,7 +12,7 @@ from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, readings, residents
+from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, readings, residents, upkeep
 from propdesk.services.meter_lists import Missing, State
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry, ReadingsRefused
@@ -296,8 +296,6 @@ def test_unusual_use_is_flagged_in_the_list(office: Office, water: int, add: Cal
 
 
 def test_every_reading_is_covered_by_the_audit(office: Office, water: int, add: Callable[..., int]) -> None:
-    from propdesk.services import upkeep
-
     meter = add(1)
     saved = readings.save_readings(office, [Entry(meter, NOV, 110_000)])
     readings.undo_save(office, saved)
@@ -374,3 +372,4 @@ def test_a_run_taken_back_frees_its_readings_to_be_corrected_and_billed_anew(off
     assert [(row.code, row.amount_fen) for row in charged] == [("1-1-101", 5_320)]
     assert "19 m³ × 2.80" in charged[0].formula
     assert usage_for(office, water).usages == {}
+    assert upkeep.check_book(office).findings == ()

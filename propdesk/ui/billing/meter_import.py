@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from propdesk.domain.charges import FeeItem
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
-from propdesk.services import reading_sheets
+from propdesk.services import reading_sheets, readings
 from propdesk.services.reading_sheets import ReadingPlan, ReadingsDone
 from propdesk.ui import ask, theme
 from propdesk.ui.parts.columns import Column
@@ -40,7 +40,7 @@ class ImportReadingsDialog(QDialog):
         self, parent: QWidget, session: Session, path: Path, workbook: "Workbook", items: Sequence[FeeItem], item_id: int | None, day: date
     ) -> None:
         super().__init__(parent)
-        self._session, self._path, self._workbook = session, path, workbook
+        self._session, self._path, self._workbook, self._page = session, path, workbook, parent
         self._plan: ReadingPlan | None = None
         self._busy = self._gone = False
         self._key = str(uuid4())
@@ -159,8 +159,20 @@ class ImportReadingsDialog(QDialog):
         self._busy = False
         self._session.tasks.announce({METERS})
         text = _("Written: {readings} readings, {meters} new meters.").format(readings=done.readings, meters=done.meters)
-        self._session.toast(text, ())
+        self._session.toast(text, ((_("Undo"), lambda: self._take_back(done)),) if done.readings else ())
         self.accept()
+
+    def _take_back(self, done: ReadingsDone) -> None:
+        """Void what was just taken over while nothing of it is billed; new meters stay."""
+        session, parent = self._session, self._page
+
+        def back(count: int) -> None:
+            session.tasks.announce({METERS})
+            session.toast(ngettext("{n} reading taken back.", "{n} readings taken back.", count).format(n=f"{count:,}"), ())
+
+        session.tasks.run(
+            lambda progress: readings.undo_save(session.office, done.saved), back, lambda error: ask.show_error(parent, error)
+        )
 
     def _failed(self, error: BaseException) -> None:
         self._busy = False

@@ -250,7 +250,7 @@ def test_meters_are_added_changed_and_voided(page: MetersPage, office: Office, w
 
 
 def test_a_sheet_is_looked_at_and_taken_over(
-    page: MetersPage, session: Session, office: Office, water: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: QWidget
+    page: MetersPage, office: Office, water: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toasts: Toasts
 ) -> None:
     code = row(page, 0).line.code
     path = xlsx(tmp_path / "readings.xlsx", [["房号", "读数"], [code, 159], ["9-9-999", 1]])
@@ -264,6 +264,8 @@ def test_a_sheet_is_looked_at_and_taken_over(
     dialog.day.set_value(TODAY)
     dialog.apply()
     assert stored(office, water)[0] == Mark(TODAY, 159_000)
+    toasts.press("Undo")
+    assert stored(office, water)[0] is None
 
 
 def test_the_list_is_printed_and_exported(
