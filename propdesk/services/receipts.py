@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from propdesk.documents.blocks import from_json, to_json
 from propdesk.documents.receipt import Receipt, ReceiptLine, period_text, reversal_of
+from propdesk.domain import formulas
 from propdesk.domain.addresses import unit_name
-from propdesk.domain.charges import PriceUnit, price_in
+from propdesk.domain.charges import PriceUnit, formula_in, price_in
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Part
 from propdesk.domain.periods import Month
@@ -133,7 +134,7 @@ def _receipt_lines(settled: Sequence[SettledRow], language: str, code: str) -> t
     groups: list[list[SettledRow]] = []
     for row in settled:
         last = groups[-1][-1] if groups else None
-        same = last and (last.unit_id, last.item, last.price) == (row.unit_id, row.item, row.price)
+        same = last and (last.unit_id, last.item, last.price, last.quantity) == (row.unit_id, row.item, row.price, row.quantity)
         if last and same and (last.charge_id == row.charge_id or last.end_on == row.start_on):
             groups[-1].append(row)
         else:
@@ -142,12 +143,23 @@ def _receipt_lines(settled: Sequence[SettledRow], language: str, code: str) -> t
     return tuple(_receipt_line(group, language, several) for group in groups)
 
 
+def _quantity(row: SettledRow, unit: PriceUnit) -> str:
+    """What a charge was made for: its area then (today's where that is not known), what a meter counted, or how many."""
+    if unit is PriceUnit.M2_MONTH:
+        area = row.area_cm2 if row.quantity is None else row.quantity * 10
+        return f"{format_area(area)} ㎡" if area else ""
+    if row.quantity is None:
+        return ""
+    if unit.metered:
+        return formulas.quantity_in_words(unit, row.quantity)
+    return formulas.sized(unit, row.quantity // 1000).removesuffix(" × ")
+
+
 def _receipt_line(group: Sequence[SettledRow], language: str, several: bool) -> ReceiptLine:
     first, last = group[0], group[-1]
     months = len({row.charge_id for row in group})
     unit = PriceUnit(first.price_unit)
-    by_area = unit is PriceUnit.M2_MONTH and first.area_cm2
-    quantity = f"{format_area(first.area_cm2)} ㎡" if by_area and first.area_cm2 else ""
+    quantity = formula_in(language, _quantity(first, unit))
     count = f"× {months}" if months > 1 else ""
     late_fee = sum(row.amount_fen for row in group if row.part == Part.LATE_FEE)
     return ReceiptLine(

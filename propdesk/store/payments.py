@@ -81,7 +81,10 @@ class PaymentRow(NamedTuple):
 
 
 class SettledRow(NamedTuple):
-    """What one payment settled of a charge; `part` says whether of its principal or of its late fee."""
+    """What one payment settled of a charge; `part` says whether of its principal or of its late fee.
+
+    `quantity` (1/1000) is what the charge was made for, None where an import brought it; `area_cm2` is today's.
+    """
 
     charge_id: int
     item: str
@@ -96,6 +99,7 @@ class SettledRow(NamedTuple):
     part: str
     code: str
     unit_id: int
+    quantity: int | None
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
@@ -295,7 +299,7 @@ def _settled_query() -> Select[Any]:
     return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
-            a.c.part, u.c.code, c.c.unit_id,
+            a.c.part, u.c.code, c.c.unit_id, c.c.quantity,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)

@@ -250,3 +250,25 @@ def test_two_threads_with_one_key_make_one_receipt(billed: Office) -> None:
     found = payments.journal(billed, DAY, DAY)
     assert [row.receipt for row in reversed(found)] == [f"SJ2026-{n:06d}" for n in range(1, 51)]
     assert arrears.overdue(billed, DAY).total_fen == 4 * 3 * MONTH_FEN - 500
+
+
+def test_a_receipt_states_what_each_bill_was_made_for(billed: Office) -> None:
+    facts = {"water": ("m3", 12_500), "parking": ("space-month", 2_000), "cleaning": ("once", 1_000)}
+    with billed.store.write() as conn:
+        conn.exec_driver_sql("UPDATE unit SET area_cm2 = 600000 WHERE id = 1")  # measured anew after the bills were made
+        for item, (unit, quantity) in facts.items():
+            conn.exec_driver_sql(
+                "INSERT INTO fee_item (name, price_unit, due_day, cycle_months, scope, step_fen, kinds, active)"
+                " VALUES (?, ?, 10, 1, 'all', 1, '', 1)",
+                (item, unit),
+            )
+            conn.exec_driver_sql(
+                "INSERT INTO charge (unit_id, item_id, period, generation, start_on, end_on, due_on, amount_fen, price, formula, quantity)"
+                " VALUES (1, (SELECT max(id) FROM fee_item), '2026-10', 0, '2026-10-01', '2026-11-01', '2026-10-10', 100, 1, '', ?)",
+                (quantity,),
+            )
+    done = take(billed, 1, payments.desk(billed, 1, DAY).open_fen, Method.CASH, DAY, key="all", language="en")
+    with billed.store.snapshot() as conn:
+        found = {line.item: line.quantity for line in receipts.content_of(conn, done)[1].lines}
+    assert found.pop("物业费").startswith("50.00 ㎡")
+    assert found == {"water": "12.5 m³", "parking": "2 spaces", "cleaning": ""}
