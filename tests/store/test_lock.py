@@ -60,7 +60,10 @@ def test_a_link_to_the_book_is_the_same_book(garden: Path, tmp_path: Path) -> No
         link.symlink_to(garden)
     except OSError:  # an ordinary Windows user may not make links
         assert os.name == "nt"
-        return
+        pytest.skip("this user may not make links")
+    if not link.is_symlink():  # some emulations and network disks report success and make nothing
+        assert os.name == "nt"
+        pytest.skip("this system says that it made a link, and there is none")
     with hold(garden), pytest.raises(BookInUse):
         hold(link)
 
