@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from propdesk import i18n, paths, settings
 
 THEMES = ("light", "dark")
 SIZES = (10, 12, 14)
-FAMILIES = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei")
+OWN_FAMILY = "PropDeskSans"  # of our papers, for the window where the computer has no font that shows Chinese
+FAMILIES = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", OWN_FAMILY)
 KINDS = ("ok", "danger", "warn", "info", "closeout", "prepaid", "neutral")
 
 
@@ -179,6 +180,7 @@ def apply(app: QApplication, theme: str, points: int) -> None:
     _current = tokens_of(theme)
     if not app.styleSheet():  # while a style sheet is set, the style reports another name than its own
         app.setStyle("Fusion")
+    ensure_font()
     font = QFont(app.font())
     font.setFamilies(list(FAMILIES))
     font.setPointSize(points)
@@ -193,6 +195,18 @@ def apply(app: QApplication, theme: str, points: int) -> None:
     scheme = Qt.ColorScheme.Dark if theme == "dark" else Qt.ColorScheme.Light
     app.styleHints().setColorScheme(scheme)
     app.setStyleSheet(style_sheet(theme, points))
+
+
+def ensure_font() -> None:
+    """Have at least one of `FAMILIES`: the font of our papers where Qt finds none of the others.
+
+    That is so on a computer without Chinese fonts, and always on Windows where Qt draws in memory ("offscreen"): it knows no
+    font there at all, and every letter would be an empty box as wide as a Chinese character.
+    """
+    if set(FAMILIES) & set(QFontDatabase.families()):
+        return
+    for weight in ("Regular", "Bold"):  # by content: Qt's own reader finds no file whose folder the code page cannot spell
+        QFontDatabase.addApplicationFontFromData((paths.resources() / "fonts" / f"{OWN_FAMILY}-{weight}.ttf").read_bytes())
 
 
 def palette(colors: Tokens) -> QPalette:

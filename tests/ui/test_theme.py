@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +45,22 @@ def test_the_style_sheet_leaves_combo_spin_date_and_check_boxes_to_fusion() -> N
     text = theme.style_sheet("light", 10)
     for widget in ("QComboBox {", "QSpinBox", "QDateEdit", "QCheckBox", "QComboBox::"):
         assert widget not in text.replace("QComboBox QLineEdit", "")
+
+
+def test_where_qt_finds_no_chinese_font_the_window_wears_that_of_the_papers(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows with a window drawn in memory, where Qt knows no font at all."""
+    known = set(QFontDatabase.families()) - {theme.OWN_FAMILY}
+    if known & set(theme.FAMILIES):
+        theme.ensure_font()
+        assert theme.OWN_FAMILY not in QFontDatabase.families()
+    monkeypatch.setattr(QFontDatabase, "families", lambda: ["Helvetica"])
+    theme.ensure_font()
+    monkeypatch.undo()
+    assert QFontDatabase.styles(theme.OWN_FAMILY) == ["Regular", "Bold"]
+    narrow = QFontMetrics(QFont(theme.OWN_FAMILY, 10))
+    assert narrow.horizontalAdvance("Wi") < narrow.horizontalAdvance("业主")
+    if known & set(theme.FAMILIES):
+        QFontDatabase.removeAllApplicationFonts()
 
 
 def test_unknown_names_are_refused() -> None:
