@@ -262,12 +262,12 @@ class _Book:
 @collector_paused()
 def usage_for(conn: Connection, item_id: int, span: DateRange) -> Metered:
     """What a run of `span` can bill of a metered item: each unit's usages that no standing charge holds and that were read
-    before the end of the span (late ones of earlier periods too), and why other units have none. Two reads.
+    before the end of the span (late ones of earlier periods too), and why other units have none. Two reads, or three.
     """
     usages = store.unbilled(conn, item_id, span.end)
     billable = {usage.meter_id for parts in usages.values() for usage in parts}
     missing: dict[int, Missing] = {}
-    unread: dict[int, list[str]] = {}
+    silent: list[Meter] = []
     for meter in store.meters_of(conn, item_id=item_id):
         there = meter.first_on < span.end and (meter.last_on is None or meter.last_on >= span.start)
         followed = meter.replaces_id is not None and meter.first_on >= span.start
@@ -276,5 +276,10 @@ def usage_for(conn: Connection, item_id: int, span: DateRange) -> Metered:
         if meter.unit_id not in usages:
             missing[meter.unit_id] = Missing.NOT_READ
         elif not followed:
+            silent.append(meter)
+    read = store.readings_between(conn, item_id, span.start, span.end) if silent else {}  # and billed already
+    unread: dict[int, list[str]] = {}
+    for meter in silent:
+        if meter.id not in read:
             unread.setdefault(meter.unit_id, []).append(meter.label)
     return Metered(usages, missing, unread)

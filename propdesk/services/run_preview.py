@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from propdesk import clock
-from propdesk.domain.charges import FeeItem, NewCharge, bill
+from propdesk.domain.charges import Billable, FeeItem, NewCharge, bill
 from propdesk.domain.day_close import check_reach
 from propdesk.domain.fee_items import PriceUnit, ShareBy
 from propdesk.domain.money import Fen
@@ -14,6 +14,7 @@ from propdesk.domain.reasons import Reason, Unbilled
 from propdesk.domain.shared_costs import Pool, bill_pools
 from propdesk.domain.usage_charges import Metered, bill_usage
 from propdesk.errors import UserError
+from propdesk.services.meter_lists import Metered as Read
 from propdesk.services.meter_lists import usage_for
 from propdesk.store import fee_items as store
 from propdesk.store import pools
@@ -81,7 +82,9 @@ def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[New
         return bill_pools(item, pools_of(conn, item, period), units, period)
     tariffs = store.tariffs(conn, item.id)
     if item.price_unit.metered:
-        return bill_usage(item, tariffs, units, period, _metered(conn, item, period))
+        found = usage_for(conn, item.id, item.span(period))
+        charges, left_out = bill_usage(item, tariffs, units, period, _metered(found))
+        return charges, left_out + _unread_meters(item, units, charges, found)
     return bill(item, tariffs, units, period, rules)
 
 
@@ -92,7 +95,17 @@ def pools_of(conn: Connection, item: FeeItem, period: Month) -> Sequence[Pool]:
     return [Pool(row.pool_id, row.amount_fen, ShareBy(row.share_by), tuple(lists[row.pool_id]), row.charges > 0) for row in rows]
 
 
-def _metered(conn: Connection, item: FeeItem, period: Month) -> Metered:
+def _unread_meters(item: FeeItem, units: Sequence[Billable], charges: Sequence[NewCharge], found: Read) -> list[Unbilled]:
+    """Meters without a reading of units that are billed for their other meters."""
+    billed = {charge.unit_id for charge in charges}
+    return [
+        Unbilled(unit.unit_id, unit.code, f"{item.name} {label}", Reason.NO_READING)
+        for unit in units
+        if unit.unit_id in billed
+        for label in found.unread.get(unit.unit_id, ())
+    ]
+
+
+def _metered(found: Read) -> Metered:
     """What the meters say that is not billed yet; a unit without a usage and without a reading to wait for has no meter."""
-    found = usage_for(conn, item.id, item.span(period))
     return Metered(found.usages, dict.fromkeys(found.missing, Reason.NO_READING), Reason.NO_METER)

@@ -11,6 +11,7 @@ from propdesk.domain import meters as rules
 from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.reasons import Reason
 from propdesk.errors import UserError
 from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, readings, residents, upkeep
 from propdesk.services.meter_lists import Missing, State
@@ -122,8 +123,13 @@ def test_a_unit_may_have_several_meters_but_no_label_twice(office: Office, water
     readings.save_readings(office, [Entry(kitchen, NOV, 103_000)])
     found = usage_for(office, water)
     assert found.unread == {1: ["卫生间"]}
+    preview = billing.preview_run(office, Month(2026, 11))  # a unit billed for one meter is named for the other
+    assert [(row.item, row.reason) for row in preview.unbilled if row.unit_id == 1 and row.item.startswith("水费")] == [
+        ("水费 卫生间", Reason.NO_READING)
+    ]
+    billing.run(office, Month(2026, 11))
     readings.save_readings(office, [Entry(bath, NOV, 104_000)])
-    assert usage_for(office, water).quantity(1) == 7_000
+    assert (usage_for(office, water).quantity(1), usage_for(office, water).unread) == (4_000, {})  # the kitchen is billed
     assert [line.meter.label for line in meter_lists.of_unit(office, 1, NOVEMBER)] == ["卫生间", "厨房"]
 
 
