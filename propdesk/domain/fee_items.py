@@ -121,6 +121,10 @@ class OnBehalfMissing(UserError):
     """State for whom the money is collected, for example the water company."""
 
 
+class DepositByPeriod(UserError):
+    """A deposit is charged once: its price must be one of yuan each time."""
+
+
 class ShareByMissing(UserError):
     """State what the shared cost is divided by: area, unit or usage."""
 
@@ -231,13 +235,16 @@ def check_due_day(day: int) -> int:
 def check_rule(item: FeeItem) -> FeeItem:
     """Return the item if all of its rule can be.
 
-    Raises `RuleNotPossible`, `DueDayOutOfRange`, `OnBehalfMissing`, `ShareByMissing`, `PrepayMonthsOutOfRange` or `LossOutOfRange`.
+    Raises `RuleNotPossible`, `DueDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `ShareByMissing`,
+    `PrepayMonthsOutOfRange` or `LossOutOfRange`.
     """
     if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
         raise RuleNotPossible()
     check_due_day(item.due_day)
     if item.nature is Nature.COMMISSION and not item.on_behalf_of.strip():
         raise OnBehalfMissing()
+    if item.nature is Nature.DEPOSIT and item.price_unit is not PriceUnit.ONCE:
+        raise DepositByPeriod()
     if item.price_unit is PriceUnit.POOL and item.share_by is ShareBy.NONE:
         raise ShareByMissing()
     if item.prepay_months is not None and not 1 <= item.prepay_months <= MOST_PREPAY_MONTHS:

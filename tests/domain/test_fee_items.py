@@ -17,6 +17,7 @@ def test_a_rule_that_can_be_is_handed_back() -> None:
         ITEM,
         replace(ITEM, nature=Nature.COMMISSION, on_behalf_of="自来水公司"),
         replace(ITEM, price_unit=PriceUnit.POOL, share_by=ShareBy.AREA),
+        replace(ITEM, nature=Nature.DEPOSIT, price_unit=PriceUnit.ONCE),
         replace(ITEM, prepay_months=12),
         replace(ITEM, loss_of_10000=300),
     ):
@@ -30,6 +31,7 @@ def test_a_rule_that_can_be_is_handed_back() -> None:
         ({"step_fen": 5}, rules.RuleNotPossible),
         ({"due_day": 0}, rules.DueDayOutOfRange),
         ({"nature": Nature.COMMISSION, "on_behalf_of": " "}, rules.OnBehalfMissing),
+        ({"nature": Nature.DEPOSIT}, rules.DepositByPeriod),
         ({"price_unit": PriceUnit.POOL}, rules.ShareByMissing),
         ({"prepay_months": 0}, rules.PrepayMonthsOutOfRange),
         ({"prepay_months": 121}, rules.PrepayMonthsOutOfRange),

@@ -8,6 +8,7 @@ import pytest
 
 from propdesk.domain.charges import PriceUnit, Reason
 from propdesk.domain.fee_items import (
+    DepositByPeriod,
     FeeItem,
     Handover,
     Nature,
@@ -32,6 +33,7 @@ from propdesk.services import (
     billing,
     households,
     meters,
+    one_off,
     payments,
     pools,
     prepay_caps,
@@ -245,9 +247,11 @@ def test_items_are_made_and_their_nature_is_kept(office: Office) -> None:
     refused(office, rates.ItemNameMissing, lambda: rates.add_item(office, FeeItem(0, " ", PriceUnit.ONCE)))
     refused(office, OnBehalfMissing, lambda: rates.add_item(office, FeeItem(0, "水费", PriceUnit.M3, nature=Nature.COMMISSION)))
     refused(office, rates.SharedCostHasNoRate, lambda: billing.set_tariff(office, "公摊", 1, PriceUnit.POOL, date(2026, 1, 1), "b"))
-    billing.run(office, OCTOBER)
-    refused(office, rates.NatureInUse, lambda: rule(office, nature=Nature.DEPOSIT))
-    assert rule(office, name="装修押金", nature=Nature.FEE).nature is Nature.FEE
+    refused(office, DepositByPeriod, lambda: rule(office, nature=Nature.DEPOSIT))
+    assert rule(office, "装修押金", nature=Nature.FEE).nature is Nature.FEE
+    assert rule(office, "装修押金", nature=Nature.DEPOSIT).nature is Nature.DEPOSIT
+    one_off.charge(office, [1], deposit.id, TODAY, TODAY, amount_fen=5, note="x")
+    refused(office, rates.NatureInUse, lambda: rule(office, "装修押金", nature=Nature.FEE))
     assert rule(office, prepay_months=12).prepay_months == 12
     assert lines(office)[-1] == ("item.set", FEE)
 

@@ -124,7 +124,10 @@ class PoolDialog(FormDialog[PoolEntry]):
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
-        for widget in (self.building, self.panel, self.told, self.error):
+        self.before = QLabel()
+        self.before.setProperty("role", "secondary")
+        self.before.setWordWrap(True)
+        for widget in (self.before, self.building, self.panel, self.told, self.error):
             self.add_widget(widget)
         self.table.rows.ticks_changed.connect(self._reckon)
 
@@ -146,6 +149,7 @@ class PoolDialog(FormDialog[PoolEntry]):
             return
         for row in (self.period_row, self.usage_row):
             row.show_error(None)
+        self._show_before(item, period)
         self._filling = True
         self.building.offer(list(dict.fromkeys(one.unit.building for one in self._candidates)))
         self.table.set_rows([self._line(one) for one in self._candidates])
@@ -155,6 +159,15 @@ class PoolDialog(FormDialog[PoolEntry]):
         self.table.rows.tick([n for n, row in enumerate(self.table.rows.shown()) if row.unit_id not in ticked], False)
         self._filling = False
         self._filter()
+
+    def _show_before(self, item: FeeItem, period: Month) -> None:
+        """What was entered for the period already; a cost not billed yet gives way to one with a unit in common."""
+        said = []
+        for row in pools.entered(self._session.office, item_id=item.id, period=period):
+            text = _("{amount} for {count} units, billed") if row.charges else _("{amount} for {count} units, not billed yet")
+            said.append(text.format(amount=labels.yuan(row.amount_fen), count=row.members))
+        self.before.setVisible(bool(said))
+        self.before.setText(_("Entered for {period} already: {costs}").format(period=period, costs="; ".join(said)) if said else "")
 
     def _line(self, one: Candidate) -> ShareLine:
         return ShareLine(one.unit.unit_id, one.unit.code, one.unit.building, one.weight, self._chosen().share_by)

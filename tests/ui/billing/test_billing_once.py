@@ -222,6 +222,13 @@ def test_a_cost_is_shared_by_the_ticked_units(page: ChargesPage, office: Office,
     row = pools.entered(office, item_id=lift.id)[0]
     assert (row.amount_fen, row.basis, row.charges) == (120_000, "11 月电费单", 0)
     assert "is shared by" in toasts.texts[-1]
+
+    def look(dialog: PoolDialog) -> None:
+        assert dialog.before.text().startswith("Entered for 2026-11 already: ¥1,200.00 for ")
+        dialog.reject()
+
+    boxes.expect_dialog(PoolDialog, look)
+    page.share_cost()
     billing.run(office, NOVEMBER)
     assert sum(one.amount_fen for one in billing.charges(office, period=NOVEMBER) if one.item == "电梯公摊") == 120_000
 
