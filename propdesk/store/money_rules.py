@@ -149,6 +149,11 @@ _REQUESTS = {
             OR (q.action = 'payment.void' AND q.object_id NOT IN (SELECT payment_id FROM payment_void))
             OR (q.action = 'billing.run' AND q.object_id <> 0 AND q.object_id NOT IN (SELECT id FROM billing_run))
             OR (q.action = 'billing.rollback' AND q.object_id NOT IN (SELECT id FROM run_rollback))
+            OR (q.action IN ('credit.offset', 'deposit.deduct') AND q.object_id NOT IN (SELECT id FROM payment))
+            OR (q.action IN ('refund', 'deposit.return') AND q.object_id NOT IN (SELECT id FROM refund))
+            OR (q.action = 'refund.void' AND q.object_id NOT IN (SELECT refund_id FROM refund_void))
+            OR (q.action IN ('adjustment', 'adjustment.back') AND q.object_id NOT IN (SELECT id FROM adjustment))
+            OR (q.action IN ('day.close', 'shift.close', 'day.reopen') AND q.object_id NOT IN (SELECT id FROM day_close))
             OR (q.action IN ('notice.issue', 'letter.draft', 'statement.issue') AND q.object_id <> 0
                 AND q.object_id NOT IN (SELECT id FROM document))
     """
