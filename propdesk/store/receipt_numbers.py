@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
-from propdesk.store.bulk import insert_one
+from propdesk.store.bulk import fetch_plain, insert_one
 from propdesk.store.tables import book, payments, people
 
 
@@ -39,19 +40,28 @@ class InvoiceRow(NamedTuple):
 
 def used(conn: Connection, prefix: str, year: int) -> list[UsedRow]:
     """Every payment whose receipt or red receipt has a number of this series and year, in the order taken."""
+    day = cache(date.fromisoformat)  # a year has few days and many receipts
+    facts = {"begin": f"{prefix}{year}-", "end": f"{prefix}{year}."}  # the full stop follows the hyphen
+    return [
+        UsedRow(receipt, day(paid), code, payer, method, fen, who, kind, red, day(undone) if undone else None, reason, undone_by)
+        for receipt, paid, code, payer, method, fen, who, kind, red, undone, reason, undone_by in fetch_plain(conn, _used_query(), facts)
+    ]
+
+
+@cache
+def _used_query() -> Select[Any]:
     p, v, u = payments.payment, payments.payment_void, people.unit
-    begins = f"{prefix}{year}-"
-    query = (
+    begin, end = bindparam("begin", type_=p.c.receipt.type), bindparam("end", type_=p.c.receipt.type)
+    return (
         select(
             p.c.receipt, p.c.paid_on, u.c.code, p.c.payer, p.c.method, p.c.amount_fen, p.c.operator, func.coalesce(v.c.kind, ""),
             func.coalesce(v.c.number, ""), v.c.void_on, func.coalesce(v.c.reason, ""), func.coalesce(v.c.operator, ""),
         )
         .join(u, u.c.id == p.c.unit_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(p.c.receipt.startswith(begins, autoescape=True) | v.c.number.startswith(begins, autoescape=True))
+        .where(or_(and_(p.c.receipt >= begin, p.c.receipt < end), and_(v.c.number >= begin, v.c.number < end)))
         .order_by(p.c.id)
     )  # fmt: skip
-    return [UsedRow._make(row) for row in conn.execute(query).all()]
 
 
 def last_given(conn: Connection, prefix: str, year: int) -> int:
