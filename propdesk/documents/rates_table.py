@@ -133,7 +133,7 @@ def _head(ink: Ink, y: float, texts: Catalog) -> float:
     _ = texts.gettext
     heads = (
         _("Place"), _("Building"), _("Charged (yuan)"), _("Received (yuan)"), _("Rate (amount)"), "", _("Rate (households)"),
-        _("Recovery"), _("Change"),
+        _("Recovery"), _("Change (points)"),
     )  # fmt: skip
     ink.tint(LEFT, y - HEAD_ROW, BORDERS[-1] - LEFT, HEAD_ROW)
     ink.grid((*BORDERS[:5], *BORDERS[6:]), [y, y - HEAD_ROW], 0.5)

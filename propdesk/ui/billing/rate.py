@@ -83,7 +83,7 @@ COLUMNS = (
         "amount", N_("Rate (amount)"), lambda r: r.rate.amount, kind="rate", total=True, strong=True, zero=True, about=AMOUNT,
         foot=lambda rows: _sum(rows).amount, tooltip=_amount_tip,
     ),
-    Column("households", N_("Households"), lambda r: r.rate.households, kind="int", total=True, visible=False),
+    Column("households", N_("Households charged"), lambda r: r.rate.households, kind="int", total=True, visible=False),
     Column("paid", N_("Paid in full"), lambda r: r.rate.paid_households, kind="int", total=True, visible=False),
     Column(
         "paid_up", N_("Rate (households)"), lambda r: r.rate.paid_up, kind="rate", total=True, strong=True, zero=True, about=HOUSEHOLDS,
