@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.meters import format_quantity
@@ -251,7 +251,7 @@ class MetersPage(ListPage):
                 UNSAVED: len(unsaved),
             }
         )
-        self.save_button.setEnabled(bool(unsaved) and not self._busy)
+        _enable(self.save_button, bool(unsaved) and not self._busy, _("Nothing is typed that is not saved."), "Ctrl+S")
         self.panel.foot.refresh()
         self._show_context()
         self.foot_changed.emit()
@@ -259,9 +259,10 @@ class MetersPage(ListPage):
     def _show_context(self) -> None:
         """The row under the cursor in one line: what it showed, and in full what is wrong or unusual."""
         row = self.view.current()
-        for button in (self.exchange_button, self.edit_button, self.rollover_button):
-            button.setEnabled(row is not None)
-        self.void_button.setEnabled(row is not None and row.line.state is State.READ)
+        for button, keys in ((self.exchange_button, "Ctrl+T"), (self.edit_button, "Ctrl+M"), (self.rollover_button, "Ctrl+R")):
+            _enable(button, row is not None, _("Choose a meter first."), keys)
+        readable = row is not None and row.line.state is State.READ
+        _enable(self.void_button, readable, _("Only a reading that is not billed can be voided."))
         if row is None:
             self._say(_("Choose a row and type the reading; Enter goes down, Ctrl+S saves."), "secondary")
             return
@@ -386,7 +387,7 @@ class MetersPage(ListPage):
         self._changed()
 
     def _show_undo(self) -> None:
-        self.undo_button.setEnabled(self._last_saved is not None and not self._busy)
+        _enable(self.undo_button, self._last_saved is not None and not self._busy, _("Nothing was saved here yet."), "Ctrl+Z")
 
     # the other deeds ------------------------------------------------------------------------------------------------------
 
@@ -491,9 +492,16 @@ class MetersPage(ListPage):
         self.chips.retranslate()
         self.day.retranslate()
         self._name_choices()
+        self._show_undo()
         self._changed()
 
     def _name_choices(self) -> None:
         for box, name in ((self.item, _("Charge item")), (self.period, _("Period"))):
             box.setAccessibleName(name)
             box.setToolTip(name)
+
+
+def _enable(button: QPushButton, on: bool, why_not: str, keys: str = "") -> None:
+    """Let a button be pressed, or say in its tooltip why not."""
+    button.setEnabled(on)
+    button.setToolTip((f"{button.text()} ({keys})" if keys else "") if on else why_not)
