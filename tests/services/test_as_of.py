@@ -151,8 +151,9 @@ class Ledger:
         for debt in late:
             age = (day.year - debt.period.year) * 12 + day.month - debt.period.month
             ages[0 if age <= 3 else 1 if age <= 12 else 2] += debt.open_on(day)
-        unpaid = [d.period.start for d in mine if d.open_on(day)]
-        paid_to = (min(unpaid) if unpaid else max(d.period.end for d in mine)) - timedelta(days=1) if mine else None
+        begun = [d for d in mine if d.period.start <= day or d.open_on(day) < d.fen]  # a bill that begins later has no say, unless paid
+        unpaid = [d.period.start for d in begun if d.open_on(day)]
+        paid_to = (min(unpaid) if unpaid else max(d.period.end for d in begun)) - timedelta(days=1) if begun else None
         return {
             "months": len({d.period for d in late}),
             "fen": sum(d.open_on(day) for d in late),
