@@ -18,7 +18,8 @@ from propdesk.services.readings import Entry
 from propdesk.ui.billing import meter_work
 from propdesk.ui.billing.meter_dialogs import EditMeterDialog, ExchangeDialog, NewMeterDialog, VoidReadingDialog
 from propdesk.ui.billing.meter_import import ImportReadingsDialog
-from propdesk.ui.billing.meters import NOT_READ, UNSAVED, UNUSUAL, MetersPage
+from propdesk.ui.billing.meter_list_page import NOT_READ, UNSAVED, UNUSUAL
+from propdesk.ui.billing.meters import MetersPage
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
 from tests.sheets.make import xlsx
