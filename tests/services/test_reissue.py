@@ -1,6 +1,8 @@
 """Taking a run back and billing anew: one step, the past keeps its answers, and what is closed stays as it is."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +24,16 @@ TODAY = date(2026, 11, 26)
 
 @pytest.fixture(autouse=True)
 def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The desk's day is fixed."""
-    monkeypatch.setattr(billing.clock, "local", lambda moment: moment.replace(year=2026, month=11, day=26))
+    """The first run is some days old, for one taken back on its own day never counted; the rest happens on the desk's day."""
+    run = billing.run
+
+    def older(office: Office, period: Month, **facts: Any) -> billing.RunDone:
+        day = TODAY if billing.runs(office) else date(2026, 11, 20)
+        with patch.object(billing.clock, "now", return_value=datetime(day.year, day.month, day.day, 12, tzinfo=UTC)):
+            return run(office, period, **facts)
+
+    monkeypatch.setattr(billing, "run", older)
+    monkeypatch.setattr(billing.clock, "now", lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
 
 
 def owed(office: Office, day: date) -> dict[int, int]:
