@@ -217,7 +217,7 @@ def _take_back(conn: Connection, run_id: int, made_at: str, today: date) -> tupl
         raise RunRolledBack(run=run_id)
     check_period(conn, Month.parse(found[0].period))
     check_open(conn, today)
-    paid = billing.settled_units(conn, today, run_id=run_id)
+    paid = billing.settled_units(conn, run_id, today)
     if paid:
         raise RunPaid(run=run_id, count=len(paid), unit=paid[0])
     numbers = billing.run_charges(conn, run_id)

@@ -196,8 +196,7 @@ def take_back(office: Office, charge_ids: Sequence[int], on: date, reason: str, 
         found = one_off.facts(conn, wanted)
         if len(found) != len(wanted) or any(row.reversed for row in found):
             raise ChargeGone()
-        for row in found:
-            _check_free(conn, row, on)
+        _check_free(conn, found, on)
         numbers = [row.charge_id for row in found]
         billing.reverse_charges(conn, numbers, moment.isoformat(), why, max(on, max(row.start_on for row in found)))
         spans = [audit.written(conn, tables.charge_reversal, number, number) for number in numbers]
@@ -211,9 +210,12 @@ def take_back(office: Office, charge_ids: Sequence[int], on: date, reason: str, 
     return commit(office.store, office.actor, "charge.take_back", work, moment=moment, key=key, again=again)
 
 
-def _check_free(conn: Connection, row: one_off.ChargeFacts, on: date) -> None:
-    check_period(conn, Month.parse(row.period))
-    if row.run_id is not None or row.batch_id is not None:
-        raise ChargedByRun(unit=row.code, period=row.period)
-    if billing.settled_units(conn, on, charge_id=row.charge_id):
-        raise ChargeSettled(unit=row.code, amount=format_yuan(row.amount_fen))
+def _check_free(conn: Connection, rows: Sequence[one_off.ChargeFacts], on: date) -> None:
+    for period in sorted({row.period for row in rows}):
+        check_period(conn, period)
+    settled = billing.settled_charges(conn, [row.charge_id for row in rows], on)
+    for row in rows:
+        if row.run_id is not None or row.batch_id is not None:
+            raise ChargedByRun(unit=row.code, period=row.period)
+        if row.charge_id in settled:
+            raise ChargeSettled(unit=row.code, amount=format_yuan(row.amount_fen))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from propdesk.domain.charges import NewCharge
 from propdesk.domain.meters import Usage
@@ -27,7 +27,7 @@ from propdesk.store.tables import billing, meters, payments, people
 __all__ = [
     "RunRow", "add_charges", "add_item", "add_pool_charges", "add_rollback", "add_run", "add_usages", "generations", "item_named",
     "item_numbered", "items", "put_tariff", "rates_of", "reverse_charges", "reversed_on", "run_charges", "run_totals", "runs",
-    "settled_units", "tariff_used", "tariffs", "update_item",
+    "settled_charges", "settled_units", "tariff_used", "tariffs", "update_item",
 ]  # fmt: skip
 
 CHARGE_COLUMNS = (
@@ -175,23 +175,34 @@ def run_charges(conn: Connection, run_id: int) -> list[int]:
     return [row[0] for row in conn.execute(select(c.c.id).where(c.c.run_id == run_id).order_by(c.c.id))]
 
 
-def settled_units(conn: Connection, on: date, *, run_id: int | None = None, charge_id: int | None = None) -> list[str]:
-    """Units with a payment or adjustment on a charge of this run (or on one charge) that stands on a day or later, in natural order."""
-    c, a, v, u = billing.charge, payments.allocation, payments.payment_void, people.unit
+def settled_units(conn: Connection, run_id: int, on: date) -> list[str]:
+    """Units with a payment or adjustment on a charge of this run that stands on a day or later, in natural order."""
+    c, u = billing.charge, people.unit
+    query = (
+        select(u.c.code, u.c.sort_key)
+        .join(c, c.c.unit_id == u.c.id)
+        .where(c.c.run_id == run_id, _settled(on))
+        .group_by(u.c.code, u.c.sort_key)
+        .order_by(u.c.sort_key)
+    )
+    return [row[0] for row in conn.execute(query)]
+
+
+def settled_charges(conn: Connection, charge_ids: Sequence[int], on: date) -> set[int]:
+    """Those of these charges with a payment or adjustment that stands on a day or later."""
+    c = billing.charge
+    return set(conn.execute(select(c.c.id).where(c.c.id.in_(charge_ids), _settled(on))).scalars())
+
+
+def _settled(on: date) -> ColumnElement[bool]:
+    """Whether a payment or adjustment of a charge stands on a day or later."""
+    c, a, v = billing.charge, payments.allocation, payments.payment_void
     d, back = payments.adjustment, payments.adjustment_reversal
     paid = select(a.c.charge_id).outerjoin(v, v.c.payment_id == a.c.payment_id)
     paid = paid.where(or_(v.c.payment_id.is_(None), v.c.void_on > on))
     adjusted = select(d.c.charge_id).outerjoin(back, back.c.adjustment_id == d.c.id)
     adjusted = adjusted.where(or_(back.c.adjustment_id.is_(None), back.c.reversed_on > on))
-    whose = c.c.run_id == run_id if run_id is not None else c.c.id == charge_id
-    query = (
-        select(u.c.code, u.c.sort_key)
-        .join(c, c.c.unit_id == u.c.id)
-        .where(whose, or_(c.c.id.in_(paid), c.c.id.in_(adjusted)))
-        .group_by(u.c.code, u.c.sort_key)
-        .order_by(u.c.sort_key)
-    )
-    return [row[0] for row in conn.execute(query)]
+    return or_(c.c.id.in_(paid), c.c.id.in_(adjusted))
 
 
 def reverse_charges(conn: Connection, charge_ids: Sequence[int], made_at: str, reason: str, reversed_on: date | None = None) -> None:
