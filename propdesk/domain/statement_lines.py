@@ -129,18 +129,22 @@ class Settling(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Something that happens, with the line it becomes; `begins` and `ends` are charges that count from now on or no more."""
+    """Something that happens, with the line it becomes; `begins` and `ends` are charges that count from now on or no more.
+
+    `back` marks what undoes a line of an earlier day: it comes before what is paid or given up on its own day.
+    """
 
     line: Line
     order: int
     settles: tuple[Settling, ...] = ()
     begins: int | None = None
     ends: int | None = None
+    back: bool = False
 
     @property
     def place(self) -> tuple[date, int, int]:
         """What steps are ordered by."""
-        return self.line.on, RANK[self.line.kind], self.order
+        return self.line.on, RANK[Kind.LATE_FEE if self.back else self.line.kind], self.order
 
 
 def steps(ledger: Ledger) -> list[Step]:
@@ -200,7 +204,8 @@ def _adjusting(adjusted: AdjustedFact, charge: ChargeFact) -> Iterator[Step]:
     yield Step(line, number, (Settling(charge.charge_id, adjusted.late_fee, fen),))
     if adjusted.returned_on is not None:
         line = _charge_line(charge, adjusted.returned_on, Kind.RETURNED, adjusted.returned_reason, fen=fen)
-        yield Step(line, number, (Settling(charge.charge_id, adjusted.late_fee, -fen),))
+        back = adjusted.returned_on > adjusted.on
+        yield Step(line, number, (Settling(charge.charge_id, adjusted.late_fee, -fen),), back=back)
 
 
 class _Pots:
@@ -252,12 +257,13 @@ def _paying(payment: MoneyFact, settles: tuple[Settling, ...], pots: _Pots) -> I
     )  # fmt: skip
     yield Step(line, number, settles)
     if payment.void_on is not None:
-        back = pots.credit(owner, payment.void_on)
+        returned = pots.credit(owner, payment.void_on)
         line = Line(
             payment.void_on, Kind(payment.void_kind), payment.unit_id, payment.amount_fen, payment.void_number or payment.number,
-            payment.method, note=payment.void_reason, credit_fen=back, held_fen=-held,
+            payment.method, note=payment.void_reason, credit_fen=returned, held_fen=-held,
         )  # fmt: skip
-        yield Step(line, number, tuple(one._replace(fen=-one.fen) for one in settles))
+        back = payment.void_on > payment.on
+        yield Step(line, number, tuple(one._replace(fen=-one.fen) for one in settles), back=back)
 
 
 def _refunding(refund: RefundFact, pots: _Pots) -> Iterator[Step]:

@@ -179,7 +179,8 @@ def paper(office: Office, account: Account, language: str, issued_on: date, *, m
 
 def _title(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> str:
     """The line's words; a payer's name is masked with the others."""
-    shown = replace(line, note=mask_name(line.note)) if masked and line.kind in PAYERS else line
+    masked = masked and line.kind in PAYERS
+    shown = replace(line, note="、".join(map(mask_name, line.note.split("、")))) if masked else line  # payers stand together so
     return title(shown, texts, holder.codes)
 
 

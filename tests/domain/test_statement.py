@@ -351,3 +351,13 @@ def test_any_statement_adds_up_and_agrees_with_the_ledger(ledger: Ledger, days: 
         assert made.closing.principal_fen + made.later_fen == principal
         assert made.closing.late_fee_fen == fee
         assert made.closing.credit_fen == sum(entry.amount_fen for entry in ledger.credit if entry.on <= made.last)
+
+
+def test_what_is_undone_comes_before_what_is_paid_for_it_that_day() -> None:
+    ledger = Ledger(
+        charges=[charge(1)],
+        payments=[paid(1, JAN, 10_000, void_on=FEB, void_kind="bounced", void_number="SJ2"), paid(2, FEB, 10_000)],
+        settled=[SettledFact(1, 1, 10_000), SettledFact(2, 1, 10_000)],
+    )
+    made = check(statement(ledger, FEB, MAR))
+    assert [(line.kind, line.owed_fen) for line in made.lines] == [(Kind.BOUNCED, 10_000), (Kind.PAYMENT, -10_000)]

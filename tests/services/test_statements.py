@@ -55,7 +55,7 @@ def test_a_void_gives_credit_and_debt_back(worked: Office) -> None:
     made = statements.of_unit(worked, 2, *YEAR).statement
     assert [(line.kind, line.owed_fen, line.credit_fen, line.note) for line in made.lines[-2:]] == [
         (Kind.PAYMENT, -30_000, 5_000, "李四、王五"),
-        (Kind.VOID, 30_000, -5_000, "wrong unit"),
+        (Kind.REVERSAL, 30_000, -5_000, "wrong unit"),
     ]
     before = statements.of_unit(worked, 2, YEAR[0], date(2026, 10, 14)).statement
     assert (before.closing.owed_fen, before.closing.credit_fen) == (0, 5_000)
