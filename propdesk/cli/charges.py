@@ -40,9 +40,10 @@ def set_tariff(words: argparse.Namespace) -> Answer:
         "from": day,
         "basis": basis,
         "due_day": item.due_day,
-        "tiering": tiering.value if tiers else None,
-        "tiers": [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers],
     }
+    if tiers:
+        steps = [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers]
+        facts |= {"tiering": tiering.value, "tiers": steps}
     language = window().language
     line = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}").format(
         item=item.name, price=price_in(language, price, unit), day=day, due=item.due_day, basis=basis
