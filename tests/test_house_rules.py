@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -335,6 +336,12 @@ def test_no_text_threatens_what_the_law_forbids() -> None:
 def test_a_forbidden_word_is_seen(tmp_path: Path, word: str) -> None:
     (tmp_path / "notice.txt").write_text(f"逾期将{word}。", encoding="utf-8")
     assert forbidden_words(tmp_path) == [f"notice.txt: {word}"]
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """pytest imports those of folders without ``__init__.py`` by their bare name, and gives up the whole run where two are alike."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py") if not (path.parent / "__init__.py").exists())
+    assert [name for name, count in names.items() if count > 1 and name != "conftest.py"] == []
 
 
 def test_the_top_of_the_house_stays_tidy() -> None:
