@@ -13,7 +13,7 @@ a billionth a day: 0.05 % = 500,000.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -84,10 +84,11 @@ class CapNotUnderstood(UserError):
 
 
 class Rate(NamedTuple):
-    """A rate from a day on, in billionths of the principal a day."""
+    """A rate from a day on, in billionths of the principal a day. A day before `counts_from` was closed without knowing it."""
 
     valid_from: date
     per_day_ppb: int
+    counts_from: date | None = None
 
 
 class Change(NamedTuple):
@@ -101,7 +102,8 @@ class Change(NamedTuple):
 class LateFeeRule:
     """A clause. `item_id` None = every fee; it rules the charges due on the days ``[valid_from, ended_on)``.
 
-    `first_day` 1 = the day after the due day. `cap_of_10000`: 10,000 = not above the principal, None = no cap.
+    `first_day` 1 = the day after the due day. `cap_of_10000`: 10,000 = not above the principal, None = no cap. What was asked of
+    a day before `counts_from` was answered without the clause (None = every day knows it).
     """
 
     id: int
@@ -115,6 +117,7 @@ class LateFeeRule:
     rate_by: RateBy = RateBy.DUE
     rates: tuple[Rate, ...] = ()
     ended_on: date | None = None
+    counts_from: date | None = None
 
     def rules(self, due_on: date) -> bool:
         """Whether a charge due on that day falls under the clause."""
@@ -183,6 +186,21 @@ class LateFee(NamedTuple):
 
 
 NOTHING = LateFee(0, 0, ())
+
+
+def known_on(rules: Sequence[LateFeeRule], day: date) -> Sequence[LateFeeRule]:
+    """The clauses with the rates that a question about `day` is answered by: those written after it was closed are left out."""
+    if all(rule.counts_from is None and all(rate.counts_from is None for rate in rule.rates) for rule in rules):
+        return rules
+    return [
+        replace(rule, rates=tuple(rate for rate in rule.rates if _known(rate.counts_from, day)))
+        for rule in rules
+        if _known(rule.counts_from, day)
+    ]
+
+
+def _known(counts_from: date | None, day: date) -> bool:
+    return counts_from is None or counts_from <= day
 
 
 def rule_for(rules: Iterable[LateFeeRule], item_id: int, due_on: date, *, own_only: bool = False) -> LateFeeRule | None:

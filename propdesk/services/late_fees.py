@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from propdesk import clock
+from propdesk.domain.day_close import first_open
 from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutOfRange, Rate, check_rule, format_rate
 from propdesk.errors import UserError
 from propdesk.services.billing import ItemUnknown
@@ -16,6 +17,7 @@ from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.store import billing, people
 from propdesk.store import late_fees as store
+from propdesk.store.closing import last_closed_day
 from propdesk.store.engine import Connection
 from propdesk.store.late_fees import HoldRow
 
@@ -26,6 +28,10 @@ class ClauseUnknown(UserError):
 
 class ClausesOverlap(UserError):
     """Clause “{clause}” already rules charges due from {day} on. End it first, then add the new one."""
+
+
+class ClauseOnClosedDays(UserError):
+    """Late fees of days that are closed rest on this. End the clause on {day} or later and write a new one."""
 
 
 class ClauseEndsTooEarly(UserError):
@@ -65,14 +71,16 @@ def rules(office: Office) -> tuple[LateFeeRule, ...]:
 def set_clause(office: Office, terms: LateFeeRule, per_day_ppb: int, *, key: str | None = None) -> LateFeeRule:
     """Write a new clause with the rate from its first day on; `terms.id` and `terms.rates` are ignored.
 
+    Days that are closed keep the late fees they had: where the clause reaches back to one, it counts from the first open day.
     Raises `ClauseMissing` (no clause, no late fee), `FirstDayNotPossible`, `GraceNotPossible`, `CapNotUnderstood`,
     `LateRateOutOfRange`, `ItemUnknown`, `ClauseEndsTooEarly` or `ClausesOverlap`: never two clauses for one charge.
     """
-    new = _checked(replace(terms, clause=terms.clause.strip(), rates=(Rate(terms.valid_from, _rate(per_day_ppb)),)))
+    wanted = _checked(replace(terms, clause=terms.clause.strip(), rates=(Rate(terms.valid_from, _rate(per_day_ppb)),)))
 
     def work(conn: Connection) -> Done[LateFeeRule]:
-        item = _item_name(conn, new.item_id)
-        _refuse_overlap(conn, new, but=0)
+        item = _item_name(conn, wanted.item_id)
+        _refuse_overlap(conn, wanted, but=0)
+        new = replace(wanted, counts_from=_counts_from(conn, wanted.valid_from))
         number = store.add_rule(conn, new)
         store.put_rate(conn, number, new.rates[0])
         return Done(replace(new, id=number), number, item or new.clause, {"clause": number, "before": None, "after": _body(new)})
@@ -84,17 +92,18 @@ def change_clause(office: Office, changed: LateFeeRule, *, key: str | None = Non
     """Correct what a clause says, or end it with `ended_on` (the first due day it no longer rules); its rates stay.
 
     Late fees are worked out anew from it, papers already issued stay as they are. Raises what `set_clause` raises, and
-    `ClauseUnknown` or `RateAtStartMissing`.
+    `ClauseUnknown`, `RateAtStartMissing` or `ClauseOnClosedDays` where that would change what a closed day was answered.
     """
     new = _checked(replace(changed, clause=changed.clause.strip()))
 
     def work(conn: Connection) -> Done[LateFeeRule]:
         before = _clause(conn, new.id)
         item = _item_name(conn, new.item_id)
-        after = replace(new, rates=before.rates)
+        after = replace(new, rates=before.rates, counts_from=before.counts_from)
         if after.rate_on(after.valid_from) == 0:
             raise RateAtStartMissing(day=after.valid_from)
         _refuse_overlap(conn, after, but=new.id)
+        _refuse_on_closed_days(conn, before, after)
         store.update_rule(conn, after)
         body = {"clause": new.id, "before": _body(before), "after": _body(after)}
         return Done(after, new.id, item or new.clause, body)
@@ -112,15 +121,20 @@ def end_clause(office: Office, rule_id: int, ended_on: date, *, key: str | None 
 def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *, key: str | None = None) -> LateFeeRule:
     """Write a clause's rate from a day on, replacing one that starts the same day.
 
-    Raises `ClauseUnknown`, `LateRateOutOfRange` or `RateBeforeClause`.
+    Days that are closed keep the late fees they had: a rate that reaches back to one counts from the first open day.
+    Raises `ClauseUnknown`, `LateRateOutOfRange`, `RateBeforeClause` or `ClauseOnClosedDays`.
     """
-    rate = Rate(valid_from, _rate(per_day_ppb))
+    per_day = _rate(per_day_ppb)
 
     def work(conn: Connection) -> Done[LateFeeRule]:
         before = _clause(conn, rule_id)
         if valid_from < before.valid_from:
             raise RateBeforeClause(day=before.valid_from)
-        store.put_rate(conn, rule_id, rate)
+        counts_from = _counts_from(conn, valid_from)
+        same = next((rate for rate in before.rates if rate.valid_from == valid_from), None)
+        if same is not None and counts_from is not None and same.counts_from != counts_from:
+            raise ClauseOnClosedDays(day=counts_from)
+        store.put_rate(conn, rule_id, Rate(valid_from, per_day, counts_from))
         after = _clause(conn, rule_id)
         item = _item_name(conn, after.item_id)
         return Done(after, rule_id, item or after.clause, {"clause": rule_id, "before": _body(before), "after": _body(after)})
@@ -206,6 +220,23 @@ def _refuse_overlap(conn: Connection, rule: LateFeeRule, but: int) -> None:
     for other in store.rules(conn):
         if other.id != but and rule.overlaps(other):
             raise ClausesOverlap(clause=other.clause, day=other.valid_from)
+
+
+def _counts_from(conn: Connection, valid_from: date) -> date | None:
+    """The first open day where `valid_from` is closed already, else None."""
+    last = last_closed_day(conn)
+    return first_open(last) if last is not None and valid_from <= last else None
+
+
+def _refuse_on_closed_days(conn: Connection, before: LateFeeRule, after: LateFeeRule) -> None:
+    """A clause that closed days know may be called otherwise and end later; nothing else of it changes."""
+    last = last_closed_day(conn)
+    if last is None or (before.counts_from or before.valid_from) > last:
+        return
+    ends = {rule.ended_on for rule in (before, after)}
+    moved = len(ends) > 1 and any(end is not None and end <= last for end in ends)
+    if moved or replace(before, clause="", ended_on=None) != replace(after, clause="", ended_on=None):
+        raise ClauseOnClosedDays(day=first_open(last))
 
 
 def _item_name(conn: Connection, item_id: int | None) -> str:

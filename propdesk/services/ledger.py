@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from propdesk.domain.arrears import days_late
-from propdesk.domain.late_fees import NOTHING, Change, LateFee, LateFeeRule, RateBy, in_words, late_fee, rule_for
+from propdesk.domain.late_fees import NOTHING, Change, LateFee, LateFeeRule, RateBy, in_words, known_on, late_fee, rule_for
 from propdesk.domain.periods import DateRange
 from propdesk.services.office import Office
 from propdesk.store import late_fees as clauses
@@ -87,7 +87,7 @@ def open_rows(conn: Connection, unit_ids: Sequence[int] | None, as_of: date, *, 
     Not yet due charges are among them, and so are deposits and what the developer owes, unless `arrears_only`. The late fee
     counts `as_of` itself. A handful of reads for any number of units.
     """
-    rules = clauses.rules(conn)
+    rules = known_on(clauses.rules(conn), as_of)
     found = store.found(conn, unit_ids, as_of, settled_late=bool(rules), due_only=arrears_only)
     fees = _late_fees(conn, unit_ids, found, rules, as_of) if rules else {}
     days = _Days()
@@ -112,7 +112,7 @@ class LateStanding(NamedTuple):
 @collector_paused()
 def late_fees(conn: Connection, unit_ids: Sequence[int] | None, as_of: date) -> dict[int, LateStanding]:
     """Open late fee of each unit that has any on `as_of`; empty at once where no clause is set."""
-    rules = clauses.rules(conn)
+    rules = known_on(clauses.rules(conn), as_of)
     if not rules:
         return {}
     found = store.found(conn, unit_ids, as_of, settled_late=True, due_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from propdesk.domain.account_facts import ChargeFact, Ledger
-from propdesk.domain.late_fees import Change, LateFeeRule, in_words, late_fee, rule_for
+from propdesk.domain.late_fees import Change, LateFeeRule, in_words, known_on, late_fee, rule_for
 from propdesk.domain.periods import DateRange
 from propdesk.domain.statement import Fee, FeeOn, no_fee
 from propdesk.store import late_fees as clauses
@@ -31,7 +31,8 @@ class _Course:
         self, facts: Ledger, rules: Sequence[LateFeeRule], held: Sequence[tuple[int, int | None, date, date | None]]
     ) -> None:  # fmt: skip
         self._charges = {charge.charge_id: charge for charge in facts.charges}
-        self._rules = {charge.charge_id: _rule(charge, rules) for charge in facts.charges}
+        self._rules = rules
+        self._known: dict[date, Sequence[LateFeeRule]] = {}
         self._held = held
         payments = {payment.payment_id: payment for payment in facts.payments}
         self._changes: dict[int, list[tuple[date, date | None, Change]]] = {}
@@ -46,10 +47,12 @@ class _Course:
                 self._changes.setdefault(adjusted.charge_id, []).append((adjusted.on, adjusted.returned_on, change))
 
     def __call__(self, charge_id: int, day: date) -> Fee:
-        rule = self._rules[charge_id]
+        charge = self._charges[charge_id]
+        if day not in self._known:
+            self._known[day] = known_on(self._rules, day)
+        rule = _rule(charge, self._known[day])
         if rule is None:
             return Fee()
-        charge = self._charges[charge_id]
         standing = [
             change for begins, ends, change in self._changes.get(charge_id, ()) if begins <= day and (ends is None or ends > day)
         ]  # fmt: skip

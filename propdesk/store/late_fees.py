@@ -41,7 +41,7 @@ def rules(conn: Connection) -> tuple[LateFeeRule, ...]:
         return ()
     rates: dict[int, list[Rate]] = {}
     for row in conn.execute(select(rate).order_by(rate.c.valid_from)):
-        rates.setdefault(row.rule_id, []).append(Rate(row.valid_from, row.per_day_ppb))
+        rates.setdefault(row.rule_id, []).append(Rate(row.valid_from, row.per_day_ppb, row.counts_from))
     return tuple(
         LateFeeRule(
             row.id,
@@ -55,6 +55,7 @@ def rules(conn: Connection) -> tuple[LateFeeRule, ...]:
             RateBy(row.rate_by),
             tuple(rates.get(row.id, ())),
             row.ended_on,
+            row.counts_from,
         )
         for row in found
     )
@@ -82,6 +83,7 @@ def _values(rule: LateFeeRule) -> dict[str, object]:
         "cap_of_10000": rule.cap_of_10000,
         "rate_by": rule.rate_by.value,
         "ended_on": rule.ended_on,
+        "counts_from": rule.counts_from,
     }
 
 
@@ -93,7 +95,7 @@ def put_rate(conn: Connection, rule_id: int, rate: Rate) -> int:
     if found is not None:
         conn.execute(table.update().where(where).values(per_day_ppb=rate.per_day_ppb))
         return int(found)
-    return insert_one(conn, table, {"rule_id": rule_id, "valid_from": rate.valid_from, "per_day_ppb": rate.per_day_ppb})
+    return insert_one(conn, table, {"rule_id": rule_id, **rate._asdict()})
 
 
 def holds(conn: Connection, *, unit_id: int | None = None, hold_id: int | None = None) -> list[HoldRow]:

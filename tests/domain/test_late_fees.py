@@ -29,6 +29,7 @@ from propdesk.domain.late_fees import (
     format_cap,
     format_rate,
     in_words,
+    known_on,
     late_fee,
     parse_cap,
     parse_rate,
@@ -296,7 +297,7 @@ CLAUSES = st.builds(
 def plain(clause: LateFeeRule) -> Clause:
     """The clause for the oracle."""
     cap = None if clause.cap_of_10000 is None else Fraction(clause.cap_of_10000, 10_000)
-    rates = [(since, Fraction(ppb, 1_000_000_000)) for since, ppb in clause.rates]
+    rates = [(since, Fraction(ppb, 1_000_000_000)) for since, ppb, _known in clause.rates]
     return Clause(clause.first_day, clause.grace_days, clause.grace is Grace.DEDUCTED, cap, clause.rate_by is RateBy.DAY, rates)
 
 
@@ -343,3 +344,13 @@ def test_paid_is_frozen(clause: LateFeeRule, principal: int, due_on: date, paid_
     paid = [Change(paid_on, principal)]
     on_the_day = late_fee(clause, principal, due_on, [], [], paid_on)
     assert late_fee(clause, principal, due_on, paid, [], paid_on + timedelta(days=later)).fee_fen == on_the_day.fee_fen
+
+
+def test_a_closed_day_is_answered_by_the_clauses_it_knew() -> None:
+    day = date(2026, 5, 1)
+    old = LateFeeRule(1, None, "9", date(2025, 1, 1), rates=(Rate(date(2025, 1, 1), 1),))
+    assert known_on([old], day) == [old]
+    later = replace(old, id=2, item_id=7, counts_from=date(2026, 6, 1))
+    both = replace(old, rates=(*old.rates, Rate(date(2025, 2, 1), 2, date(2026, 6, 1))))
+    assert known_on([both, later], day) == [old]
+    assert known_on([both, later], date(2026, 6, 1)) == [both, later]

@@ -16,13 +16,15 @@ from propdesk.domain.late_fees import (
     Rate,
     RateBy,
 )
+from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import closing, late_fees
+from propdesk.services import billing, closing, late_fees, ledger
 from propdesk.services.billing import ItemUnknown
 from propdesk.services.closing import DayClosed
 from propdesk.services.late_fees import (
     ChargeOfAnotherUnit,
     ClauseEndsTooEarly,
+    ClauseOnClosedDays,
     ClausesOverlap,
     ClauseUnknown,
     HoldEndsBeforeStart,
@@ -160,3 +162,39 @@ def test_holds_do_not_reach_into_closed_days(office: Office) -> None:
             work()
     assert rows(office) == was
     assert late_fees.end_hold(office, held.hold_id, date(2026, 11, 21)).end_on == date(2026, 11, 21)
+
+
+CLOSED, LATER, NEXT = date(2026, 11, 23), date(2026, 12, 24), date(2026, 11, 24)
+
+
+def late_on(office: Office, day: date) -> int:
+    with office.store.snapshot() as conn:
+        return sum(one.fen for one in ledger.late_fees(conn, None, day).values())
+
+
+def test_closed_days_keep_the_late_fees_they_had(office: Office) -> None:
+    billing.run(office, Month(2026, 9))
+    closing.close_day(office, CLOSED, {})
+    made = late_fees.set_clause(office, replace(TERMS, grace_days=0), 500_000)
+    assert (made.counts_from, late_on(office, CLOSED)) == (NEXT, 0)
+    assert late_on(office, NEXT) > 0  # from the first open day on, for every late day as the contract says
+
+    closing.close_day(office, LATER, {})
+    before = [late_on(office, day) for day in (CLOSED, NEXT, LATER)]
+    late_fees.set_rate(office, made.id, date(2026, 1, 1), 1_000_000)
+    assert [late_on(office, day) for day in (CLOSED, NEXT, LATER)] == before
+    assert late_on(office, date(2026, 12, 25)) > before[-1] * 3 // 2
+    for change in ({"grace_days": 3}, {"cap_of_10000": 5_000}, {"ended_on": date(2026, 3, 1)}):
+        with pytest.raises(ClauseOnClosedDays):
+            late_fees.change_clause(office, replace(made, **change))
+    with pytest.raises(ClauseOnClosedDays):
+        late_fees.set_rate(office, made.id, SINCE, 700_000)
+    ended = late_fees.change_clause(office, replace(made, clause="第十条", ended_on=date(2027, 1, 1)))
+    assert (ended.clause, ended.counts_from) == ("第十条", NEXT)
+    assert [late_on(office, day) for day in (CLOSED, NEXT, LATER)] == before
+
+
+def test_an_open_book_may_correct_a_clause_and_a_rate(office: Office) -> None:
+    made = late_fees.set_clause(office, TERMS, 500_000)
+    late_fees.change_clause(office, replace(made, grace_days=0))
+    assert late_fees.set_rate(office, made.id, SINCE, 700_000).rates == (Rate(SINCE, 700_000),)

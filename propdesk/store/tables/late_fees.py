@@ -16,6 +16,7 @@ late_fee_rule = table(
     Column("cap_of_10000", Integer),
     Column("rate_by", Text, nullable=False),
     Column("ended_on", IsoDate),
+    Column("counts_from", IsoDate),
     CheckConstraint("first_day >= 1 AND grace_days >= 0 AND (cap_of_10000 IS NULL OR cap_of_10000 > 0)", name="numbers"),
     CheckConstraint("grace IN ('threshold', 'deducted')", name="grace"),
     CheckConstraint("rate_by IN ('due', 'day')", name="rate_by"),
@@ -26,6 +27,7 @@ late_fee_rate = table(
     Column("rule_id", BigInt, ForeignKey("late_fee_rule.id"), nullable=False),
     Column("valid_from", IsoDate, nullable=False),
     Column("per_day_ppb", BigInt, nullable=False),
+    Column("counts_from", IsoDate),
     UniqueConstraint("rule_id", "valid_from"),
     CheckConstraint("per_day_ppb > 0", name="rate"),
 )

@@ -179,6 +179,7 @@ def _new_tables() -> None:
         whole("cap_of_10000", nullable=True),
         text("rate_by"),
         text("ended_on", nullable=True),
+        text("counts_from", nullable=True),
         sa.CheckConstraint("grace IN ('threshold', 'deducted')", name=op.f("ck_late_fee_rule_grace")),
         sa.CheckConstraint(
             "first_day >= 1 AND grace_days >= 0 AND (cap_of_10000 IS NULL OR cap_of_10000 > 0)", name=op.f("ck_late_fee_rule_numbers")
@@ -221,6 +222,7 @@ def _new_tables() -> None:
         big("rule_id"),
         text("valid_from"),
         big("per_day_ppb"),
+        text("counts_from", nullable=True),
         sa.CheckConstraint("per_day_ppb > 0", name=op.f("ck_late_fee_rate_rate")),
         foreign("late_fee_rate", "rule_id", "late_fee_rule.id"),
         primary("late_fee_rate"),
