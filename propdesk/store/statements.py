@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, union
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select, union
 
 from propdesk.domain.account_facts import AdjustedFact, ChargeFact, CreditFact, HeldFact, Ledger, MoneyFact, RefundFact, SettledFact
 from propdesk.store.bulk import collector_paused
@@ -19,26 +21,36 @@ def ledger(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], da
 
     `day_of` tells the desk's day of a moment as the book keeps it.
     """
+
+    def rows(query: Select[Any]) -> Sequence[Any]:
+        return conn.execute(query, {"units": list(unit_ids)}).all()
+
     return Ledger(
-        charges=_charges(conn, unit_ids, day_of, liable),
-        payments=_payments(conn, unit_ids, liable),
-        settled=_settled(conn, unit_ids, liable),
-        adjusted=_adjusted(conn, unit_ids, liable),
-        credit=_credit(conn, unit_ids) if liable == OWNER else (),
-        refunds=_refunds(conn, unit_ids) if liable == OWNER else (),
-        held=_held(conn, unit_ids, liable),
+        charges=_charges(rows(_charge_query(liable)), day_of),
+        payments=[MoneyFact._make(row) for row in rows(_payment_query(liable))],
+        settled=[SettledFact(row[0], row[1], row[2], row[3] == LATE_FEE) for row in rows(_settled_query(liable))],
+        adjusted=[AdjustedFact._make((*row[:6], row[6] == LATE_FEE, *row[7:])) for row in rows(_adjusted_query(liable))],
+        credit=[CreditFact._make(row) for row in rows(_credit_query())] if liable == OWNER else (),
+        refunds=[RefundFact._make(row) for row in rows(_refund_query())] if liable == OWNER else (),
+        held=[HeldFact._make(row) for row in rows(_held_query(liable))],
     )
 
 
-def _mine(unit_ids: Sequence[int], liable: str) -> Select[tuple[int]]:
+def _units() -> BindParameter[Any]:
+    return bindparam("units", expanding=True)
+
+
+def _mine(liable: str) -> Select[tuple[int]]:
     """The numbers of the charges the account is made of."""
     c = billing.charge
-    return select(c.c.id).where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
+    return select(c.c.id).where(c.c.unit_id.in_(_units()), c.c.liable == liable)
 
 
-def _charges(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], date], liable: str) -> list[ChargeFact]:
+@cache
+def _charge_query(liable: str) -> Select[Any]:
+    """Statements of fixed shape are built once: building one takes longer than running it."""
     c, i, r, run, batch = billing.charge, billing.fee_item, billing.charge_reversal, billing.billing_run, book.import_batch
-    query = (
+    return (
         select(
             c.c.id, c.c.unit_id, c.c.item_id, i.c.name, c.c.period, c.c.start_on, c.c.due_on, c.c.amount_fen, c.c.formula, i.c.nature,
             c.c.counts_from, r.c.reversed_on, func.coalesce(r.c.reason, ""), i.c.on_behalf_of, c.c.note,
@@ -48,11 +60,14 @@ def _charges(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], 
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(run, run.c.id == c.c.run_id)
         .outerjoin(batch, batch.c.id == c.c.batch_id)
-        .where(c.c.unit_id.in_(unit_ids), c.c.liable == liable)
+        .where(c.c.unit_id.in_(_units()), c.c.liable == liable)
     )  # fmt: skip
+
+
+def _charges(rows: Sequence[Any], day_of: Callable[[str], date]) -> list[ChargeFact]:
     days: dict[str | None, date | None] = {None: None}
     found = []
-    for row in conn.execute(query).all():
+    for row in rows:
         if row[15] not in days:
             days[row[15]] = day_of(row[15])
         gone = date.min if row[11] == "" else _day(row[11])
@@ -64,16 +79,17 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _payments(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[MoneyFact]:
+@cache
+def _payment_query(liable: str) -> Select[Any]:
     """Every payment that touched the account, whoever's household it was taken from."""
     p, v, a, e, d = payments.payment, payments.payment_void, payments.allocation, payments.credit_entry, payments.deposit_entry
     touched = [
-        select(a.c.payment_id).where(a.c.charge_id.in_(_mine(unit_ids, liable))),
-        select(d.c.payment_id).where(d.c.charge_id.in_(_mine(unit_ids, liable)), d.c.payment_id.is_not(None)),
+        select(a.c.payment_id).where(a.c.charge_id.in_(_mine(liable))),
+        select(d.c.payment_id).where(d.c.charge_id.in_(_mine(liable)), d.c.payment_id.is_not(None)),
     ]
     if liable == OWNER:
-        touched.append(select(e.c.payment_id).where(e.c.unit_id.in_(unit_ids), e.c.payment_id.is_not(None)))
-    query = (
+        touched.append(select(e.c.payment_id).where(e.c.unit_id.in_(_units()), e.c.payment_id.is_not(None)))
+    return (
         select(
             p.c.id, p.c.unit_id, p.c.receipt, p.c.method, p.c.paid_on, p.c.amount_fen, p.c.payer, v.c.void_on,
             func.coalesce(v.c.kind, ""), func.coalesce(v.c.number, ""), func.coalesce(v.c.reason, ""),
@@ -81,56 +97,57 @@ def _payments(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[Mo
         .outerjoin(v, v.c.payment_id == p.c.id)
         .where(p.c.id.in_(union(*touched).scalar_subquery()))
     )  # fmt: skip
-    return [MoneyFact._make(row) for row in conn.execute(query).all()]
 
 
-def _settled(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[SettledFact]:
+@cache
+def _settled_query(liable: str) -> Select[Any]:
     a = payments.allocation
-    query = select(a.c.payment_id, a.c.charge_id, a.c.amount_fen, a.c.part).where(a.c.charge_id.in_(_mine(unit_ids, liable)))
-    return [SettledFact(row[0], row[1], row[2], row[3] == LATE_FEE) for row in conn.execute(query).all()]
+    return select(a.c.payment_id, a.c.charge_id, a.c.amount_fen, a.c.part).where(a.c.charge_id.in_(_mine(liable)))
 
 
-def _adjusted(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[AdjustedFact]:
+@cache
+def _adjusted_query(liable: str) -> Select[Any]:
     a, r = payments.adjustment, payments.adjustment_reversal
-    query = (
+    return (
         select(
             a.c.id, a.c.charge_id, a.c.kind, a.c.amount_fen, a.c.adjusted_on, a.c.reason, a.c.part, r.c.reversed_on,
             func.coalesce(r.c.reason, ""),
         )
         .outerjoin(r, r.c.adjustment_id == a.c.id)
-        .where(a.c.charge_id.in_(_mine(unit_ids, liable)))
+        .where(a.c.charge_id.in_(_mine(liable)))
     )  # fmt: skip
-    return [AdjustedFact(*row[:6], row[6] == LATE_FEE, *row[7:]) for row in conn.execute(query).all()]
 
 
-def _credit(conn: Connection, unit_ids: Sequence[int]) -> list[CreditFact]:
+@cache
+def _credit_query() -> Select[Any]:
     e = payments.credit_entry
     columns = (e.c.id, e.c.unit_id, e.c.amount_fen, e.c.entry_on, e.c.payment_id, e.c.refund_id, e.c.item_id)
-    return [CreditFact._make(row) for row in conn.execute(select(*columns).where(e.c.unit_id.in_(unit_ids))).all()]
+    return select(*columns).where(e.c.unit_id.in_(_units()))
 
 
-def _refunds(conn: Connection, unit_ids: Sequence[int]) -> list[RefundFact]:
+@cache
+def _refund_query() -> Select[Any]:
     """Refunds to these units, and any that took from their credit or deposits."""
     r, v, e, d = payments.refund, payments.refund_void, payments.credit_entry, payments.deposit_entry
     touched = union(
-        select(e.c.refund_id).where(e.c.unit_id.in_(unit_ids), e.c.refund_id.is_not(None)),
-        select(d.c.refund_id).where(d.c.charge_id.in_(_mine(unit_ids, OWNER)), d.c.refund_id.is_not(None)),
+        select(e.c.refund_id).where(e.c.unit_id.in_(_units()), e.c.refund_id.is_not(None)),
+        select(d.c.refund_id).where(d.c.charge_id.in_(_mine(OWNER)), d.c.refund_id.is_not(None)),
     )
-    query = (
+    return (
         select(
             r.c.id, r.c.unit_id, r.c.number, r.c.method, r.c.refunded_on, r.c.amount_fen, r.c.reason, v.c.void_on,
             func.coalesce(v.c.reason, ""),
         )
         .outerjoin(v, v.c.refund_id == r.c.id)
-        .where(or_(r.c.unit_id.in_(unit_ids), r.c.id.in_(touched.scalar_subquery())))
+        .where(or_(r.c.unit_id.in_(_units()), r.c.id.in_(touched.scalar_subquery())))
     )  # fmt: skip
-    return [RefundFact._make(row) for row in conn.execute(query).all()]
 
 
-def _held(conn: Connection, unit_ids: Sequence[int], liable: str) -> list[HeldFact]:
+@cache
+def _held_query(liable: str) -> Select[Any]:
     d = payments.deposit_entry
     columns = (d.c.id, d.c.charge_id, d.c.amount_fen, d.c.entry_on, d.c.reason, d.c.payment_id, d.c.refund_id)
-    return [HeldFact._make(row) for row in conn.execute(select(*columns).where(d.c.charge_id.in_(_mine(unit_ids, liable)))).all()]
+    return select(*columns).where(d.c.charge_id.in_(_mine(liable)))
 
 
 def units_of_person(conn: Connection, person_id: int, on: date) -> list[int]:
