@@ -223,31 +223,21 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
 def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
     from propdesk.services import payments, rates
     from propdesk.ui.billing.adjust_dialog import AdjustDialog
-    from propdesk.ui.billing.close_dialog import CloseDialog
-    from propdesk.ui.billing.form_dialog import ReceiptFormDialog
-    from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
     from propdesk.ui.billing.offset_dialog import OffsetDialog
     from propdesk.ui.billing.prepaid_dialogs import ReceiveDialog
-    from propdesk.ui.billing.register_dialog import RegisterDialog
     from propdesk.ui.billing.rule_dialog import RuleDialog
     from propdesk.ui.billing.statement_dialog import StatementDialog
     from propdesk.ui.billing.vacancy_dialog import VacancyDialog
-    from propdesk.ui.residents.holds_dialog import HoldsDialog
 
     window, session, debtor = bureau.window, bureau.session, debtors[0]
     item, today = rates.items(session.office)[0], session.today()
     return [
         ("8_rule", lambda: RuleDialog(window, session, item)),
         ("8_vacancy", lambda: VacancyDialog(window, session, item)),
-        ("8_late_fees", lambda: LateFeesDialog(window, session)),
-        ("8_holds", lambda: HoldsDialog(window, session, debtor.unit_id)),
         ("8_waiver", lambda: AdjustDialog(window, session, payments.desk(session.office, debtor.unit_id, today).rows[:3], today)),
         ("8_prepay", lambda: ReceiveDialog(window, session, debtor.code)),
         ("8_offset", lambda: OffsetDialog(window, session)),
         ("8_statement", lambda: StatementDialog(window, session, debtor.unit_id)),
-        ("8_close", lambda: CloseDialog(window, session, today)),
-        ("8_register", lambda: RegisterDialog(window, session)),
-        ("8_form", lambda: ReceiptFormDialog(window, session)),
     ]
 
 
