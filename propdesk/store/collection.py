@@ -38,15 +38,15 @@ def units(conn: Connection, periods: tuple[str, str], first: date, as_of: date, 
 
 def sums(conn: Connection, periods: tuple[str, str], first: date, as_of: date, item_id: int | None = None) -> tuple[int, int]:
     """Charged and received of all units together: one read, for trends and changes."""
-    rows = _current(periods, first, as_of, item_id).subquery("units")
-    query = select(func.coalesce(func.sum(rows.c.charged), 0), func.coalesce(func.sum(rows.c.received), 0))
-    charged, received = conn.execute(query).one()
-    return int(charged), int(received)
+    charged, received = conn.execute(_of_periods(select(*_sums(first, as_of)), periods, item_id)).one()
+    return int(charged or 0), int(received or 0)
 
 
 def by_unit(conn: Connection, periods: tuple[str, str], first: date, as_of: date, item_id: int | None = None) -> dict[int, tuple[int, int]]:
     """Charged and received of each unit: one read, for the change against another day."""
-    return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(_current(periods, first, as_of, item_id)).all()}
+    unit_id = billing.charge.c.unit_id
+    query = _of_periods(select(unit_id, *_sums(first, as_of)), periods, item_id).group_by(unit_id)
+    return {row[0]: (int(row[1]), int(row[2])) for row in conn.execute(query).all()}
 
 
 def groups(conn: Connection) -> dict[int, tuple[str, str]]:
@@ -59,24 +59,31 @@ def groups(conn: Connection) -> dict[int, tuple[str, str]]:
 
 def _current(periods: tuple[str, str], first: date, as_of: date, item_id: int | None) -> Select[Any]:
     """By unit: charged as frozen at the start, received by the day and before the span, open on the day."""
-    c, r = billing.charge, billing.charge_reversal
-    stands = charge_stands(as_of)
-    received, open_fen = _paid(as_of), c.c.amount_fen - _paid(as_of) - _adjusted(as_of)
+    c, stands = billing.charge, charge_stands(as_of)
+    open_fen = c.c.amount_fen - _paid(as_of) - _adjusted(as_of)
     earlier = _paid(first - timedelta(days=1))
-    charged = c.c.amount_fen - _adjusted(first, LOWERS)
-    return (
-        select(
-            c.c.unit_id,
-            func.sum(case((_in_denominator(first, as_of), charged), else_=0)).label("charged"),
-            func.sum(case((stands, received), else_=0)).label("received"),
-            func.sum(case((stands, earlier), else_=0)).label("earlier"),
-            func.sum(case((stands, open_fen), else_=0)).label("open"),
-        )
-        .select_from(c)
-        .outerjoin(r, r.c.charge_id == c.c.id)
-        .where(c.c.period.between(*periods), *_counted(item_id))
-        .group_by(c.c.unit_id)
+    query = select(
+        c.c.unit_id,
+        *_sums(first, as_of),
+        func.sum(case((stands, earlier), else_=0)).label("earlier"),
+        func.sum(case((stands, open_fen), else_=0)).label("open"),
     )
+    return _of_periods(query, periods, item_id).group_by(c.c.unit_id)
+
+
+def _sums(first: date, as_of: date) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Charged as frozen at the start, and received by the day."""
+    charged = billing.charge.c.amount_fen - _adjusted(first, LOWERS)
+    return (
+        func.sum(case((_in_denominator(first, as_of), charged), else_=0)).label("charged"),
+        func.sum(case((charge_stands(as_of), _paid(as_of)), else_=0)).label("received"),
+    )
+
+
+def _of_periods(query: Select[*tuple[Any, ...]], periods: tuple[str, str], item_id: int | None) -> Select[Any]:
+    c, r = billing.charge, billing.charge_reversal
+    joined = query.select_from(c).outerjoin(r, r.c.charge_id == c.c.id)
+    return joined.where(c.c.period.between(*periods), *_counted(item_id))
 
 
 def _old(period: str, first: date, as_of: date, item_id: int | None) -> Select[Any]:
