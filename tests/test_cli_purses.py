@@ -104,3 +104,26 @@ def test_waivers_need_who_allowed_them(terminal: Terminal, book: Path, monkeypat
     assert "PIN" in terminal.refused(*words("waive", "1"))
     monkeypatch.setenv("PROPDESK_PIN", "90817263")
     assert terminal.facts(*words("waive", "1"))["amount_fen"] == 100
+
+
+def test_a_reversal_is_proved_where_the_office_asks(terminal: Terminal, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _time in range(3):
+        pay(terminal, book, "100")
+
+    def words(receipt: int, day: str, *more: str) -> tuple[object, ...]:
+        return ("payments", "void", book, "--receipt", f"SJ2026-00000{receipt}", "--reason", "x", "--date", day, *more)
+
+    assert terminal.facts(*words(1, "2026-11-25"))["void_kind"] == "reversal"  # no PIN is asked for here
+    office = open_office(book)
+    approvals.set_pin(office, "周经理", "90817263")
+    approvals.ask_for_pin(office, True)
+    office.close(backup=False)
+    before = fingerprint(book)
+    assert "who allowed it" in terminal.refused(*words(2, "2026-11-25"))
+    assert "PIN" in terminal.refused(*words(2, "2026-11-25", "--approver", "周经理"))
+    monkeypatch.setenv("PROPDESK_PIN", "12345678")
+    assert "PIN" in terminal.refused(*words(2, "2026-11-25", "--approver", "周经理"))
+    assert fingerprint(book) == before
+    monkeypatch.setenv("PROPDESK_PIN", "90817263")
+    assert terminal.facts(*words(2, "2026-11-25", "--approver", "周经理"))["void_kind"] == "reversal"
+    assert terminal.facts(*words(3, DAY))["void_kind"] == "void"  # on its own day nobody need be named

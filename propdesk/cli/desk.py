@@ -1,6 +1,7 @@
 """``propdesk payments``: take a payment with its receipt, void one."""
 
 import argparse
+import os
 from collections.abc import Sequence
 
 from propdesk.cli.output import Answer, table, yuan
@@ -14,6 +15,8 @@ from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
 from propdesk.services.payments import Desk, Taken
 from propdesk.services.search import paper_number
+
+PIN = "PROPDESK_PIN"  # not on the command line, where everybody could read it
 
 
 class KeyUsed(UserError):
@@ -68,7 +71,9 @@ def void(words: argparse.Namespace) -> Answer:
     day, reason = parse_day(words.date), check_reason(words.reason)
     with office_at(words.book) as office:
         number = paper_number(words.receipt) or words.receipt
-        taken = payments.void(office, number, reason, day, bounced=words.bounced, approver=words.approver or "")
+        taken = payments.void(
+            office, number, reason, day, bounced=words.bounced, approver=words.approver or "", pin=os.environ.get(PIN, "")
+        )
     paid = taken.payment
     if paid.void_number:
         line = _("Receipt {number} ({unit}, {amount}) is reversed by {red} as of {day}. Open again: {open}").format(

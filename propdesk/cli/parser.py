@@ -277,7 +277,7 @@ def _payments(groups: Groups) -> None:
     void.add_argument("--reason", metavar="TEXT", required=True, help=_("why; it is kept with the receipt"))
     void.add_argument("--date", metavar="DATE", required=True, help=_("the day of the void; after the payment’s own day it is reversed"))
     void.add_argument("--bounced", action="store_true", help=_("the bank sent the money back"))
-    void.add_argument("--approver", metavar="NAME", help=_("who allowed it"))
+    void.add_argument("--approver", metavar="NAME", help=_("who allowed it (a PIN is read from PROPDESK_PIN)"))
     refund = _book(add("refund", _("give prepaid money back, all of it or a part")))
     refund.add_argument("--unit", metavar="1-1-101", required=True, help=_("whose money it is (parking:1-12 names the kind)"))
     refund.add_argument("--amount", metavar="500.00", required=True, help=_("yuan"))

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from propdesk.cli.desk import designated
+from propdesk.cli.desk import PIN, designated
 from propdesk.cli.output import Answer, table, yuan
 from propdesk.cli.values import parse_day, parse_key, split_kind
 from propdesk.domain.approvals import Approval
@@ -15,7 +15,6 @@ from propdesk.i18n import _, ngettext
 from propdesk.services import adjustments, credit, deposits, households, payments, refunds
 from propdesk.services.office import office_at
 
-PIN = "PROPDESK_PIN"  # not on the command line, where everybody could read it
 _PARTS = {"principal": Part.PRINCIPAL, "late-fee": Part.LATE_FEE}
 
 

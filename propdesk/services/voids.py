@@ -3,11 +3,12 @@
 from datetime import date
 
 from propdesk import clock
+from propdesk.domain.approvals import Approval
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.payments import Method, Undo, check_reason, how_to_undo
 from propdesk.domain.wallets import lowest_from
 from propdesk.errors import UserError
-from propdesk.services import receipts
+from propdesk.services import approvals, receipts
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
 from propdesk.services.office import Office
@@ -45,15 +46,25 @@ class DepositUsed(UserError):
 
 
 def void(
-    office: Office, receipt: str, reason: str, void_on: date, *, bounced: bool = False, approver: str = "", key: str | None = None
+    office: Office,
+    receipt: str,
+    reason: str,
+    void_on: date,
+    *,
+    bounced: bool = False,
+    approver: str = "",
+    pin: str = "",
+    key: str | None = None,
 ) -> Taken:
     """Undo a receipt with a reason: it keeps its number, its charges are open again, its credit is taken back.
 
     On the payment's own day it is void; on a later day it is reversed by a red receipt with a number of its own, `bounced`
-    where the bank sent the money back. Raises `ReasonMissing`, `ReceiptUnknown`, `AlreadyVoid`, `VoidBeforePayment`,
-    `DayClosed`, `NothingToBounce`, and `CreditUsed` or `DepositUsed` when what came with it was used since.
+    where the bank sent the money back. Where the office asks for a PIN, who allows a reversal proves it, and so does whoever
+    is named for a void. Raises `ReasonMissing`, `ReceiptUnknown`, `AlreadyVoid`, `VoidBeforePayment`, `DayClosed`,
+    `NothingToBounce`, the sentences of `approvals.verified`, and `CreditUsed` or `DepositUsed` when what came with it was used.
     """
     reason = check_reason(reason)
+    approval = Approval(reason, approver, pin)
     moment = clock.now()
 
     def work(conn: Connection) -> Done[Taken]:
@@ -61,9 +72,10 @@ def void(
         kind = how_to_undo(payment.paid_on, void_on, bounced=bounced)
         if bounced and payment.method not in (Method.TRANSFER, Method.CARD):
             raise NothingToBounce(receipt=payment.receipt)
+        allowed_by = _allowed_by(conn, kind, approval)
         _refuse_used_deposit(conn, payment, void_on)
         number = "" if kind is Undo.VOID else requests.next_numbers(conn, series(Method(payment.method)), void_on.year)[0]
-        row = VoidRow(payment.payment_id, void_on, moment.isoformat(), reason, office.actor.operator, kind.value, number, approver.strip())
+        row = VoidRow(payment.payment_id, void_on, moment.isoformat(), reason, office.actor.operator, kind.value, number, allowed_by)
         spans = [payments.add_void(conn, row), *_take_credit_back(conn, payment, void_on)]
         done = taken(conn, payment.payment_id)
         if number:
@@ -87,6 +99,13 @@ def _standing(conn: Connection, receipt: str, void_on: date) -> PaymentRow:
         raise VoidBeforePayment(day=payment.paid_on)
     check_open(conn, void_on)
     return payment
+
+
+def _allowed_by(conn: Connection, kind: Undo, approval: Approval) -> str:
+    """Who allowed it: a void of the payment's own day needs nobody, but nobody is named who did not prove it."""
+    if kind is Undo.VOID and not approval.approver.strip():
+        return ""
+    return approvals.verified_where_asked(conn, approval)
 
 
 def _take_credit_back(conn: Connection, payment: PaymentRow, on: date) -> list[Span]:

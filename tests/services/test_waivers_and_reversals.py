@@ -6,12 +6,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from propdesk.domain.approvals import Approval, ApproverMissing
+from propdesk.domain.approvals import Approval, ApproverMissing, ApproverUnknown, PinMissing, PinWrong
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, Order, Part, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import adjustments, arrears, billing, closing, credit, households, ledger, payments, receipts, statements, voids
+from propdesk.services import (
+    adjustments,
+    approvals,
+    arrears,
+    billing,
+    closing,
+    credit,
+    households,
+    ledger,
+    payments,
+    receipts,
+    statements,
+    voids,
+)
 from propdesk.services.adjustments import CORRECTION, WAIVER, WRITE_OFF, Wish
 from propdesk.services.office import Office
 from propdesk.services.payments import take
@@ -133,6 +146,24 @@ def test_later_than_its_day_a_payment_is_reversed_with_a_number_of_its_own(bille
     assert integrity.check(billed.store).findings == ()
     assert (owed(billed, DAY).get("1-1-101"), owed(billed, NEXT)["1-1-101"]) == (None, 3 * MONTH_FEN - 100)
     assert spans_hold(billed) > 0
+
+
+def test_where_the_office_asks_for_it_a_reversal_is_proved(billed: Office) -> None:
+    for key in ("a", "b", "c"):
+        take(billed, 1, 100, Method.CASH, DAY, key=key)
+    approvals.set_pin(billed, "周经理", "2468")
+    approvals.ask_for_pin(billed, True)
+
+    def void(number: int, on: date, approver: str = "", pin: str = "") -> str:
+        return payments.void(billed, f"SJ2026-00000{number}", "x", on, approver=approver, pin=pin).payment.void_kind
+
+    refused(billed, ApproverMissing, lambda: void(1, NEXT))
+    refused(billed, PinMissing, lambda: void(1, NEXT, "周经理"))
+    refused(billed, PinWrong, lambda: void(1, NEXT, "周经理", "1357"))
+    refused(billed, ApproverUnknown, lambda: void(1, NEXT, "赵六", "2468"))
+    assert void(1, NEXT, "周经理", "2468") == "reversal"
+    refused(billed, PinMissing, lambda: void(2, DAY, "周经理"))  # nobody is named who did not prove it
+    assert (void(2, DAY), void(3, DAY, "周经理", "2468")) == ("void", "void")
 
 
 def test_a_bounced_transfer_opens_its_bills_again(billed: Office) -> None:

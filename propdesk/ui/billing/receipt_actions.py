@@ -1,7 +1,7 @@
 """What can be done with a receipt that exists: look at it, print it again, void it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
@@ -31,6 +31,7 @@ class Voiding:
     on: date
     bounced: bool = False
     approver: str = ""
+    pin: str = field(default="", repr=False)
 
 
 _EFFECTS = {
@@ -95,10 +96,11 @@ class VoidDialog(FormDialog[Voiding]):
     def read(self) -> Voiding:
         reason = self.check(self.reason_row, lambda: check_reason(self.reason.text()))
         day = self.check(self.day_row, self._day)
-        approver = ""
+        bounced = self.bounced.isChecked()
         if self.allowed.asked and self.kind() is not Undo.VOID:
-            approver = approvals.confirm(self._session.office, self.allowed.approval(reason))
-        return Voiding(reason, day, self.bounced.isChecked(), approver)
+            approval = self.allowed.approval(reason)
+            return Voiding(reason, day, bounced, approvals.confirm(self._session.office, approval), approval.pin)
+        return Voiding(reason, day, bounced)
 
     def _day(self) -> date:
         day = self.day.value()
@@ -136,7 +138,14 @@ def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Calla
 
     session.tasks.run(
         lambda progress: payments.void(
-            session.office, receipt, voiding.reason, voiding.on, bounced=voiding.bounced, approver=voiding.approver, key=key
+            session.office,
+            receipt,
+            voiding.reason,
+            voiding.on,
+            bounced=voiding.bounced,
+            approver=voiding.approver,
+            pin=voiding.pin,
+            key=key,
         ),
         done,
         lambda error: ask.show_error(window, error),

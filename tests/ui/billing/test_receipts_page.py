@@ -140,7 +140,8 @@ def test_a_reversal_is_allowed_with_a_pin_where_the_office_asks(office: Office, 
     dialog.allowed.pin.setText("2468")
     dialog.save_button.click()
     assert dialog._value is not None
-    assert dialog._value.approver == "manager"
+    assert (dialog._value.approver, dialog._value.pin) == ("manager", "2468")
+    assert "2468" not in repr(dialog._value)
     dialog.deleteLater()
     closing.close_day(office, TODAY, {})
     reopen = ReopenDialog(window, session, closing.history(office)[0].row)
