@@ -5,8 +5,8 @@ import os
 from collections.abc import Mapping, Sequence
 
 from propdesk import clock
-from propdesk.cli.output import Answer, file_line, table
 from propdesk.cli.desk import PIN
+from propdesk.cli.output import Answer, file_line, table
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, parse_whole
 from propdesk.domain.day_close import check_close_reason
 from propdesk.domain.money import Fen, format_yuan, parse_yuan

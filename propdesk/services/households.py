@@ -7,6 +7,7 @@ from datetime import date
 from propdesk import clock
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.money import Fen
+from propdesk.domain.owner_shares import check_shares
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
 from propdesk.services import ledger, receipts
@@ -34,6 +35,10 @@ class UnitAmbiguous(UserError):
 
 class OwnerNameMissing(UserError):
     """Write the name of the owner (or of the tenant, if there is no owner)."""
+
+
+class ChangedSince(UserError):
+    """The people of {unit} changed on {day} already. Let this change count from that day or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,12 @@ def _state(conn: Connection, unit_id: int) -> UnitState:
 
 
 def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: str | None = None) -> int:
-    """Add a unit with its people and return its number; raises `UnitExists` or `OwnerNameMissing`."""
+    """Add a unit with its people and return its number.
+
+    Raises `UnitExists`, `OwnerNameMissing`, `ShareMissing` or `SharesNotWhole`.
+    """
     _check_people(new)
+    check_shares(new.shares, len(new.owners))
 
     def work(conn: Connection) -> Done[int]:
         known = residents.unit_id_of(conn, code.match_key, kind)
@@ -172,17 +181,33 @@ def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: 
 
 
 def edit(office: Office, unit_id: int, new: UnitState, on: date) -> UnitState:
-    """Change a unit's facts. Former people end on `on` (half-open), new ones start then; returns what it was before."""
+    """Change a unit's facts. Former people end on `on` (half-open), new ones start then; returns what it was before.
+
+    Raises `UnitUnknown`, `OwnerNameMissing`, `ChangedSince` and, where owners or shares are other than before, `ShareMissing` or
+    `SharesNotWhole`.
+    """
     _check_people(new)
 
     def work(conn: Connection) -> Done[UnitState]:
         before = _state(conn, unit_id)
+        if (before.owners, before.shares) != (new.owners, new.shares):
+            check_shares(new.shares, len(new.owners))
+        if not residents.same_people(before, new):
+            check_unchanged_since(conn, [unit_id], on)
         if before != new:
             residents.set_state(conn, unit_id, before, new, _keys(new), on)
         body = {"before": residents.to_text(before), "after": residents.to_text(new)}
         return Done(before, unit_id, people.units(conn, [unit_id])[0].code, body)
 
     return commit(office.store, office.actor, "unit.edit", work, moment=clock.now())
+
+
+def check_unchanged_since(conn: Connection, unit_ids: Sequence[int], on: date) -> None:
+    """That the people of these units may change on that day: nobody owned or rented on later days only; raises `ChangedSince`."""
+    later = residents.ended_after(conn, unit_ids, on)
+    if later:
+        unit_id, day = min(later.items())
+        raise ChangedSince(unit=people.units(conn, [unit_id])[0].code, day=day)
 
 
 def _check_people(new: UnitState) -> None:

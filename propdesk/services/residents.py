@@ -16,6 +16,7 @@ from propdesk.domain.money import Fen
 from propdesk.domain.opening import StatedDiffers
 from propdesk.domain.resident_rows import Problem, ResidentRow
 from propdesk.errors import UserError
+from propdesk.services import households
 from propdesk.services.changes import Done, commit
 from propdesk.services.import_reading import Edits, Opened, mapping_of, open_list, understand
 from propdesk.services.office import Office
@@ -245,6 +246,8 @@ def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on
     fresh = [row for row in plan.rows if row.unit_id is None]
     numbers = iter(residents.add_units(conn, [UnitEntry(row.row.code, row.row.kind, row.after) for row in fresh], keys))
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
+    moved = [unit_id for unit_id, before, after in changed if before is not None and not residents.same_people(before, after)]
+    households.check_unchanged_since(conn, moved, on)
     residents.set_states(conn, changed, keys, on)
     return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
 

@@ -261,6 +261,18 @@ def untie_people(conn: Connection, unit_ids: Sequence[int], on: date | None) -> 
                 conn.execute(table.update().where(standing).values(end_on=on))
 
 
+def ended_after(conn: Connection, unit_ids: Sequence[int], on: date) -> dict[int, date]:
+    """The last day on which an owner or tenant of each of these units ended, where that is after `on`."""
+    found: dict[int, date] = {}
+    for start in range(0, len(unit_ids), 500):
+        for table in (people.ownership, people.tenancy):
+            c = table.c
+            query = select(c.unit_id, c.end_on).where(c.unit_id.in_(unit_ids[start : start + 500]), c.end_on > on)
+            for unit_id, end_on in conn.execute(query):
+                found[unit_id] = max(end_on, found.get(unit_id, end_on))
+    return found
+
+
 class Fee(NamedTuple):
     """How an item applies to one unit: own price in 1/10,000 yuan (None = the rate) and the days ``[start, end)`` as ISO text."""
 

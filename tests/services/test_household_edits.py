@@ -7,6 +7,7 @@ import pytest
 from propdesk.domain.arrears import State
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
+from propdesk.domain.owner_shares import ShareMissing, SharesNotWhole
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind, UnitNotUnderstood, parse_unit
@@ -66,6 +67,26 @@ def test_editing_keeps_history_and_a_vacant_unit_is_vacant(office: Office) -> No
     households.edit(office, 1, UnitState(AREA, tenants=("吴九",)), DAY)
     assert payments.desk(office, 1).payer == "吴九"
     assert [households.every(office, day)[0].owners for day in (date(2026, 10, 30), DAY)] == [("张三",), ()]
+
+
+def test_owners_share_the_whole_and_never_overlap(office: Office) -> None:
+    def state(*shares: int, owners: tuple[str, ...] = ("甲", "乙")) -> UnitState:
+        return UnitState(AREA, owners=owners, shares=shares)
+
+    said = refused(office, SharesNotWhole, lambda: add_unit(office, "3-1-1", state(5000, 4000))).sentence()
+    assert said == "The shares add up to 90%, not to 100%."
+    refused(office, SharesNotWhole, lambda: households.edit(office, 1, state(6000, 6000), DAY))
+    refused(office, ShareMissing, lambda: households.edit(office, 1, state(10_000), DAY))
+    refused(office, ShareMissing, lambda: households.edit(office, 1, state(10_000, 0), DAY))
+    households.edit(office, 1, state(6000, 4000), DAY)
+    households.edit(office, 1, state(5000, 5000), DAY)  # typed wrong: the same day again
+    early = date(2026, 10, 30)
+    gone = refused(office, households.ChangedSince, lambda: households.edit(office, 1, state(owners=("丙",)), early))
+    assert "2026-10-31" in gone.sentence()
+    households.edit(office, 1, state(5000, 5000)._replace(note="corner"), early)  # its people stay
+    with office.store.write() as conn:
+        conn.exec_driver_sql("UPDATE ownership SET share_of_10000 = 4000 WHERE unit_id = 1 AND end_on IS NULL")
+    households.edit(office, 1, households.state(office, 1)._replace(note="from a list that knows no better"), DAY)
 
 
 def test_card_and_history(office: Office) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from propdesk.domain.fee_items import format_percent
 from propdesk.domain.header_words import Field
 from propdesk.domain.import_plan import PlannedRow, UnitState, Verdict
 from propdesk.domain.opening import StatedDiffers
@@ -13,7 +14,6 @@ from propdesk.i18n import N_, _
 from propdesk.services.residents import ImportPlan
 from propdesk.ui.labels import day, yuan
 from propdesk.ui.parts.columns import Column
-from propdesk.ui.residents.texts import percent_text
 
 PROBLEM, DIFFERS = "problem", "differs"
 VERDICTS = {
@@ -37,7 +37,7 @@ _NAMES = {
 _WRITE: dict[str, Callable[..., str]] = {
     "area_cm2": lambda value: format_area(value) if value else "—",
     "handover_on": day,
-    "shares": lambda value: "、".join(f"{percent_text(share)} %" for share in value) or "—",
+    "shares": lambda value: "、".join(f"{format_percent(share)} %" for share in value) or "—",
     "phones": lambda value: "、".join(map(mask_phone, value)) or "—",
     "tenant_phones": lambda value: "、".join(map(mask_phone, value)) or "—",
     "owners": lambda value: "、".join(value) or "—",

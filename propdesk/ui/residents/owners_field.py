@@ -1,67 +1,14 @@
 """The owners of a unit: one line each with the name and, where it matters, the share."""
 
-import re
-import unicodedata
-from fractions import Fraction
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from propdesk.domain.fee_items import format_percent
 from propdesk.domain.names import split_names
-from propdesk.errors import UserError
+from propdesk.domain.owner_shares import parse_share, whole_shares
 from propdesk.i18n import _
 from propdesk.ui import icons, theme
-from propdesk.ui.residents.texts import label, percent_text
-
-WHOLE = 10_000
-
-
-class ShareNotUnderstood(UserError):
-    """“{text}” is not a share. Write it like 50 or 1/2."""
-
-
-class SharesNotWhole(UserError):
-    """The shares add up to {sum}%, not to 100%."""
-
-
-class ShareMissing(UserError):
-    """Write a share for every owner, or for none."""
-
-
-def parse_share(text: str) -> int | None:
-    """Read a share in per cent ("50", "33.33%") or as a fraction ("1/3") in 1/10,000, rounded down; None for nothing.
-
-    Raises `ShareNotUnderstood`.
-    """
-    narrow = unicodedata.normalize("NFKC", text).replace(" ", "").removesuffix("%")
-    if not narrow:
-        return None
-    parts = re.fullmatch(r"(\d{1,4})/(\d{1,4})", narrow, re.ASCII)
-    if parts and int(parts[2]):
-        share = Fraction(int(parts[1]), int(parts[2])) * WHOLE
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", narrow, re.ASCII):
-        share = Fraction(narrow) * 100
-    else:
-        raise ShareNotUnderstood(text=text)
-    if not 0 < share <= WHOLE:
-        raise ShareNotUnderstood(text=text)
-    return int(share)
-
-
-def whole_shares(shares: list[int | None]) -> tuple[int, ...]:
-    """Shares that add up to the whole; what thirds leave over goes to the first. All empty: nothing is known.
-
-    Raises `ShareMissing` or `SharesNotWhole`.
-    """
-    given = [share for share in shares if share is not None]
-    if not given:
-        return ()
-    if len(given) < len(shares):
-        raise ShareMissing()
-    missing = WHOLE - sum(given)
-    if not 0 <= missing < len(given):
-        raise SharesNotWhole(sum=percent_text(sum(given)))
-    return (given[0] + missing, *given[1:])
+from propdesk.ui.residents.texts import label
 
 
 class OwnersField(QWidget):
@@ -94,10 +41,13 @@ class OwnersField(QWidget):
         while self._lines:
             self._remove(0)
         for place, name in enumerate(names or ("",)):
-            self._add(name, percent_text(shares[place]) if place < len(shares) else "")
+            self._add(name, format_percent(shares[place]) if place < len(shares) else "")
 
     def owners(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        """Names and shares as typed; two names in one line without shares are two owners. Raises the errors above."""
+        """Names and shares as typed; two names in one line without shares are two owners.
+
+        Raises `ShareNotUnderstood`, `ShareMissing` or `SharesNotWhole`.
+        """
         filled = [(name.text().strip(), share.text()) for name, share in zip(self.names, self.shares, strict=True) if name.text().strip()]
         shares = whole_shares([parse_share(share) for _name, share in filled])
         if shares:

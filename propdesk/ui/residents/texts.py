@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, PriceUnit
+from propdesk.domain.fee_items import format_percent
 from propdesk.domain.meters import format_quantity
 from propdesk.domain.money import format_price
 from propdesk.i18n import _
@@ -50,13 +51,7 @@ def share_text(share_of_10000: int | None) -> str:
     """An owner's part: "Owner", or "Owner 50%"."""
     if share_of_10000 is None:
         return _("Owner")
-    return _("Owner {percent}").format(percent=f"{percent_text(share_of_10000)}%")
-
-
-def percent_text(share_of_10000: int) -> str:
-    """3333 -> "33.33", 5000 -> "50"."""
-    whole, rest = divmod(share_of_10000, 100)
-    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+    return _("Owner {percent}").format(percent=f"{format_percent(share_of_10000)}%")
 
 
 def meter_text(line: ReadingLine) -> str:

@@ -10,9 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import households
-from propdesk.ui.residents.owners_field import parse_share, whole_shares
 from propdesk.ui.residents.unit_dialog import UnitDialog, add_unit, edit_unit
 from propdesk.ui.session import Session
 from tests.tools.boxes import Boxes
@@ -167,25 +165,6 @@ def test_a_parking_space_needs_neither_building_nor_area(dialog: UnitDialog, emp
     dialog.save()
     assert not dialog.isVisible()
     assert households.every(empty.office, TODAY)[0].kind == "parking"
-
-
-SHARES = (
-    (["50", "50"], (5000, 5000)),
-    (["1/3", "1/3", "1/3"], (3334, 3333, 3333)),
-    (["33.33%", "33.33", "33.34"], (3333, 3333, 3334)),
-    (["", ""], ()),
-)
-
-
-@pytest.mark.parametrize(("texts", "shares"), SHARES)
-def test_shares_add_up_to_the_whole(texts: list[str], shares: tuple[int, ...]) -> None:
-    assert whole_shares([parse_share(text) for text in texts]) == shares
-
-
-@pytest.mark.parametrize("texts", [["50", "40"], ["60", "60"], ["50", ""], ["x"], ["0"], ["101"], ["1/0"]])
-def test_other_shares_are_refused(texts: list[str]) -> None:
-    with pytest.raises(UserError):
-        whole_shares([parse_share(text) for text in texts])
 
 
 def test_owners_come_and_go_in_the_form(qtbot: QtBot, dialog: UnitDialog) -> None:
