@@ -146,6 +146,12 @@ class Reckoned(NamedTuple):
 _NONE = Reckoned(NOTHING, None)
 
 
+def reckoned(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int, Reckoned]:
+    """The late fee of each charge of some units that has a clause and may bear one on `as_of`, settled or not."""
+    rules = known_on(clauses.rules(conn), as_of)
+    return _late_fees(conn, unit_ids, store.found(conn, unit_ids, as_of, settled_late=True), rules, as_of) if rules else {}
+
+
 class _Days(dict[str, date]):
     """Days from their text; a list of charges has few different ones."""
 

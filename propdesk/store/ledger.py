@@ -211,6 +211,28 @@ def _late_fee_settled(*, of_some: bool) -> Select[Any]:
     return select(both.c.charge_id, func.sum(both.c.paid), func.sum(both.c.waived)).group_by(both.c.charge_id)
 
 
+class LateFeePaid(NamedTuple):
+    """Late fee that one payment settled of a charge."""
+
+    charge_id: int
+    paid_on: date
+    receipt: str
+    amount_fen: int
+
+
+def late_fee_payments(conn: Connection, charge_ids: Sequence[int]) -> list[LateFeePaid]:
+    """What paid late fee of these charges and was never undone, oldest first."""
+    a, p, v = payments.allocation, payments.payment, payments.payment_void
+    query = (
+        select(a.c.charge_id, p.c.paid_on, p.c.receipt, a.c.amount_fen)
+        .join(p, p.c.id == a.c.payment_id)
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(a.c.part == LATE_FEE, v.c.payment_id.is_(None), a.c.charge_id.in_(charge_ids))
+        .order_by(p.c.paid_on, p.c.id)
+    )
+    return [LateFeePaid._make(row) for row in conn.execute(query).all()]
+
+
 def _chunks(numbers: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(numbers), _CHUNK):
         yield list(numbers[start : start + _CHUNK])
