@@ -6,7 +6,7 @@ from datetime import date
 
 from propdesk import clock
 from propdesk.domain import fee_items as rules
-from propdesk.domain.fee_items import FeeItem, Nature, PriceMissing, PriceUnit, Tariff, Tier, Tiering
+from propdesk.domain.fee_items import FeeItem, PriceMissing, PriceUnit, Tariff, Tier, Tiering
 from propdesk.domain.money import format_price
 from propdesk.domain.vacancy import VacancyRule, check_vacancy_rule
 from propdesk.errors import UserError
@@ -51,7 +51,7 @@ class ItemUnknown(UserError):
 
 
 class NatureInUse(UserError):
-    """“{item}” has charges already. A deposit stays a deposit, and a fee a fee; use another item."""
+    """“{item}” has charges already, so it stays what it is: a fee, a deposit or money collected for others. Use another item."""
 
 
 class VacancyRuleUnknown(UserError):
@@ -207,8 +207,7 @@ def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeIte
     def work(conn: Connection) -> Done[FeeItem]:
         before = known_item(conn, item.id)
         after = replace(item, name=before.name, price_unit=before.price_unit, on_behalf_of=item.on_behalf_of.strip())
-        deposit = Nature.DEPOSIT in (before.nature, after.nature)
-        if deposit and before.nature is not after.nature and store.item_charged(conn, item.id):
+        if before.nature is not after.nature and store.item_charged(conn, item.id):
             raise NatureInUse(item=before.name)
         store.update_item(conn, after)
         return Done(after, after.id, after.name, {"before": rule_body(before), "after": rule_body(after)})

@@ -252,6 +252,12 @@ def test_items_are_made_and_their_nature_is_kept(office: Office) -> None:
     assert rule(office, "装修押金", nature=Nature.DEPOSIT).nature is Nature.DEPOSIT
     one_off.charge(office, [1], deposit.id, TODAY, TODAY, amount_fen=5, note="x")
     refused(office, rates.NatureInUse, lambda: rule(office, "装修押金", nature=Nature.FEE))
+    assert rule(office, nature=Nature.COMMISSION, on_behalf_of="x").nature is Nature.COMMISSION
+    assert rule(office, nature=Nature.FEE).nature is Nature.FEE
+    billing.run(office, OCTOBER)
+    for nature in (Nature.COMMISSION, Nature.DEPOSIT):  # late fees of its bills would change
+        changed = {"nature": nature, "price_unit": PriceUnit.ONCE, "on_behalf_of": "x"}
+        refused(office, rates.NatureInUse, lambda changed=changed: rule(office, **changed))  # type: ignore[misc]
     assert rule(office, prepay_months=12).prepay_months == 12
     assert lines(office)[-1] == ("item.set", FEE)
 
