@@ -11,6 +11,7 @@ from propdesk import clock
 from propdesk.domain.approvals import Approval
 from propdesk.domain.money import Fen, check_fen, format_yuan
 from propdesk.domain.payments import Method, Share, check_reason
+from propdesk.domain.wallets import lowest_from
 from propdesk.errors import UserError
 from propdesk.services import approvals, payment_entry
 from propdesk.services.changes import Done, commit
@@ -156,7 +157,7 @@ def _usable(conn: Connection, charge_id: int, amount_fen: Fen, on: date) -> Depo
     then, now = (refunds.deposits(conn, day, charge_ids=[charge_id]) for day in (on, date.max))
     if not then or not now:
         raise DepositUnknown()
-    free = min(then[0].held_fen, now[0].held_fen)
+    free = lowest_from(refunds.deposit_movements(conn, [charge_id])[charge_id], on)
     if free < amount_fen:
         raise DepositTooLittle(held=format_yuan(max(0, free)), amount=format_yuan(amount_fen))
     return now[0]

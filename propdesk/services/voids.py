@@ -5,7 +5,7 @@ from datetime import date
 from propdesk import clock
 from propdesk.domain.approvals import Approval
 from propdesk.domain.money import Fen, format_yuan
-from propdesk.domain.payments import Method, Undo, check_reason, how_to_undo
+from propdesk.domain.payments import Method, Part, Undo, check_reason, how_to_undo
 from propdesk.domain.wallets import lowest_from
 from propdesk.errors import UserError
 from propdesk.services import approvals, receipts
@@ -45,6 +45,10 @@ class DepositUsed(UserError):
     """The deposit that receipt {receipt} paid was used since. Void first: {numbers}."""
 
 
+class DepositUsedUntil(UserError):
+    """The deposit that receipt {receipt} paid was in use until {day}. Void the receipt on that day or later."""
+
+
 def void(
     office: Office,
     receipt: str,
@@ -61,7 +65,8 @@ def void(
     On the payment's own day it is void; on a later day it is reversed by a red receipt with a number of its own, `bounced`
     where the bank sent the money back. Where the office asks for a PIN, who allows a reversal proves it, and so does whoever
     is named for a void. Raises `ReasonMissing`, `ReceiptUnknown`, `AlreadyVoid`, `VoidBeforePayment`, `DayClosed`,
-    `NothingToBounce`, the sentences of `approvals.verified`, and `CreditUsed` or `DepositUsed` when what came with it was used.
+    `NothingToBounce`, the sentences of `approvals.verified`, and `CreditUsed`, `DepositUsed` or `DepositUsedUntil` when what
+    came with it was used.
     """
     reason = check_reason(reason)
     approval = Approval(reason, approver, pin)
@@ -138,14 +143,16 @@ def _uses(entries: list[EntryRow]) -> list[str]:
 
 
 def _refuse_used_deposit(conn: Connection, payment: PaymentRow, on: date) -> None:
-    """A payment on a deposit stays while what it paid is not held any more."""
-    charges = refunds.deposit_charges_paid_by(conn, payment.payment_id)
-    if not charges:
-        return
+    """A payment on a deposit stays while what it paid is not held any more: on no day may less than nothing be held."""
     paid_here: dict[int, Fen] = {}
     for row in payments.settled_by(conn, payment.payment_id):
-        paid_here[row.charge_id] = paid_here.get(row.charge_id, 0) + row.amount_fen
-    for deposit in refunds.deposits(conn, charge_ids=charges):
-        if deposit.held_fen < paid_here[deposit.charge_id]:
-            numbers = [entry.number for entry in refunds.deposit_entries(conn, deposit.charge_id) if entry.stands]
+        if row.part == Part.PRINCIPAL:
+            paid_here[row.charge_id] = paid_here.get(row.charge_id, 0) + row.amount_fen
+    charges = [number for number in refunds.deposit_charges_paid_by(conn, payment.payment_id) if number in paid_here]
+    for charge_id, moved in refunds.deposit_movements(conn, charges).items():
+        fitting = [day for day in (on, *sorted(day for day, _fen in moved if day > on)) if lowest_from(moved, day) >= paid_here[charge_id]]
+        if not fitting:
+            numbers = [entry.number for entry in refunds.deposit_entries(conn, charge_id) if entry.stands]
             raise DepositUsed(receipt=payment.receipt, numbers=", ".join(reversed(numbers)))
+        if fitting[0] > on:
+            raise DepositUsedUntil(receipt=payment.receipt, day=fitting[0])

@@ -194,6 +194,33 @@ def _used(as_of: date) -> Subquery:
     )
 
 
+def deposit_movements(conn: Connection, charge_ids: Sequence[int]) -> dict[int, list[tuple[date, int]]]:
+    """Every day on which what is held of these deposits changes, and by how much: paid, used, and either of them undone."""
+    a, p, v = payments.allocation, payments.payment, payments.payment_void
+    d, r, back = payments.deposit_entry, payments.refund, payments.refund_void
+    paid = (
+        select(a.c.charge_id, a.c.amount_fen, p.c.paid_on, v.c.void_on)
+        .join(p, p.c.id == a.c.payment_id)
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .where(a.c.part == PRINCIPAL, a.c.charge_id.in_(charge_ids))
+    )
+    used = (
+        select(d.c.charge_id, -d.c.amount_fen, d.c.entry_on, func.coalesce(v.c.void_on, back.c.void_on, type_=v.c.void_on.type))
+        .outerjoin(p, p.c.id == d.c.payment_id)
+        .outerjoin(v, v.c.payment_id == p.c.id)
+        .outerjoin(r, r.c.id == d.c.refund_id)
+        .outerjoin(back, back.c.refund_id == r.c.id)
+        .where(d.c.charge_id.in_(charge_ids))
+    )
+    found: dict[int, list[tuple[date, int]]] = {}
+    for query in (paid, used):
+        for charge_id, fen, on, undone_on in conn.execute(query).all():
+            found.setdefault(charge_id, []).append((on, fen))
+            if undone_on is not None:
+                found[charge_id].append((undone_on, -fen))
+    return found
+
+
 def deposit_entries(conn: Connection, charge_id: int) -> list[DepositEntryRow]:
     """What became of a deposit, oldest first."""
     d, p, v, r, back = payments.deposit_entry, payments.payment, payments.payment_void, payments.refund, payments.refund_void

@@ -296,6 +296,29 @@ def test_refused_uses_of_deposits_leave_nothing(billed: Office) -> None:
     assert [one.deposit.held_fen for one in deposits.held(billed, DAY, everything=True)] == [0]
 
 
+def test_on_no_day_is_less_than_nothing_held_of_a_deposit(billed: Office) -> None:
+    charge = add_deposit(billed)
+    receipt = take(billed, 1, 200_000, Method.CASH, DAY, key="d", designated=[charge]).payment.receipt
+    bill = payments.desk(billed, 1, DAY).rows[0].charge_id
+    used = deposits.deduct(billed, charge, MONTH_FEN, [bill], DAY + timedelta(days=2), "damage", key="g").payment.receipt
+    assert refused(billed, voids.DepositUsed, lambda: payments.void(billed, receipt, "x", NEXT)).facts["numbers"] == used
+    free = DAY + timedelta(days=5)
+    payments.void(billed, used, "no damage", free)
+    for day in (NEXT, DAY + timedelta(days=2), free - timedelta(days=1)):  # all is held today, but not on the days between
+        until = refused(billed, voids.DepositUsedUntil, lambda day=day: payments.void(billed, receipt, "x", day))  # type: ignore[misc]
+        assert until.facts["day"] == free
+        less = refused(
+            billed, deposits.DepositTooLittle,
+            lambda day=day: deposits.give_back(billed, charge, 190_001, Method.CASH, day, OK, key="h", payee="x"),  # type: ignore[misc]
+        )  # fmt: skip
+        assert less.facts["held"] == "1,900.00"
+    payments.void(billed, receipt, "x", free)
+    days = [DAY + timedelta(days=n) for n in range(8)]
+    assert [sum(one.deposit.held_fen for one in deposits.held(billed, day, everything=True)) for day in days] == [
+        200_000, 200_000, 190_000, 190_000, 190_000, 0, 0, 0
+    ]  # fmt: skip
+
+
 # the order ---------------------------------------------------------------------------------------------------------------
 
 
