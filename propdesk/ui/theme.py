@@ -180,6 +180,7 @@ def apply(app: QApplication, theme: str, points: int) -> None:
     _current = tokens_of(theme)
     if not app.styleSheet():  # while a style sheet is set, the style reports another name than its own
         app.setStyle("Fusion")
+        app.setStyleSheet(style_sheet(theme, points))  # the first sheet gives menus and tables Windows' own fonts: ours come after it
     ensure_font()
     font = QFont(app.font())
     font.setFamilies(list(FAMILIES))

@@ -1,5 +1,10 @@
 """Colours are readable, switching is live, icons follow the text."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPalette
@@ -8,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import paths
 from propdesk.ui import icons, theme
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", theme.THEMES)
@@ -61,6 +68,24 @@ def test_where_qt_finds_no_chinese_font_the_window_wears_that_of_the_papers(qapp
     assert narrow.horizontalAdvance("Wi") < narrow.horizontalAdvance("业主")
     if known & set(theme.FAMILIES):
         QFontDatabase.removeAllApplicationFonts()
+
+
+FONTS_AT_THE_START = """
+from PySide6.QtWidgets import QApplication
+from propdesk.ui import theme
+app = QApplication([])
+theme.apply(app, "light", 14)
+kinds = ("QAbstractItemView", "QMenu", "QMenuBar", "QMessageBox", "QStatusBar", "QTipLabel", "QLabel")
+print(*(QApplication.font(kind).pointSizeF() for kind in kinds))
+"""
+
+
+def test_tables_and_menus_wear_the_chosen_size_from_the_start() -> None:
+    """On Windows each of them has a font of the system; elsewhere, and where windows are drawn in memory, there is none."""
+    environment = os.environ | ({"QT_QPA_PLATFORM": "windows"} if sys.platform == "win32" else {})
+    command = [sys.executable, "-c", FONTS_AT_THE_START]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert set(done.stdout.split()) == {"14.0"}
 
 
 def test_unknown_names_are_refused() -> None:
