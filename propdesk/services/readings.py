@@ -78,8 +78,9 @@ def save_readings(office: Office, entries: Sequence[Entry], *, source: str = DES
         body = {"readings": len(entries), "replaced": len(saved.replaced), "source": source}
         return Done(saved, saved.reading_ids[-1] if saved.reading_ids else 0, about, body, spans)
 
-    def again(_conn: Connection, last: int) -> Saved:
-        return Saved(tuple(range(last - len(entries) + 1, last + 1)) if last else ())
+    def again(conn: Connection, last: int) -> Saved:
+        corrected = store.readings_numbered(conn, _to_replace(entries), voided=True)
+        return Saved(tuple(range(last - len(entries) + 1, last + 1)) if last else (), _as_entries(corrected))
 
     return commit(office.store, office.actor, "reading.add", work, moment=moment, key=key, again=again)
 
@@ -92,11 +93,11 @@ def write_readings(
         return Saved(()), "", []
     known = store.meters_numbered(conn, {entry.meter_id for entry in entries})
     newest = store.newest(conn, known)
-    old = store.readings_numbered(conn, [entry.replaces for entry in entries if entry.replaces is not None])
+    old = store.readings_numbered(conn, _to_replace(entries))
     problems = _problems(conn, entries, known, newest, old, today)
     if problems:
         raise ReadingsRefused(problems, count=len(problems))
-    replaced = tuple(Entry(one.meter_id, one.read_on, one.value, one.rollover) for one in old.values())
+    replaced = _as_entries(old)
     spans = []
     if old:
         store.void_readings(conn, sorted(old), made_at, "corrected", office.actor.operator)
@@ -106,6 +107,15 @@ def write_readings(
     codes = people.units(conn, [known[entries[0].meter_id].unit_id])
     about = codes[0].code if len({known[entry.meter_id].unit_id for entry in entries}) == 1 and codes else f"{len(entries)} readings"
     return Saved(tuple(numbers), replaced), about, [*spans, span]
+
+
+def _to_replace(entries: Sequence[Entry]) -> list[int]:
+    return [entry.replaces for entry in entries if entry.replaces is not None]
+
+
+def _as_entries(old: Mapping[int, StandingReading]) -> tuple[Entry, ...]:
+    """Readings as they would be written down once more."""
+    return tuple(Entry(one.meter_id, one.read_on, one.value, one.rollover) for one in old.values())
 
 
 def _problems(

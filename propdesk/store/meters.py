@@ -139,8 +139,8 @@ def void_spans(conn: Connection, reading_ids: Sequence[int]) -> list[Span]:
     return [written(conn, tables.reading_void, run[0], run[-1]) for run in runs]
 
 
-def readings_numbered(conn: Connection, reading_ids: Iterable[int]) -> dict[int, StandingReading]:
-    """Those of these readings that stand."""
+def readings_numbered(conn: Connection, reading_ids: Iterable[int], *, voided: bool = False) -> dict[int, StandingReading]:
+    """Those of these readings that stand; with `voided` those that do not any more."""
     r, v = tables.reading, tables.reading_void
     found: dict[int, StandingReading] = {}
     for part in _portions(reading_ids):
@@ -149,7 +149,8 @@ def readings_numbered(conn: Connection, reading_ids: Iterable[int]) -> dict[int,
             .select_from(r)
             .outerjoin(v, v.c.reading_id == r.c.id)
         )
-        for row in conn.execute(query.where(r.c.id.in_(part), v.c.reading_id.is_(None))):
+        gone = v.c.reading_id.is_not(None) if voided else v.c.reading_id.is_(None)
+        for row in conn.execute(query.where(r.c.id.in_(part), gone)):
             found[row[0]] = StandingReading(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
     return found
 

@@ -182,7 +182,10 @@ def test_a_reading_is_corrected_while_it_is_not_billed(office: Office, water: in
     with pytest.raises(ReadingsRefused) as refused:
         readings.save_readings(office, [Entry(meter, OCT, 111_000, replaces=october), Entry(meter, NOV, 1, replaces=7777)])
     assert [type(error) for error in refused.value.problems.values()] == [readings.ReadingNotNewest, readings.ReadingUnknown]
-    saved = readings.save_readings(office, [Entry(meter, NOV, 119_000, replaces=wrong)])
+    correction = [Entry(meter, NOV, 119_000, replaces=wrong)]
+    first = readings.save_readings(office, correction, key="c")
+    saved = readings.save_readings(office, correction, key="c")  # asked once more: what it replaced is known all the same
+    assert saved == first
     line = lines_by_unit(office, water)["1-1-101 1"]
     assert (line.this, line.before, line.last, line.quantity) == (Mark(NOV, 119_000), Mark(OCT, 110_000), Mark(OCT, 110_000), 9_000)
     assert readings.undo_save(office, saved, key="u") == 1
