@@ -14,7 +14,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
-from propdesk.domain.day_close import DayClosed
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import DESK_METHODS, ORDER_NAMES, Method, Order, Share
 from propdesk.domain.privacy import mask_phone
@@ -350,7 +350,7 @@ class CollectDialog(CollectKeys):
             self.reload()
             self.begin_amount()
             self.messages.show_message("changed", error.sentence(_), "warn")
-        elif isinstance(error, DayClosed):
+        elif isinstance(error, DayClosed | DayOutOfReach):
             self.day_row.show_error(error)
             self.day.setFocus()
         else:

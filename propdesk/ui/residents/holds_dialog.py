@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import format_yuan
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import late_fees
-from propdesk.services.closing import DayClosed
 from propdesk.services.late_fees import HoldEndsBeforeStart, HoldReasonMissing
 from propdesk.services.ledger import LedgerRow, of_unit
 from propdesk.store.late_fees import HoldRow
@@ -164,7 +164,12 @@ class HoldsDialog(FormDialog[HoldEntry]):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
-        places = {HoldReasonMissing: self.reason_row, HoldEndsBeforeStart: self.until_row, DayClosed: self.start_row}
+        places = {
+            HoldReasonMissing: self.reason_row,
+            HoldEndsBeforeStart: self.until_row,
+            DayClosed: self.start_row,
+            DayOutOfReach: self.start_row,
+        }
         row = next((row for kind, row in places.items() if isinstance(error, kind)), None)
         if row is not None and isinstance(error, UserError):
             row.show_error(error)

@@ -524,3 +524,10 @@ def test_a_fee_that_is_charged_once_comes_up_among_the_bills(dialog: CollectDial
     press(dialog, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert "门禁卡" in {run.item for run in dialog.table.rows.all()}
     assert dialog.desk.open_fen == 523_476 + 3_000
+
+
+def test_a_slip_of_the_year_is_said_beside_the_day(dialog: CollectDialog, office: Office) -> None:
+    dialog.day.set_value(date(2062, 11, 23))
+    dialog.take(printing=False)
+    assert "Check the year" in dialog.day_row.error.text()
+    assert taken(office) == []

@@ -106,6 +106,10 @@ def test_holds_by_hand(qtbot: QtBot, page: ArrearsPage, office: Office, session:
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert "must run again after 2026-11-01" in dialog.until_row.error.text()
         dialog.until.set_value(None)
+        dialog.start.set_value(date(2099, 11, 1))
+        QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert "Check the year" in dialog.start_row.error.text()
+        dialog.start.set_value(date(2026, 11, 1))
         dialog.charge.setCurrentIndex(1)
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert [one.reason for one in dialog.table.rows.shown()] == ["渗水待维修"]
