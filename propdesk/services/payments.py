@@ -79,8 +79,12 @@ class Desk:
         return "、".join(owners or [p.name for p in self.people])
 
     def spread(self, amount_fen: Fen, designated: Collection[int] = ()) -> Spread:
-        """How an amount would be spread: the same rule the transaction uses. What a developer owes is only paid when designated."""
-        charges = [row.to_allocate(self.on) for row in self.rows if row.liable == "owner" or row.charge_id in designated]
+        """How an amount would be spread: the same rule the transaction uses.
+
+        What a developer owes and what is asked as a deposit is only paid when designated: no surplus flows into either.
+        """
+        own = {row.charge_id for row in self.rows if row.liable == "owner" and row.nature != "deposit"} | set(designated)
+        charges = [row.to_allocate(self.on) for row in self.rows if row.charge_id in own]
         return self.rule.spread(charges, amount_fen, designated)
 
     def time_barred(self, spread: Spread) -> list[OpenRow]:

@@ -296,6 +296,17 @@ def test_refused_uses_of_deposits_leave_nothing(billed: Office) -> None:
     assert [one.deposit.held_fen for one in deposits.held(billed, DAY, everything=True)] == [0]
 
 
+def test_a_surplus_settles_no_deposit_that_nobody_named(billed: Office) -> None:
+    charge = add_deposit(billed)
+    bills = [row.charge_id for row in payments.desk(billed, 1, DAY).rows if row.charge_id != charge]
+    for key, designated in (("a", []), ("b", bills[:1])):
+        done = take(billed, 1, 3 * MONTH_FEN + 50_000, Method.CASH, DAY, key=key, designated=designated)
+        assert ({row.charge_id for row in done.settled}, done.credit_fen, done.still_open_fen) == (set(bills), 50_000, 200_000)
+        payments.void(billed, done.payment.receipt, "x", DAY)
+    done = take(billed, 1, 3 * MONTH_FEN + 50_000, Method.CASH, DAY, key="c", designated=[*bills, charge])
+    assert (sum(row.amount_fen for row in done.settled if row.charge_id == charge), done.credit_fen) == (50_000, 0)
+
+
 def test_on_no_day_is_less_than_nothing_held_of_a_deposit(billed: Office) -> None:
     charge = add_deposit(billed)
     receipt = take(billed, 1, 200_000, Method.CASH, DAY, key="d", designated=[charge]).payment.receipt

@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk import settings as declared
-from propdesk.domain.charges import PriceUnit
+from propdesk.domain.charges import FeeItem, PriceUnit
+from propdesk.domain.fee_items import Nature
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
-from propdesk.services import adjustments, approvals, arrears, billing, payments
+from propdesk.services import adjustments, approvals, arrears, billing, one_off, payments, rates
 from propdesk.services.office import Office
 from propdesk.store.payments import PaymentRow
 from propdesk.ui.billing.adjust_dialog import AdjustDialog
@@ -226,6 +227,23 @@ def test_other_ways_of_paying_turn_the_rest_into_credit(dialog: CollectDialog, o
     done = payments.receipt(office, "SJ2026-000001")
     assert (done.payment.method, done.payment.amount_fen, done.credit_fen, done.still_open_fen) == ("wechat", 530_000, 6_524, 0)
     assert session.settings.get(declared.PAY_METHOD) == "wechat"
+
+
+def test_a_deposit_takes_only_what_its_tick_gives_it(dialog: CollectDialog, office: Office, unit_id: int) -> None:
+    deposit = rates.add_item(office, FeeItem(0, "装修押金", PriceUnit.ONCE, nature=Nature.DEPOSIT))
+    one_off.charge(office, [unit_id], deposit.id, TODAY, TODAY, amount_fen=200_000, note="装修")
+    dialog.reload()
+    assert "装修押金" in {run.item for run in dialog.table.rows.ticked()}
+    assert dialog.panel.amount.text() == "7,234.76"  # what the clerk sees ticked is chosen
+    press(dialog, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    place = next(n for n, run in enumerate(dialog.table.rows.shown()) if run.item == "装修押金")
+    dialog.table.rows.tick([place], False)
+    dialog.panel.amount.setFocus()
+    dialog.panel.amount.selectAll()
+    write("5300")
+    press(dialog, ENTER, Qt.KeyboardModifier.ControlModifier)
+    done = payments.receipt(office, "SJ2026-000001")
+    assert ({row.item for row in done.settled}, done.credit_fen, done.still_open_fen) == ({"物业费"}, 6_524, 200_000)
 
 
 def test_figures_choose_the_method_only_where_it_has_the_focus(dialog: CollectDialog) -> None:
