@@ -127,3 +127,19 @@ def test_a_reversal_is_proved_where_the_office_asks(terminal: Terminal, book: Pa
     monkeypatch.setenv("PROPDESK_PIN", "90817263")
     assert terminal.facts(*words(2, "2026-11-25", "--approver", "周经理"))["void_kind"] == "reversal"
     assert terminal.facts(*words(3, DAY))["void_kind"] == "void"  # on its own day nobody need be named
+
+
+def test_what_the_desk_would_ask_is_said_and_taken_all_the_same(terminal: Terminal, book: Path) -> None:
+    assert pay(terminal, book, "100")["problems"] == []
+    assert pay(terminal, book, "100", method="wechat")["problems"] == []
+    (twin,) = pay(terminal, book, "100")["problems"]  # type: ignore[misc, attr-defined]
+    assert (twin["kind"], twin["receipt"]) == ("probable_duplicate", "SJ2026-000001")
+    words = ("payments", "take", book, "--unit", OWES, "--method", "cash")
+    out, err = terminal.run(*words, "--date", DAY, "--amount", "100")
+    assert "SJ2026-000004" in out
+    assert err.count("\n") == 1
+    assert "SJ2026-000003" in err
+    late = terminal.facts(*words, "--date", "2027-11-10", "--amount", "200")
+    (barred,) = late["problems"]
+    assert (barred["kind"], barred["bills"]) == ("time_barred", ["物业费 2024-10"])  # November’s three years still run
+    assert late["receipt"] in barred["reason"]

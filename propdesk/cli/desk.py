@@ -13,7 +13,7 @@ from propdesk.i18n import _, ngettext
 from propdesk.services import households, papers, payments
 from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
-from propdesk.services.payments import Desk, Taken
+from propdesk.services.payments import Desk, Doubts, Taken
 from propdesk.services.search import paper_number
 
 PIN = "PROPDESK_PIN"  # not on the command line, where everybody could read it
@@ -47,12 +47,31 @@ def take(words: argparse.Namespace) -> Answer:
         if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
             raise KeyUsed(receipt=paid.receipt, unit=paid.code)
         again = paid.receipt in known
+        problems = _problems(taken, payments.doubts(office, taken))
+        warnings = [str(one["reason"]) for one in problems]
         try:
             filed = papers.file_receipt(office, taken, words.receipt) if words.receipt else None
         except EnvironmentFault as fault:
             trouble = _("The payment was taken (receipt {number}) but the receipt was not printed: {reason}")
-            return Answer(_facts(taken, None, again), [], trouble.format(number=paid.receipt, reason=fault.sentence(_)))
-    return Answer(_facts(taken, filed, again), _lines(taken, filed, again))
+            facts = _facts(taken, None, again) | {"problems": problems}
+            return Answer(facts, [], trouble.format(number=paid.receipt, reason=fault.sentence(_)), warnings)
+    return Answer(_facts(taken, filed, again) | {"problems": problems}, _lines(taken, filed, again), warnings=warnings)
+
+
+def _problems(taken: Taken, doubts: Doubts) -> list[dict[str, object]]:
+    """What the desk would have asked before: the payment is taken all the same, since nobody may be there to answer."""
+    paid = taken.payment
+    found: list[dict[str, object]] = []
+    for twin in doubts.duplicates[:1]:
+        reason = _("{amount} was taken from {unit} in the same way a moment before (receipt {receipt}). If it is the same money, void one.")
+        said = reason.format(amount=yuan(paid.amount_fen), unit=paid.code, receipt=twin.receipt)
+        found.append({"kind": "probable_duplicate", "receipt": twin.receipt, "reason": said})
+    if doubts.time_barred:
+        bills = list(dict.fromkeys(f"{row.item} {row.period}" for row in doubts.time_barred))
+        reason = _("More than three years had passed since {bills} fell due. If it was not paid of the payer’s own will, void {receipt}.")
+        said = reason.format(bills="、".join(bills[:3]) + (" …" if len(bills) > 3 else ""), receipt=paid.receipt)
+        found.append({"kind": "time_barred", "bills": bills, "reason": said})
+    return found
 
 
 def designated(seen: Desk, wishes: Sequence[str]) -> frozenset[int]:

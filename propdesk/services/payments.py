@@ -24,7 +24,7 @@ from propdesk.services.voids import VoidBeforePayment as VoidBeforePayment
 from propdesk.services.voids import void as void
 from propdesk.store import credit, payments, people, settings
 from propdesk.store.engine import Connection
-from propdesk.store.payments import OpenRow, PaymentRow
+from propdesk.store.payments import OpenRow, PaymentRow, SettledRow
 from propdesk.store.people import PersonRow, UnitRow
 
 DUPLICATE_WITHIN = timedelta(minutes=3)
@@ -227,17 +227,39 @@ def _take(conn: Connection, asked: _Asked, moment: datetime, operator: str) -> D
 
 
 def _refuse_duplicate(conn: Connection, asked: _Asked, moment: datetime) -> None:
+    for row in _same_money(conn, asked.unit_ids[0], asked.amount_fen, asked.method.value, asked.paid_on, moment):
+        raise ProbableDuplicate(amount=format_yuan(asked.amount_fen), receipt=row.receipt)
+
+
+def _same_money(conn: Connection, unit_id: int, fen: Fen, method: str, paid_on: date, moment: datetime) -> list[PaymentRow]:
+    """Payments that stand of the same money: taken within three minutes before `moment` or later, newest first."""
     since = (moment - DUPLICATE_WITHIN).isoformat()
-    for row in payments.find(conn, unit_id=asked.unit_ids[0], first=asked.paid_on, last=asked.paid_on):
-        same = (row.unit_id, row.amount_fen, row.method) == (asked.unit_ids[0], asked.amount_fen, asked.method.value)
-        if same and row.taken_at >= since and row.void_on is None:
-            raise ProbableDuplicate(amount=format_yuan(asked.amount_fen), receipt=row.receipt)
+    found = payments.find(conn, unit_id=unit_id, first=paid_on, last=paid_on)
+    same = [row for row in found if (row.unit_id, row.amount_fen, row.method) == (unit_id, fen, method)]
+    return [row for row in same if row.taken_at >= since and row.void_on is None]
 
 
 def _ask_time_barred(rows: Sequence[OpenRow]) -> None:
     if rows:
         bills = "、".join(f"{row.item} {row.period}" for row in rows[:3])
         raise TimeBarredAsked(bills=f"{bills} …" if len(rows) > 3 else bills)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What the desk would have asked before a payment was taken: the same money a moment before, bills past their limitation."""
+
+    duplicates: tuple[PaymentRow, ...]
+    time_barred: tuple[SettledRow, ...]
+
+
+def doubts(office: Office, done: Taken) -> Doubts:
+    """What is doubtful about a payment that was taken without asking."""
+    payment = done.payment
+    facts = (payment.unit_id, payment.amount_fen, payment.method, payment.paid_on, datetime.fromisoformat(payment.taken_at))
+    with office.store.read() as conn:
+        before = tuple(row for row in _same_money(conn, *facts) if row.payment_id < payment.payment_id)
+    return Doubts(before, tuple(row for row in done.settled if is_time_barred(row.due_on, payment.paid_on)))
 
 
 def rule(office: Office) -> Rule:

@@ -100,6 +100,7 @@ class SettledRow(NamedTuple):
     code: str
     unit_id: int
     quantity: int | None
+    due_on: date
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
@@ -299,7 +300,7 @@ def _settled_query() -> Select[Any]:
     return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
-            a.c.part, u.c.code, c.c.unit_id, c.c.quantity,
+            a.c.part, u.c.code, c.c.unit_id, c.c.quantity, c.c.due_on,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)
