@@ -55,6 +55,11 @@ def rounding_note(scope: RoundingScope, step_fen: int, parts: int) -> str:
     return f"（{monthly}四舍五入到{_STEP_NAMES[step_fen]}）"
 
 
+def billed_note(price_unit: PriceUnit, quantity: int) -> str:
+    """How much of the period was billed before, so that this part begins higher in the tiers; "" for nothing."""
+    return f"（本期已计 {quantity_in_words(price_unit, quantity)}）" if quantity else ""
+
+
 def parts_note(whole: Fen) -> str:
     """That a part was fitted to the whole, so that all parts add up to it."""
     return f"（各方合计 {format_yuan(whole)} 元）"
@@ -66,7 +71,11 @@ _IN_ENGLISH = (
     ("（各方合计 ", " (all parts together "),
     ("（各户合计 ", " (all units together "),
     ("（分摊）", " (share)"),
+    ("（本期已计 ", " (billed of this period before: "),
     (" 元）", " yuan)"),
+    (" 度）", " kWh)"),
+    (" m³）", " m³)"),
+    (" GJ）", " GJ)"),
     ("元/㎡·月", "yuan/㎡·month"),
     ("元/户·月", "yuan/unit·month"),
     ("元/人·月", "yuan/person·month"),

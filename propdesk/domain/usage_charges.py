@@ -2,7 +2,7 @@
 
 What meters count is never guessed: it is not divided by days. A usage is charged at the rate in force, and to the one who bears
 the fee, on its last day; a reading on the day of a change divides it exactly. Several meters of a unit are added up before the
-tiers, so that a second meter brings no second first tier.
+tiers, so that a second meter brings no second first tier; nor does a second run of the same period.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +24,15 @@ _DAY = timedelta(days=1)
 
 
 class Metered(NamedTuple):
-    """What the meters of a period say: usages by unit, why units have none, and why those have none that are in neither."""
+    """What the meters of a period say: usages by unit, why units have none, and why those have none that are in neither.
+
+    `billed` are usages that charges of the period hold already.
+    """
 
     usages: Mapping[int, Sequence[Usage]]
     reasons: Mapping[int, Reason]
     otherwise: Reason = Reason.NO_READING
+    billed: Mapping[int, Sequence[Usage]] = {}
 
 
 def bill_usage(
@@ -59,7 +63,8 @@ def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: M
         borne.setdefault(bearer_on(item, unit, _last_day(usage)), []).append(usage)
     made = []
     for bearer, part in borne.items():
-        priced = price_usages(item, ladder, part, own_price=unit.own_price, pays_of_10000=unit.pays_of_10000)
+        before = [used for used in metered.billed.get(unit.unit_id, ()) if bearer_on(item, unit, _last_day(used)) == bearer]
+        priced = price_usages(item, ladder, part, before, own_price=unit.own_price, pays_of_10000=unit.pays_of_10000)
         if priced is None:
             return Reason.NO_TARIFF
         if priced.amount_fen:
@@ -77,9 +82,18 @@ class Priced(NamedTuple):
 
 
 def price_usages(
-    item: FeeItem, ladder: Sequence[Tariff], usages: Sequence[Usage], *, own_price: int | None = None, pays_of_10000: int = WHOLE
+    item: FeeItem,
+    ladder: Sequence[Tariff],
+    usages: Sequence[Usage],
+    billed: Sequence[Usage] = (),
+    *,
+    own_price: int | None = None,
+    pays_of_10000: int = WHOLE,
 ) -> Priced | None:
-    """What usages cost together; None when no rate is in force on the last day of one. Rounded once, half up, to the item's step."""
+    """What usages cost together; None when no rate is in force on the last day of one. Rounded once, half up, to the item's step.
+
+    `billed` are usages the same bearer was charged for in the same period; in the tiers of their rate these follow them.
+    """
     by_rate: dict[Tariff, int] = {}
     own = None if own_price is None else Tariff(0, own_price, date.min, "")
     for usage in usages:
@@ -87,7 +101,10 @@ def price_usages(
         if tariff is None:
             return None
         by_rate[tariff] = by_rate.get(tariff, 0) + usage.quantity
-    parts = [layer for tariff, quantity in by_rate.items() for layer in tiers.layers(tariff, quantity)]
+    before = {
+        tariff: sum(used.quantity for used in billed if tariff_on(ladder, _last_day(used)) == tariff) for tariff in by_rate if tariff.tiers
+    }
+    parts = [layer for tariff, quantity in by_rate.items() for layer in tiers.layers(tariff, quantity, before.get(tariff, 0))]
     exact = tiers.exact_fen(parts) * Fraction(pays_of_10000, WHOLE)
     amount = round_step(exact, item.step_fen)
     reduced = "" if pays_of_10000 == WHOLE else f" × {formulas.percent(pays_of_10000)}"
@@ -95,7 +112,8 @@ def price_usages(
         f"{formulas.quantity_in_words(item.price_unit, part.quantity)} × {formulas.unit_price(part.price, item.price_unit)}{reduced}"
         for part in parts
     ]
-    note = "" if round_step(exact, 1) == amount else formulas.rounding_note(item.scope, item.step_fen, 1)
+    note = formulas.billed_note(item.price_unit, sum(before.values()))
+    note += "" if round_step(exact, 1) == amount else formulas.rounding_note(item.scope, item.step_fen, 1)
     last = list(by_rate)[-1]
     return Priced(amount, formulas.result(terms, amount, note), parts[-1].price, last.id if own is None else None)
 

@@ -1,13 +1,14 @@
 """What a billing run would do: each item by its own rule (prices per month, meters, shared costs), and every unit left out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from propdesk import clock
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, bill
 from propdesk.domain.day_close import check_reach
 from propdesk.domain.fee_items import PriceUnit, ShareBy
+from propdesk.domain.meters import Usage
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.domain.reasons import Reason, Unbilled
@@ -21,6 +22,7 @@ from propdesk.store import pools
 from propdesk.store.billables import billables
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
+from propdesk.store.meters import billed_in
 
 
 class NoItems(UserError):
@@ -83,7 +85,7 @@ def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[New
     tariffs = store.tariffs(conn, item.id)
     if item.price_unit.metered:
         found = usage_for(conn, item.id, item.span(period))
-        charges, left_out = bill_usage(item, tariffs, units, period, _metered(found))
+        charges, left_out = bill_usage(item, tariffs, units, period, _metered(found, billed_in(conn, item.id, str(period))))
         return charges, left_out + _unread_meters(item, units, charges, found)
     return bill(item, tariffs, units, period, rules)
 
@@ -106,6 +108,6 @@ def _unread_meters(item: FeeItem, units: Sequence[Billable], charges: Sequence[N
     ]
 
 
-def _metered(found: Read) -> Metered:
+def _metered(found: Read, billed: Mapping[int, Sequence[Usage]]) -> Metered:
     """What the meters say that is not billed yet; a unit without a usage and without a reading to wait for has no meter."""
-    return Metered(found.usages, dict.fromkeys(found.missing, Reason.NO_READING), Reason.NO_METER)
+    return Metered(found.usages, dict.fromkeys(found.missing, Reason.NO_READING), Reason.NO_METER, billed)

@@ -229,6 +229,31 @@ def unbilled(conn: Connection, item_id: int, end: date) -> dict[int, list[Usage]
     return found
 
 
+def billed_in(conn: Connection, item_id: int, period: str) -> dict[int, list[Usage]]:
+    """Usages of an item that standing charges of a period hold, by unit. One read."""
+    used, c, back = tables.charge_usage, billing.charge, billing.charge_reversal
+    query = (
+        select(
+            c.c.unit_id,
+            used.c.meter_id,
+            used.c.from_on,
+            used.c.to_on,
+            used.c.from_value,
+            used.c.to_value,
+            used.c.quantity,
+            used.c.reading_id,
+        )
+        .join(c, c.c.id == used.c.charge_id)
+        .outerjoin(back, back.c.charge_id == c.c.id)
+        .where(c.c.item_id == item_id, c.c.period == period, back.c.charge_id.is_(None))
+        .order_by(used.c.id)
+    )
+    found: dict[int, list[Usage]] = {}
+    for unit_id, *facts in conn.execute(query):
+        found.setdefault(unit_id, []).append(Usage._make(facts))
+    return found
+
+
 @cache
 def _unbilled_query() -> Select[Any]:
     m, r, v, u = tables.meter, tables.reading, tables.reading_void, people.unit

@@ -31,6 +31,31 @@ def test_layers(quantity: int, marginal: list[Layer], whole: list[Layer]) -> Non
     assert tiers.layers(WHOLE, quantity) == whole
 
 
+@pytest.mark.parametrize(
+    ("before", "quantity", "marginal", "whole"),
+    [
+        (150_000, 100_000, [Layer(50_000, 5_283), Layer(50_000, 5_783)], [Layer(150_000, 500), Layer(100_000, 5_783)]),
+        (250_000, 100_000, [Layer(100_000, 5_783)], [Layer(100_000, 5_783)]),
+        (500_000, 1_000, [Layer(1_000, 8_283)], [Layer(1_000, 8_283)]),
+        (250_000, 0, [Layer(0, 5_283)], [Layer(0, 5_783)]),
+    ],
+)
+def test_what_was_charged_before_is_in_the_tiers_already(before: int, quantity: int, marginal: list[Layer], whole: list[Layer]) -> None:
+    assert tiers.layers(MARGINAL, quantity, before) == marginal
+    assert tiers.layers(WHOLE, quantity, before) == whole
+
+
+def test_a_cheaper_tier_gives_nothing_back() -> None:
+    falling = Tariff(1, 5_783, DAY, "b", Tiering.WHOLE, (Tier(200_000, 5_283),))
+    assert tiers.layers(falling, 100_000, 150_000) == [Layer(100_000, 5_283)]
+
+
+@given(st.lists(st.integers(0, 400_000), min_size=1, max_size=5), st.sampled_from([MARGINAL, WHOLE]))
+def test_in_parts_it_costs_what_it_costs_at_once(parts: list[int], tariff: Tariff) -> None:
+    costs = [tiers.exact_fen(tiers.layers(tariff, part, sum(parts[:place]))) for place, part in enumerate(parts)]
+    assert sum(costs) == tiers.exact_fen(tiers.layers(tariff, sum(parts)))
+
+
 def test_one_price_is_one_layer() -> None:
     assert tiers.layers(Tariff(1, 28_000, DAY, "b"), 12_500) == [Layer(12_500, 28_000)]
     assert tiers.exact_fen([Layer(12_500, 28_000)]) == 3_500

@@ -29,10 +29,11 @@ def billed(
     item: FeeItem = POWER,
     tariffs: tuple[Tariff, ...] = (RATE,),
     reasons: dict[int, Reason] | None = None,
+    before: tuple[Usage, ...] = (),
     **more: object,
 ) -> list[NewCharge] | Reason:
     facts: dict[str, object] = {"unit_id": 1, "code": "1-1-101", "kind": UnitKind.FLAT, "area_cm2": None} | more
-    metered = Metered({1: usages} if usages else {}, reasons or {})
+    metered = Metered({1: usages} if usages else {}, reasons or {}, billed={1: before})
     made, left_out = bill_usage(item, tariffs, [Billable(**facts)], MARCH, metered)  # type: ignore[arg-type]
     return made or left_out[0].reason
 
@@ -64,6 +65,30 @@ def test_tiers_count_over_all_meters_of_a_unit() -> None:
     assert (made.quantity, made.price, made.tariff_id) == (250_000, 5_783, 1)
     whole = only(used(250_000), tariffs=(replace(RATE, tiering=Tiering.WHOLE),))
     assert whole.formula == "250 度 × 0.5783 元/度 = 144.58 元"
+
+
+def test_a_second_run_of_the_period_goes_on_in_the_tiers() -> None:
+    made = only(used(100_000, 2), before=(used(150_000),))
+    assert made.formula == "50 度 × 0.5283 元/度 + 50 度 × 0.5783 元/度 = 55.33 元（本期已计 150 度）"
+    assert formula_in("en", made.formula) == (
+        "50 kWh × 0.5283 yuan/kWh + 50 kWh × 0.5783 yuan/kWh = 55.33 yuan (billed of this period before: 150 kWh)"
+    )
+    assert (made.quantity, made.usages) == (100_000, (used(100_000, 2),))
+    whole = only(used(100_000, 2), before=(used(150_000),), tariffs=(replace(RATE, tiering=Tiering.WHOLE),))
+    assert whole.formula == "150 度 × 0.05 元/度 + 100 度 × 0.5783 元/度 = 65.33 元（本期已计 150 度）"
+    assert whole.price == 5_783
+    plain = replace(RATE, tiers=())
+    assert only(used(100_000, 2), before=(used(150_000),), tariffs=(plain,)).formula == "100 度 × 0.5283 元/度 = 52.83 元"
+    own = only(used(100_000, 2), before=(used(150_000),), own_price=6_000)
+    assert own.formula == "100 度 × 0.60 元/度 = 60.00 元"
+
+
+def test_only_what_the_same_bearer_used_at_the_same_rate_goes_before() -> None:
+    dearer = replace(RATE, id=2, valid_from=CUT)
+    early = (used(150_000, end=CUT),)
+    assert only(used(100_000, start=CUT), before=early, tariffs=(dearer, RATE)).formula == "100 度 × 0.5283 元/度 = 52.83 元"
+    owners = Special(owners=(Owned("张三", None, CUT), Owned("李四", CUT)))
+    assert only(used(100_000, start=CUT), before=early, special=owners).formula == "100 度 × 0.5283 元/度 = 52.83 元"
 
 
 def test_a_reading_on_the_day_of_a_new_rate_divides_exactly() -> None:

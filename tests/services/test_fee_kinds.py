@@ -211,6 +211,15 @@ def test_a_late_reading_is_one_more_charge_of_the_period(office: Office, power: 
     late = billing.run(office, OCTOBER)
     assert (late.charges, late.total_fen) == (1, 528)
     assert stored(office, "generation", f"item_id = {power.id}") == [(0,), (1,)]
+    read(office, power, 1, 190_000, "3")
+    third = billing.run(office, OCTOBER)  # 110 of October were billed before, so 90 are left of the first tier
+    words = "90 度 × 0.5283 元/度 + 100 度 × 0.5783 元/度 = 105.38 元（本期已计 110 度）"
+    assert (third.total_fen, stored(office, "formula", f"item_id = {power.id}")[-1]) == (10_538, (words,))
+    assert third.run_id is not None
+    billing.rollback(office, third.run_id)
+    assert late.run_id is not None
+    billing.rollback(office, late.run_id)
+    assert billing.run(office, OCTOBER).total_fen == 10_538 + 528  # what was taken back is not before anything
 
 
 def test_rates_with_tiers_are_kept_changed_and_refused(office: Office, power: FeeItem) -> None:
