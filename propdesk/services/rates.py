@@ -144,6 +144,16 @@ def _tariff_body(tariff: Tariff) -> dict[str, object]:
     return {"price": tariff.price, "basis": tariff.basis} | (steps if tariff.tiers else {})
 
 
+def rests_on(office: Office, item_id: int, tariff: Tariff) -> bool:
+    """Whether any charge rests on this rate of the item, so that it cannot be removed."""
+    with office.store.read() as conn:
+        return _charged_by(conn, item_id, tariff)
+
+
+def _charged_by(conn: Connection, item_id: int, tariff: Tariff) -> bool:
+    return store.tariff_named(conn, tariff.id) or store.tariff_used(conn, item_id, tariff.valid_from)
+
+
 def remove_tariff(office: Office, item_id: int, tariff_id: int, *, key: str | None = None) -> int:
     """Take away a rate that no charge rests on; returns its number. Raises `ItemUnknown`, `TariffUnknown` or `TariffInUse`."""
 
@@ -152,7 +162,7 @@ def remove_tariff(office: Office, item_id: int, tariff_id: int, *, key: str | No
         found = next((one for one in store.tariffs(conn, item_id) if one.id == tariff_id), None)
         if found is None:
             raise TariffUnknown()
-        if store.tariff_named(conn, tariff_id) or store.tariff_used(conn, item_id, found.valid_from):
+        if _charged_by(conn, item_id, found):
             raise TariffInUse(day=found.valid_from)
         store.remove_tariff(conn, tariff_id)
         body = {"before": {"from": found.valid_from.isoformat(), **_tariff_body(found)}, "after": None}

@@ -241,6 +241,7 @@ def test_rates_with_tiers_are_kept_changed_and_refused(office: Office, power: Fe
     refused(office, billing.TariffInUse, lambda: rates.remove_tariff(office, power.id, kept.id))
     billing.set_tariff(office, "电费", 9_000, PriceUnit.KWH, date(2027, 1, 1), "b", tiers=(Tier(5, 1),))
     later = billing.rates(office)[1].tariffs[1]
+    assert (rates.rests_on(office, power.id, kept), rates.rests_on(office, power.id, later)) == (True, False)
     assert rates.remove_tariff(office, power.id, later.id) == later.id
     refused(office, rates.TariffUnknown, lambda: rates.remove_tariff(office, power.id, later.id))
 

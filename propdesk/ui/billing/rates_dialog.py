@@ -21,6 +21,7 @@ from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit
 from propdesk.services.rates import ItemExists
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rate_rows import COLUMNS, ITEM_COLUMNS, RateEntry, RateLine
+from propdesk.ui.billing.remove_rate import RemoveRateButton
 from propdesk.ui.billing.rule_dialog import RuleDialog, read_due_day
 from propdesk.ui.billing.rule_words import item_text, price_text
 from propdesk.ui.billing.tiers_grid import TiersGrid
@@ -99,6 +100,8 @@ class RatesDialog(FormDialog[RateEntry]):
             button.setAutoDefault(False)
             button.clicked.connect(act)
             line.addWidget(button)
+        self.remove_button = RemoveRateButton(self._session, self._set_busy, self._removed)
+        line.addWidget(self.remove_button)
         line.addStretch()
         column.addLayout(line)
 
@@ -196,6 +199,7 @@ class RatesDialog(FormDialog[RateEntry]):
     def _edit(self, tariff: Tariff | None) -> None:
         """Let the form change this rate, or add a new one."""
         self._editing = tariff
+        self.remove_button.show_for(next((line for line in self.table.rows.all() if line.tariff == tariff), None))
         if tariff is not None:
             self.price.setText(price_text(tariff.price, None))
             self.valid_from.set_value(tariff.valid_from)
@@ -330,6 +334,14 @@ class RatesDialog(FormDialog[RateEntry]):
         self._session.tasks.announce({RATES})
         self._session.toast(_("The rate of “{item}” is set.").format(item=item.name), ())
         self.item.setFocus()
+
+    def _removed(self, line: RateLine) -> None:
+        """Show the item without the rate that is gone."""
+        self._reload()
+        self._item_chosen(line.item.name)
+        for field in (self.price, self.basis):
+            field.clear()
+        self._before = self._content()
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)

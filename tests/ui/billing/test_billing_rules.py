@@ -232,6 +232,33 @@ def test_a_rate_chosen_in_the_list_is_changed_and_another_of_its_day_refused(rat
     rates.reject()
 
 
+def test_a_rate_set_by_mistake_is_removed_while_no_charge_rests_on_it(
+    qtbot: QtBot, boxes: Boxes, rates: RatesDialog, office: Office, toasts: Toasts
+) -> None:
+    assert not rates.remove_button.isEnabled()
+    assert "Choose the rate" in rates.remove_button.toolTip()
+    billing.run(office, NOVEMBER)
+    billing.set_tariff(office, "物业费", 21_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
+    rates._reload()
+    rates._item_chosen("物业费")
+    used, wrong = (tariff.id for tariff in billing.rates(office)[0].tariffs)
+    rates.table.select([used])
+    assert not rates.remove_button.isEnabled()
+    assert rates.remove_button.toolTip().startswith("Charges already rest on the rate from 2020-01-01")
+    rates.table.select([wrong])
+    assert rates.remove_button.isEnabled()
+    boxes.expect("of “物业费” from 2027-01-01 on?", "Keep")
+    qtbot.mouseClick(rates.remove_button, LEFT)
+    assert len(billing.rates(office)[0].tariffs) == 2
+    boxes.expect("of “物业费” from 2027-01-01 on?", "Remove rate")
+    qtbot.mouseClick(rates.remove_button, LEFT)
+    assert [tariff.id for tariff in billing.rates(office)[0].tariffs] == [used]
+    assert toasts.texts == ["The rate of “物业费” from 2027-01-01 is removed."]
+    assert not rates.remove_button.isEnabled()
+    rates.reject()  # nothing is left to ask about
+    assert not rates.isVisible()
+
+
 def test_a_shared_cost_has_no_rate_and_vacant_units_a_rule(rates: RatesDialog, boxes: Boxes, office: Office) -> None:
     rates.item.setCurrentText("电梯公摊")
     rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.POOL.value))
