@@ -17,7 +17,7 @@ from propdesk.services.billing import RunDone, RunPreview
 from propdesk.services.office import Office, office_at
 
 
-class ItemUnknown(UserError):
+class NoItemNamed(UserError):
     """There is no charge item “{item}”. Set its rate first."""
 
 
@@ -156,7 +156,7 @@ def once(words: argparse.Namespace) -> Answer:
         units = [households.unit_named(office, *split_kind(text)) for text in words.unit]
         item = next((one for one in billing.items(office) if one.name == words.item.strip()), None)
         if item is None:
-            raise ItemUnknown(item=words.item)
+            raise NoItemNamed(item=words.item)
         note = words.note or ""
         unit_ids = [unit.unit_id for unit in units]
         done = one_off.charge(office, unit_ids, item.id, on, due, amount_fen=amount, times=times, note=note, key=key)

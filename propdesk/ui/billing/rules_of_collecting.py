@@ -16,7 +16,7 @@ from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.session import PROFILE, Session
 
 
-class ItemUnknown(UserError):
+class NoSuchItem(UserError):
     """There is no charge item “{item}”."""
 
 
@@ -80,7 +80,7 @@ class CollectingDialog(FormDialog[Collecting]):
         named = [name.strip() for name in self.items.text().replace(",", "、").replace("，", "、").split("、") if name.strip()]
         for name in named:
             if name not in self._items:
-                raise ItemUnknown(item=name)
+                raise NoSuchItem(item=name)
         return tuple(dict.fromkeys(self._items[name] for name in named))
 
 
