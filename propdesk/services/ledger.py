@@ -165,7 +165,11 @@ def _late_fees(
 ) -> dict[int, Reckoned]:
     """The late fee of every charge under a clause."""
     days = _Days()
-    ruled = {charge.charge_id: rule for charge in found if (rule := clause_of(charge, rules, days[charge.due_on])) is not None}
+    ruled = {
+        charge.charge_id: rule
+        for charge in found
+        if (rule := clause_of(rules, charge.item_id, charge.nature, days[charge.due_on], charge.liable)) is not None
+    }
     if not ruled:
         return {}
     changes = _changes(conn, [charge for charge in found if charge.settlements and charge.charge_id in ruled], days, as_of)
@@ -197,11 +201,9 @@ def _changes(conn: Connection, found: Sequence[Found], days: Mapping[str, date],
     return changes
 
 
-def clause_of(charge: Found, rules: Sequence[LateFeeRule], due_on: date) -> LateFeeRule | None:
+def clause_of(rules: Sequence[LateFeeRule], item_id: int, nature: str, due_on: date, liable: str = OWNER) -> LateFeeRule | None:
     """The clause a charge falls under; see the head of this module for whose debts a clause does not mean."""
-    if charge.liable != OWNER:
-        return None
-    return rule_for(rules, charge.item_id, due_on, own_only=charge.nature != FEE)
+    return rule_for(rules, item_id, due_on, own_only=nature != FEE) if liable == OWNER else None
 
 
 class _Held:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from propdesk.domain.account_facts import ChargeFact, Ledger
-from propdesk.domain.late_fees import Change, LateFeeRule, in_words, known_on, late_fee, rule_for
+from propdesk.domain.late_fees import Change, LateFeeRule, in_words, known_on, late_fee
 from propdesk.domain.periods import DateRange
 from propdesk.domain.statement import Fee, FeeOn, no_fee
+from propdesk.services.ledger import clause_of
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
-
-FEE, CORRECTION = "fee", "correction"
+from propdesk.store.ledger import CORRECTION
 
 
 def course(conn: Connection, facts: Ledger, unit_ids: Sequence[int]) -> FeeOn:
@@ -50,7 +50,7 @@ class _Course:
         charge = self._charges[charge_id]
         if day not in self._known:
             self._known[day] = known_on(self._rules, day)
-        rule = _rule(charge, self._known[day])
+        rule = clause_of(self._known[day], charge.item_id, charge.nature, charge.due_on)
         if rule is None:
             return Fee()
         standing = [
@@ -65,7 +65,3 @@ class _Course:
             for unit_id, charge_id, start, end in self._held
             if charge_id == charge.charge_id or (charge_id is None and unit_id == charge.unit_id)
         ]
-
-
-def _rule(charge: ChargeFact, rules: Sequence[LateFeeRule]) -> LateFeeRule | None:
-    return rule_for(rules, charge.item_id, charge.due_on, own_only=charge.nature != FEE)

@@ -152,9 +152,8 @@ def test_whose_debts_a_clause_does_not_mean(office: Office) -> None:
     day = DUE + timedelta(days=20)
     plain = row(office, day)
 
-    def fee(**facts: str) -> int:
-        found = ledger.store.Found(1, 1, "c", 1, "i", "2025-03", *[str(DUE)] * 3, 10_000, 0, 0, 1, "", "", "owner", "", "fee", 0, None, 0)
-        clause = ledger.clause_of(found._replace(**facts), clauses.rules(office), DUE)  # type: ignore[arg-type]
+    def fee(nature: str = "fee", liable: str = "owner") -> int:
+        clause = ledger.clause_of(clauses.rules(office), 1, nature, DUE, liable)
         return clause.id if clause else 0
 
     assert plain.arrears
