@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NO_READING = "no_reading"
     POOL_MISSING = "pool_missing"
     NOT_SHARING = "not_sharing"
+    UNIT_GONE = "unit_gone"
     NOT_STARTED = "not_started"
     ENDED = "ended"
     VACANT = "vacant"
@@ -34,6 +35,7 @@ REASON_TEXTS = {
     Reason.NO_READING: N_("There is no reading for this period yet"),
     Reason.POOL_MISSING: N_("The cost to share is not entered for this period yet"),
     Reason.NOT_SHARING: N_("The unit is not on the list that shares this cost"),
+    Reason.UNIT_GONE: N_("The unit was taken out of the book after the cost was entered"),
     Reason.NOT_STARTED: N_("The fee starts after this period (handover or already paid)"),
     Reason.ENDED: N_("The fee ended before this period"),
     Reason.VACANT: N_("Vacant: nothing is charged by the vacancy rule"),

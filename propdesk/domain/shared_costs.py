@@ -11,7 +11,6 @@ from typing import NamedTuple
 from propdesk.domain import formulas
 from propdesk.domain.charges import Billable, NewCharge, bearer_on, left_out
 from propdesk.domain.fee_items import FeeItem, PriceUnit, ShareBy, format_quantity
-from propdesk.domain.handover import OWNER
 from propdesk.domain.money import Fen, divide_half_up, format_yuan, share_out
 from propdesk.domain.periods import Month
 from propdesk.domain.reasons import Reason, Unbilled
@@ -100,11 +99,13 @@ def live(pools: Sequence[Pool]) -> list[Pool]:
 def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], month: Month) -> tuple[list[NewCharge], list[Unbilled]]:
     """Each unit's share of the costs of a period, and every unit that has none with the reason.
 
-    The list of units is locked when the cost is entered: whoever is on it pays its share, so that the shares add up.
+    The list of units is locked when the cost is entered: whoever is on it pays its share, so that the shares add up. A unit that
+    is not in the book any more is left out by name (`code` ""), the shares of the others stay as they are.
     """
     span, by_id = item.span(month), {unit.unit_id: unit for unit in units}
     due_on, last_day = item.due_on(month, span.start), span.end - timedelta(days=1)
     charges: list[NewCharge] = []
+    unbilled: list[Unbilled] = []
     why: dict[int, Reason] = {}
     for pool in live(pools):
         if pool.billed:
@@ -114,7 +115,10 @@ def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], 
             if not share.amount_fen:
                 why[share.unit_id] = Reason.ZERO
                 continue
-            bearer = bearer_on(item, by_id[share.unit_id], last_day) if share.unit_id in by_id else OWNER
+            if share.unit_id not in by_id:
+                unbilled.append(Unbilled(share.unit_id, "", item.name, Reason.UNIT_GONE))
+                continue
+            bearer = bearer_on(item, by_id[share.unit_id], last_day)
             charges.append(
                 NewCharge(
                     share.unit_id, item.id, month, span, due_on, share.amount_fen, 0, share.formula, None, bearer.liable, bearer.name,
@@ -123,7 +127,7 @@ def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], 
             )  # fmt: skip
     charged = {charge.unit_id for charge in charges}
     missing = Reason.NOT_SHARING if pools else Reason.POOL_MISSING
-    unbilled = [_without(item, unit, why.get(unit.unit_id, missing), month) for unit in units if unit.unit_id not in charged]
+    unbilled += [_without(item, unit, why.get(unit.unit_id, missing), month) for unit in units if unit.unit_id not in charged]
     return charges, unbilled
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from propdesk import clock
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, bill
@@ -81,13 +81,20 @@ def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[New
     rules = store.vacancy_rules(conn, item.id)
     units = billables(conn, item, period, vacancies=bool(rules))
     if item.price_unit is PriceUnit.POOL:
-        return bill_pools(item, pools_of(conn, item, period), units, period)
+        charges, left_out = bill_pools(item, pools_of(conn, item, period), units, period)
+        return charges, _named(conn, left_out)
     tariffs = store.tariffs(conn, item.id)
     if item.price_unit.metered:
         found = usage_for(conn, item.id, item.span(period))
         charges, left_out = bill_usage(item, tariffs, units, period, _metered(found, billed_in(conn, item.id, str(period))))
         return charges, left_out + _unread_meters(item, units, charges, found)
     return bill(item, tariffs, units, period, rules)
+
+
+def _named(conn: Connection, left_out: Sequence[Unbilled]) -> list[Unbilled]:
+    """The same with the codes of units that are not in the book any more."""
+    codes = pools.codes(conn, [one.unit_id for one in left_out if not one.code])
+    return [replace(one, code=codes[one.unit_id]) if one.unit_id in codes else one for one in left_out]
 
 
 def pools_of(conn: Connection, item: FeeItem, period: Month) -> Sequence[Pool]:

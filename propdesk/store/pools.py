@@ -88,6 +88,12 @@ def members(conn: Connection, pool_ids: Sequence[int]) -> dict[int, list[Member]
     return found
 
 
+def codes(conn: Connection, unit_ids: Sequence[int]) -> dict[int, str]:
+    """The codes of units, also of those taken out of the book."""
+    u = people.unit
+    return {row[0]: row[1] for row in conn.execute(select(u.c.id, u.c.code).where(u.c.id.in_(unit_ids)))} if unit_ids else {}
+
+
 def sharers(conn: Connection) -> list[Sharer]:
     """Every unit that may share a cost, in natural order."""
     u, b = people.unit, people.building

@@ -310,6 +310,16 @@ def test_a_shared_cost_is_locked_billed_and_billed_again_after_a_rollback(office
     assert spans_hold(office) > 0
 
 
+def test_a_unit_that_was_taken_out_after_the_cost_was_entered_is_left_out_by_name(office: Office, lift: FeeItem) -> None:
+    pools.enter(office, lift.id, OCTOBER, 10_000, members(office, lift, 1, 2, 3), "用电分摊单")
+    with office.store.write() as conn:
+        conn.exec_driver_sql("UPDATE unit SET removed = 1 WHERE id = 2")
+    found = billing.preview_run(office, OCTOBER)
+    assert [(one.code, one.item) for one in found.unbilled if one.reason is Reason.UNIT_GONE] == [("1-1-102", "电梯公摊")]
+    assert [(one.unit_id, one.amount_fen) for one in found.charges if one.item_id == lift.id] == [(1, 3_334), (3, 3_333)]
+    assert billing.run(office, OCTOBER, expected=found).charges == 3 + 2
+
+
 def test_shared_costs_that_cannot_be(office: Office, lift: FeeItem) -> None:
     rule(office, "电梯公摊", cycle_months=3)
     everyone = members(office, lift, 1, 2, 3, 4)
