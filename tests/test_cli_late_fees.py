@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.terminal import Terminal, fingerprint, sunshine
+from tests.tools.terminal import QUESTION, Terminal, fingerprint, sunshine
 
 DAY = "2026-11-23"
 CLAUSE = ("--clause", "第九条", "--rate", "0.05%", "--from", "2021-01-01")
@@ -20,7 +20,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     """The sample book, to be changed."""
-    return Path(shutil.copy(made, tmp_path / "阳光 #1?.pdbook"))
+    return Path(shutil.copy(made, tmp_path / f"阳光 #1{QUESTION}.pdbook"))
 
 
 @pytest.fixture
