@@ -225,6 +225,7 @@ def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
     from propdesk.ui.billing.adjust_dialog import AdjustDialog
     from propdesk.ui.billing.offset_dialog import OffsetDialog
     from propdesk.ui.billing.prepaid_dialogs import ReceiveDialog
+    from propdesk.ui.billing.refunds_dialog import RefundsDialog
     from propdesk.ui.billing.rule_dialog import RuleDialog
     from propdesk.ui.billing.statement_dialog import StatementDialog
     from propdesk.ui.billing.vacancy_dialog import VacancyDialog
@@ -237,6 +238,7 @@ def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_waiver", lambda: AdjustDialog(window, session, payments.desk(session.office, debtor.unit_id, today).rows[:3], today)),
         ("8_prepay", lambda: ReceiveDialog(window, session, debtor.code)),
         ("8_offset", lambda: OffsetDialog(window, session)),
+        ("8_refunds", lambda: RefundsDialog(window, session)),
         ("8_statement", lambda: StatementDialog(window, session, debtor.unit_id)),
     ]
 

@@ -16,6 +16,7 @@ from propdesk.ui.billing.periods_dialog import show_periods
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.rate import CollectionRatePage
 from propdesk.ui.billing.receipts import ReceiptsPage
+from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.billing.rules_of_collecting import change_rules
 from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
@@ -165,6 +166,7 @@ class BillingPage(Page):
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
             Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
+            Deed("refunds", N_("R&efunds…"), lambda: RefundsDialog(self, self.session).ask(), "billing", icon="arrow-back-up", group=4),
             Deed("periods", N_("&Periods closed…"), lambda: show_periods(self, self.session), "billing", icon="calendar", group=4),
             Deed("register", N_("Receipt numbers &used…"), lambda: self._receipts().show_register(), "billing", icon="list-check", group=4),
             Deed("receipt-forms", N_("&Printed receipt forms…"), lambda: self._receipts().edit_forms(), "print", icon="receipt", group=3),

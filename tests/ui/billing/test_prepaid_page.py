@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from propdesk.domain.approvals import Approval
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.wallets import GENERAL
@@ -19,6 +20,7 @@ from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
 from propdesk.ui.billing.prepaid_rows import DEPOSIT
 from propdesk.ui.billing.purse_dialog import PurseDialog, VoidRefundDialog
+from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
 from tests.tools.boxes import Boxes
@@ -225,6 +227,39 @@ def test_a_deposit_pays_a_bill_and_the_rest_goes_back(page: PrepaidPage, office:
     assert deposits.held(office, TODAY) == []
     assert [entry.kind for entry in deposits.story(office, charge)] == ["deduct", "return"]
     assert page.view.rows.shown() == []
+
+
+def test_the_refunds_of_a_year_are_listed_and_one_of_today_is_voided(
+    window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes
+) -> None:
+    ahead(office, unit_id, 20_000)
+    yesterday, allowed = date(2026, 11, 22), Approval("多交", "周经理")
+    payments.take(office, unit_id, 500, Method.CASH, yesterday, key="y", purse=GENERAL)
+    for fen, day in ((300, yesterday), (8_000, TODAY)):
+        refunds.refund(office, unit_id, fen, Method.CASH, day, allowed, key=f"r{fen}", payee="张三")
+    dialog = RefundsDialog(window, session)
+    dialog.show()
+    assert [(row.number, row.amount_fen) for row in dialog.table.rows.shown()] == [("TK2026-000002", 8_000), ("TK2026-000001", 300)]
+    assert dialog.sums.text() == "Given back ¥83.00 (2)"
+    assert not dialog.void_button.isEnabled()
+    newer, older = (row.refund_id for row in dialog.table.rows.shown())
+    dialog.table.select([older])
+    assert dialog.void_button.toolTip() == "Choose a refund of today."
+    dialog.table.select([newer])
+
+    def why(asked: VoidRefundDialog) -> None:
+        asked.reason.setText("没来取")
+        asked.save_button.click()
+
+    boxes.expect_dialog(VoidRefundDialog, why)
+    dialog.void_button.click()
+    assert dialog.table.rows.shown()[0].void_reason == "没来取"
+    assert dialog.sums.text() == "Given back ¥3.00 (1)"
+    assert not dialog.void_button.isEnabled()
+    dialog.year.setCurrentIndex(1)
+    assert (dialog.table.rows.shown(), dialog.sums.text()) == ([], "")
+    dialog.close()
+    dialog.deleteLater()
 
 
 def test_a_deposit_is_charged_and_collected_from_here(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:

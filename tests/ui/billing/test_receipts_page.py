@@ -18,6 +18,7 @@ from propdesk.ui.billing.invoice_dialog import InvoiceDialog
 from propdesk.ui.billing.page import RECEIPTS, BillingPage
 from propdesk.ui.billing.receipt_actions import VoidDialog
 from propdesk.ui.billing.receipts import ReceiptsPage
+from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.billing.register_dialog import RegisterDialog
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
@@ -203,6 +204,8 @@ def test_the_menu_leads_to_close_handover_closes_register_and_forms(billing: Bil
     deeds["closes"].run()
     boxes.expect_dialog(RegisterDialog, lambda dialog: dialog.reject())
     deeds["register"].run()
+    boxes.expect_dialog(RefundsDialog, lambda dialog: dialog.reject())
+    deeds["refunds"].run()
     boxes.expect_dialog(ReceiptFormDialog, lambda dialog: dialog.reject())
     deeds["receipt-forms"].run()
 

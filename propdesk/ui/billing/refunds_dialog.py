@@ -1,0 +1,131 @@
+"""退款记录: the refunds of a year, newest first, with why, to whom and who allowed them; one of today can be voided here."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from propdesk.domain.payments import METHOD_NAMES, Method
+from propdesk.i18n import N_, _, pgettext
+from propdesk.services import refunds
+from propdesk.store.refunds import RefundRow
+from propdesk.ui import ask, labels, theme
+from propdesk.ui.billing.purse_dialog import void_refund
+from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.empty import EmptyState
+from propdesk.ui.parts.fields import Combo
+from propdesk.ui.parts.table_panel import TablePanel
+from propdesk.ui.parts.tables import TableView
+from propdesk.ui.session import Session
+
+
+def _why_void(row: RefundRow) -> str:
+    return f"{row.void_on} {row.void_reason}" if row.void_on else ""
+
+
+COLUMNS = (
+    Column("number", N_("Number"), lambda r: r.number, strong=True),
+    Column("state", N_("Status"), lambda r: _("Void") if r.void_on else _("Valid"), kind="badge",
+           tone=lambda r: "danger" if r.void_on else "ok", tooltip=_why_void),
+    Column("day", N_("Day"), lambda r: r.refunded_on, kind="date"),
+    Column("unit", N_("Unit"), lambda r: r.code, width=6),
+    Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money", strong=True),
+    Column("method", N_("Method"), lambda r: _(METHOD_NAMES[Method(r.method)])),
+    Column("payee", N_("Given to"), lambda r: r.payee, width=6),
+    Column("reason", N_("Reason"), lambda r: r.reason, width=12),
+    Column("approver", N_("Allowed by"), lambda r: r.approver),
+    Column("operator", N_("By"), lambda r: r.operator, secondary=True),
+    Column("reference", N_("Reference"), lambda r: r.reference, visible=False),
+)  # fmt: skip
+
+
+class RefundsDialog(QDialog):
+    """The refunds of one year, voided ones with them; what stands is summed up."""
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Refunds"))
+        self._session = session
+        self._gone = False
+        self.year = Combo()
+        self.year.setAccessibleName(pgettext("register", "Year"))
+        for year in range(session.today().year, session.today().year - 10, -1):
+            self.year.addItem(str(year), year)
+        self.sums = QLabel()
+        self.sums.setProperty("role", "strong")
+        self.table = TableView(COLUMNS, lambda row: row.refund_id)
+        self.table.type_ahead = "rows"
+        self.panel = TablePanel(self.table, EmptyState("arrow-back-up", N_("Nothing was given back in this year.")))
+        self.void_button, self.close_button = QPushButton(_("Void the refund…")), QPushButton(_("Close"))
+        for button, act in ((self.void_button, self.void), (self.close_button, self.reject)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+        self._lay_out()
+        self.year.currentIndexChanged.connect(self.load)
+        self.table.selection_changed.connect(self._show_button)
+        self.load()
+
+    def _lay_out(self) -> None:
+        label = QLabel(pgettext("register", "Year"))
+        label.setBuddy(self.year)
+        head, buttons = QHBoxLayout(), QHBoxLayout()
+        for layout in (head, buttons):
+            layout.setSpacing(8)
+        head.addWidget(label)
+        head.addWidget(self.year)
+        head.addWidget(self.sums, 1)
+        buttons.addWidget(self.void_button)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.panel, 1)
+        column.addLayout(buttons)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 96, room.width() - 40), min(560, room.height() - 48))
+
+    def load(self) -> None:
+        """Read the refunds of the year chosen."""
+        year, office = int(self.year.currentData()), self._session.office
+        self._session.tasks.run(
+            lambda progress: refunds.refunded(office, date(year, 1, 1), date(year, 12, 31)),
+            lambda rows: self._show(year, rows),
+            lambda error: ask.show_error(self, error),
+        )
+
+    def _show(self, year: int, rows: Sequence[RefundRow]) -> None:
+        if self._gone or year != self.year.currentData():
+            return
+        self.table.set_rows(rows)
+        standing = [row.amount_fen for row in rows if row.void_on is None]
+        text = _("Given back {amount} ({count})").format(amount=labels.yuan(sum(standing)), count=len(standing))
+        self.sums.setText(text if rows else "")
+        self._show_button()
+
+    def _voidable(self) -> RefundRow | None:
+        """The refund that is chosen and may still be voided."""
+        chosen = self.table.selected()
+        row = chosen[0] if len(chosen) == 1 else None
+        return row if row and row.void_on is None and row.refunded_on == self._session.today() else None
+
+    def _show_button(self) -> None:
+        self.void_button.setEnabled(self._voidable() is not None)
+        self.void_button.setToolTip("" if self._voidable() else _("Choose a refund of today."))
+
+    def void(self) -> None:
+        """Void the chosen refund, after asking why."""
+        row = self._voidable()
+        if row is not None:
+            void_refund(self, self._session, row.number, self.load)
+
+    def ask(self) -> None:
+        """Show it until it is closed."""
+        self.exec()
+        self.deleteLater()
+
+    def done(self, result: int) -> None:
+        """Close; what is still being read is dropped."""
+        self._gone = True
+        super().done(result)
