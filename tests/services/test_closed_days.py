@@ -82,6 +82,7 @@ class Desk:
             "rollback": lambda: billing.rollback(self.office, self._run(pick)),
             "reissue": lambda: billing.reissue(self.office, self._run(pick)),
             "pay": lambda: payments.take(self.office, unit_id, fen, METHODS[pick % 3], on, key=self._key()),
+            "pay deposit": lambda: self._pay_deposit(unit_id, fen, on),
             "ahead": lambda: payments.take(self.office, unit_id, fen, Method.CASH, on, key=self._key(), purse=pick % 2),
             "void": lambda: payments.void(self.office, self._receipt(pick), "x", on, bounced=pick % 5 == 0),
             "offset": lambda: credit.offset(self.office, unit_id, on, key=self._key()),
@@ -129,6 +130,10 @@ class Desk:
         found = deposits.held(self.office, self.day)
         return found[pick % len(found)].deposit.charge_id if found else 0
 
+    def _pay_deposit(self, unit_id: int, fen: int, on: date) -> object:
+        asked = [row.charge_id for row in payments.desk(self.office, unit_id, on).rows if row.nature == "deposit"]
+        return payments.take(self.office, unit_id, fen, Method.CASH, on, key=self._key(), designated=asked[:1])
+
     def _adjust(self, unit_id: int, fen: int, on: date, pick: int) -> object:
         kind = (WAIVER, CORRECTION, WRITE_OFF)[pick % 3]
         part = Part.LATE_FEE if pick % 7 == 0 else Part.PRINCIPAL
@@ -136,8 +141,8 @@ class Desk:
 
 
 EVENTS = (
-    "bill", "pay", "pay", "pay", "ahead", "void", "offset", "refund", "refund void", "adjust", "adjust", "take back", "deposit", "deduct",
-    "give back", "hold", "rollback", "reissue",
+    "bill", "pay", "pay", "pay", "pay deposit", "ahead", "void", "offset", "refund", "refund void", "adjust", "adjust", "take back",
+    "deposit", "deduct", "give back", "hold", "rollback", "reissue",
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(
@@ -194,7 +199,7 @@ def test_every_kind_of_event_really_happens(rated_with_two_items: Path, tmp_path
     desk = desk_on(Path(shutil.copy(rated_with_two_items, tmp_path / "garden.pdbook")))
     script = [
         ("bill", 1, 100, 0, 1), ("rollback", 1, 100, 0, 0), ("bill", 1, 100, 0, 1), ("reissue", 1, 100, 0, 0), ("close", 20),
-        ("deposit", 3, 25_000, 0, 0), ("pay", 3, 200_000, 0, 0), ("pay", 1, 3_000, 2, 1), ("ahead", 1, 25_000, 1, 0), ("close", 12),
+        ("deposit", 3, 25_000, 0, 0), ("pay deposit", 3, 25_000, 0, 0), ("pay", 1, 3_000, 2, 1), ("ahead", 1, 25_000, 1, 0), ("close", 12),
         ("bill", 1, 100, 0, 1), ("offset", 1, 100, 0, 0), ("refund", 1, 100, 0, 0), ("refund void", 1, 100, 0, 0), ("close", 9),
         ("adjust", 2, 100, 0, 0), ("adjust", 2, 100, 0, 1), ("take back", 2, 100, 0, 1), ("void", 1, 100, 0, 2), ("close", 15),
         ("hold", 4, 100, 0, 30), ("deduct", 3, 3_000, 0, 0), ("give back", 3, 3_000, 0, 0), ("void", 1, 100, 0, 3), ("close", 25),
