@@ -34,7 +34,7 @@ COLUMNS = (
     Column("payee", N_("Given to"), lambda r: r.payee, width=6),
     Column("reason", N_("Reason"), lambda r: r.reason, width=12),
     Column("approver", N_("Allowed by"), lambda r: r.approver),
-    Column("operator", N_("By"), lambda r: r.operator, secondary=True),
+    Column("operator", N_("By"), lambda r: r.operator, secondary=True, visible=False),
     Column("reference", N_("Reference"), lambda r: r.reference, visible=False),
 )  # fmt: skip
 
