@@ -30,6 +30,7 @@ if sys.version_info < OLDEST_PYTHON:
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt", "faults": "requirements-dev.txt", "bench": "requirements-dev.txt"}
+TOGETHER = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # every core takes part; "-n 0" after it: one process
 CHECKS = {
     "ruff check": ("ruff", "check"),
     "ruff format --check": ("ruff", "format", "--check"),
@@ -106,7 +107,7 @@ def run(rest: Sequence[str]) -> int:
 def test(rest: Sequence[str]) -> int:
     """Style, types and tests; the worst exit code of them all."""
     codes = {name: python("-m", *words, QT_QPA_PLATFORM="offscreen") for name, words in CHECKS.items()}
-    codes["pytest"] = python("-m", "pytest", *rest, QT_QPA_PLATFORM="offscreen")
+    codes["pytest"] = python("-m", "pytest", *TOGETHER, *rest, QT_QPA_PLATFORM="offscreen")
     failed = [name for name, code in codes.items() if code]
     if failed:
         print(f"Not in order: {', '.join(failed)}", file=sys.stderr)

@@ -277,7 +277,7 @@ def test_further_words_go_to_the_program_and_to_pytest(bootstrap: ModuleType, st
     assert bootstrap.main(["faults", "-x"]) == 0
     assert bootstrap.main(["bench", "--quick"]) == 0
     assert after("propdesk", started) == [["propdesk", "--book", "我的 book.db"]]
-    assert ["pytest", "-k", "money", "--", "tests/domain"] in after("pytest", started)
+    assert ["pytest", *bootstrap.TOGETHER, "-k", "money", "--", "tests/domain"] in after("pytest", started)
     assert after("pytest", started)[-1] == ["pytest", "-m", "faults", "-x"]
     assert after("tests.benchmarks", started) == [["tests.benchmarks", "--quick"]]
 
@@ -285,7 +285,7 @@ def test_further_words_go_to_the_program_and_to_pytest(bootstrap: ModuleType, st
 def test_the_test_job_checks_style_form_types_and_tests(bootstrap: ModuleType, started: list[list[str]]) -> None:
     assert bootstrap.main(["test"]) == 0
     jobs = [command[2:4] for command in started if command[0] != "venv" and "install" not in command]
-    assert jobs == [["ruff", "check"], ["ruff", "format"], ["mypy"], ["pytest", "tests/domain"], ["pytest"]]
+    assert jobs == [["ruff", "check"], ["ruff", "format"], ["mypy"], ["pytest", "tests/domain"], ["pytest", "-n"]]
 
 
 def test_the_worst_exit_code_wins_and_a_crash_is_no_pass(
