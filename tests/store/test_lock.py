@@ -68,7 +68,11 @@ def test_a_link_to_the_book_is_the_same_book(garden: Path, tmp_path: Path) -> No
         hold(link)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff garbage", b"4711\nRECEPTION-OLD\n", str(os.getpid()).encode()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00\xff garbage", b"4711\nRECEPTION-OLD\n", str(os.getpid()).encode()],
+    ids=["empty", "garbage", "of another computer", "of this process"],
+)
 def test_an_old_lock_file_means_nothing(garden: Path, content: bytes) -> None:
     lock_path(garden).write_bytes(content)
     with hold(garden) as lock:
