@@ -2,7 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from time import sleep
 
+from propdesk import clock
 from propdesk.domain.approvals import Approval
 from propdesk.domain.fee_items import FeeItem, Nature, PriceUnit, ShareBy
 from propdesk.domain.late_fees import LateFeeRule
@@ -49,10 +51,18 @@ def full_book(path: Path) -> None:
         )
         _october(office, bond.charge_ids[0])
         closing.close_day(office, date(2026, 10, 31), {}, key="close")
+        _next_second()
         _november(office, bond.charge_ids[0])
         statements.issue(office, statements.of_unit(office, 1, date(2026, 1, 1), date(2026, 11, 20)), "zh_CN", date(2026, 11, 20), key="st")
     finally:
         office.close(backup=False)
+
+
+def _next_second() -> None:
+    """Moments are kept to the second: only what is written in a later one is known to come after a close."""
+    now = clock.now()
+    while clock.now() == now:
+        sleep(0.01)
 
 
 def _items(office: Office) -> tuple[FeeItem, FeeItem]:
