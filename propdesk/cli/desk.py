@@ -54,8 +54,8 @@ def take(words: argparse.Namespace) -> Answer:
         except EnvironmentFault as fault:
             trouble = _("The payment was taken (receipt {number}) but the receipt was not printed: {reason}")
             facts = _facts(taken, None, again) | {"problems": problems}
-            return Answer(facts, [], trouble.format(number=paid.receipt, reason=fault.sentence(_)), warnings)
-    return Answer(_facts(taken, filed, again) | {"problems": problems}, _lines(taken, filed, again), warnings=warnings)
+            return Answer(facts, warnings, trouble.format(number=paid.receipt, reason=fault.sentence(_)))
+    return Answer(_facts(taken, filed, again) | {"problems": problems}, [*_lines(taken, filed, again), *warnings])
 
 
 def _problems(taken: Taken, doubts: Doubts) -> list[dict[str, object]]:

@@ -21,14 +21,12 @@ if TYPE_CHECKING:  # the papers' floor is loaded by the commands that print
 class Answer:
     """What a command did. `facts` is what ``--json`` prints, `lines` is for people.
 
-    `trouble` goes to the error output (exit code 1); so do `warnings` of what was done all the same (exit code 0), but not
-    beside ``--json``, whose `facts` have them.
+    `trouble` goes to the error output (exit code 1).
     """
 
     facts: Mapping[str, object]
     lines: Sequence[str] = ()
     trouble: str = ""
-    warnings: Sequence[str] = ()
 
 
 def show(answer: Answer, as_json: bool) -> None:
@@ -36,8 +34,6 @@ def show(answer: Answer, as_json: bool) -> None:
     text = json.dumps(answer.facts, ensure_ascii=False, indent=1, default=_plain) if as_json else "\n".join(answer.lines)
     if text:
         print(text, flush=True)
-    for warning in () if as_json else answer.warnings:
-        complain(warning)
     if answer.trouble:
         complain(answer.trouble)
 
