@@ -63,19 +63,25 @@ def add_entry(
 
 def purses(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -> list[PurseRow]:
     """Every purse that holds something on a day, by unit, the general one first."""
+    facts: dict[str, object] = {"as_of": as_of} | ({} if unit_ids is None else {"units": list(unit_ids)})
+    found = conn.execute(_purses(unit_ids is not None), facts).all()
+    return [PurseRow(unit, purse, item, int(fen), on) for unit, purse, item, fen, on in found]
+
+
+@cache
+def _purses(some_units: bool) -> Select[Any]:
+    """Built once: every payment asks it, and building it takes longer than running it."""
     e, i = payments.credit_entry, billing.fee_item
     total, last_on = func.sum(e.c.amount_fen), func.max(e.c.entry_on, type_=e.c.entry_on.type)
     query = (
         select(e.c.unit_id, func.coalesce(e.c.item_id, GENERAL), func.coalesce(i.c.name, ""), total, last_on)
         .outerjoin(i, i.c.id == e.c.item_id)
-        .where(e.c.entry_on <= as_of)
+        .where(e.c.entry_on <= bindparam("as_of", type_=e.c.entry_on.type))
         .group_by(e.c.unit_id, e.c.item_id, i.c.name)
         .having(total != 0)
         .order_by(e.c.unit_id, e.c.item_id)
     )
-    if unit_ids is not None:
-        query = query.where(e.c.unit_id.in_(unit_ids))
-    return [PurseRow(unit, purse, item, int(fen), on) for unit, purse, item, fen, on in conn.execute(query).all()]
+    return query.where(e.c.unit_id.in_(bindparam("units", expanding=True))) if some_units else query
 
 
 def entries(conn: Connection, unit_id: int, purse: int | None = None) -> list[EntryRow]:
