@@ -22,6 +22,7 @@ fee_item = table(
     Column("prepay_months", Integer),
     Column("share_by", Text, nullable=False, server_default=""),
     Column("loss_of_10000", Integer, nullable=False, server_default="0"),
+    Column("anchor_day", Integer, nullable=False, server_default="1"),
     CheckConstraint("due_day BETWEEN 1 AND 31", name="due_day"),
     CheckConstraint("cycle_months IN (1, 3, 6, 12)", name="cycle_months"),
     CheckConstraint("step_fen IN (1, 10, 100)", name="step_fen"),
@@ -34,6 +35,7 @@ tariff = table(
     Column("valid_from", IsoDate, nullable=False),
     Column("basis", Text, nullable=False),
     Column("tiering", Text, nullable=False, server_default="marginal"),
+    Column("tier_span", Text, nullable=False, server_default="period"),
     UniqueConstraint("item_id", "valid_from"),
     CheckConstraint("price > 0", name="price"),
 )
