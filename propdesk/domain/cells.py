@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from propdesk.domain.headers import Cell
 from propdesk.domain.money import Fen, check_fen, parse_price, parse_yuan
+from propdesk.domain.owner_shares import parse_share
 from propdesk.domain.periods import Month
 from propdesk.domain.units import KIND_WORDS, AreaMissing, UnitKind, parse_area, strip_building, strip_entrance, strip_room
 from propdesk.errors import UserError
@@ -40,10 +41,6 @@ class StatedNotUnderstood(UserError):
 
 class KindNotUnderstood(UserError):
     """“{text}” is not a kind of unit. Write flat, shop, office, parking or storage."""
-
-
-class ShareNotUnderstood(UserError):
-    """“{text}” is not a share. Write it like 50% or 1/2."""
 
 
 def text_of(cell: Cell) -> str:
@@ -188,11 +185,17 @@ def kind_of(cell: Cell) -> UnitKind | None:
 
 @lru_cache(maxsize=1024, typed=True)
 def shares_of(cell: Cell) -> tuple[int, ...]:
-    """Shares of the owners in 1/10,000 ("50%、50%", "1/2", 0.5 -> 5000); raises `ShareNotUnderstood`."""
+    """Shares of the owners in 1/10,000 ("50%、50%", "1/2", 50 -> 5000); raises `ShareNotUnderstood`.
+
+    Written as a share is anywhere (`parse_share`); only up to 1 a plain number is the part of the whole that a spreadsheet
+    holds for a cell shown in per cent (0.5 -> 5000).
+    """
     text = unicodedata.normalize("NFKC", text_of(cell)).replace(" ", "")
-    return tuple(_share(part, text) for part in re.split(r"[、,;]", text) if part)
+    shares = (int(Decimal(part) * 10_000) if _PART.fullmatch(part) else parse_share(part) for part in re.split(r"[、,;]", text))
+    return tuple(share for share in shares if share is not None)
 
 
+_PART = re.compile(r"0?\.(?!0000|0+$)\d+|1(?:\.0+)?", re.ASCII)  # from 0.0001 to 1
 _NOTHING = frozenset(["", "-", "--", "—", "——", "/", "无", "n/a"])
 _DATE_MARKS = str.maketrans(dict.fromkeys("./\\年月-－—", "-") | {"日": "", "号": ""})
 _PHONE_SPLIT = re.compile(r"[/、,;|\n\r\t]+|或")
@@ -246,19 +249,3 @@ def _without_86(number: str) -> str:
     if number.startswith(("+86", "0086")) and len(number) >= 13:
         return number.removeprefix("+86").removeprefix("0086")
     return number
-
-
-def _share(part: str, text: str) -> int:
-    percent = re.fullmatch(r"(\d{1,3}(?:\.\d{1,2})?)%", part, re.ASCII)
-    fraction = re.fullmatch(r"(\d{1,4})/(\d{1,4})", part, re.ASCII)
-    plain = re.fullmatch(r"[01](?:\.\d{1,4})?", part, re.ASCII)
-    share = -1
-    if percent:
-        share = int(Decimal(percent[1]) * 100)
-    elif fraction and int(fraction[2]):
-        share = int(fraction[1]) * 10_000 // int(fraction[2])
-    elif plain:
-        share = int(Decimal(part) * 10_000)
-    if not 0 < share <= 10_000:
-        raise ShareNotUnderstood(text=text)
-    return share

@@ -10,11 +10,11 @@ from propdesk.errors import UserError
 
 
 class ShareNotUnderstood(UserError):
-    """“{text}” is not a share. Write it like 50 or 1/2."""
+    """“{text}” is not a share. Write it like 50% or 1/2."""
 
 
 class SharesNotWhole(UserError):
-    """The shares add up to {sum}%, not to 100%."""
+    """The shares add up to {sum}%, not to 100%. Correct them, or leave them all empty."""
 
 
 class ShareMissing(UserError):

@@ -26,6 +26,7 @@ from propdesk.domain.header_words import Field
 from propdesk.domain.headers import Cell, HeaderGuess, Row
 from propdesk.domain.money import Fen
 from propdesk.domain.names import split_names
+from propdesk.domain.owner_shares import whole_shares
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit, unit_code
 from propdesk.errors import UserError
 
@@ -55,7 +56,7 @@ class RoleNotUnderstood(UserError):
 
 
 class SharesDoNotFit(UserError):
-    """The shares “{text}” do not fit the number of owners or do not add up to the whole."""
+    """The shares “{text}” do not fit the number of owners. Write one share for every owner, or none."""
 
 
 class Standing(StrEnum):
@@ -180,7 +181,7 @@ def type_row(layout: Layout, sheet_row: int, row: Row) -> ResidentRow | Problem:
         if not (people.owners or people.tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
             raise OwnerMissing()
         step = 3
-        shares = _shares(cells[layout.share], people) if layout.share >= 0 else ()
+        shares = _shares(cells[layout.share], people, joined=layout.role >= 0) if layout.share >= 0 else ()
         step = 4
         area = None
         if layout.area >= 0 and not (kind in MAY_LACK_OWNER and cells[layout.area] in ("", None)):
@@ -209,15 +210,25 @@ _STEPS = (Field.KIND, Field.ROOM, Field.OWNER, Field.SHARE, Field.AREA, Field.HA
 
 
 def join_rows(first: ResidentRow, other: ResidentRow) -> ResidentRow:
-    """One unit from two rows of a list that gives every person a row of its own."""
+    """One unit from two rows of a list that gives every person a row of its own.
+
+    Each row brings its own owners' shares, 0 where it says none; `joined_shares` judges them once the unit is whole.
+    """
+    owners = _union(first.owners, other.owners)
+    said = {owner: share for row in (other, first) for owner, share in zip(row.owners, row.shares, strict=False)}
     return first._replace(
-        owners=_union(first.owners, other.owners),
+        owners=owners,
         tenants=_union(first.tenants, other.tenants),
         phones=_union(first.phones, other.phones),
         tenant_phones=_union(first.tenant_phones, other.tenant_phones),
         email=first.email or other.email,
-        shares=(),
+        shares=tuple(said.get(owner, 0) for owner in owners) if said else (),
     )
+
+
+def joined_shares(row: ResidentRow) -> ResidentRow:
+    """A joined unit with its owners' shares checked as a whole; raises `ShareMissing` or `SharesNotWhole`."""
+    return row._replace(shares=whole_shares([share or None for share in row.shares]))
 
 
 def _union(first: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -295,13 +306,17 @@ def _by_role(role: str, person: Person) -> Person:
     return _NOBODY
 
 
-def _shares(cell: Cell, people: Person) -> tuple[int, ...]:
+def _shares(cell: Cell, people: Person, *, joined: bool) -> tuple[int, ...]:
+    """The shares a cell gives the owners of its row; one share for several owners is each one's.
+
+    They make the whole, except where the unit's other owners stand in rows of their own (`joined`).
+    """
     shares = shares_of(cell)
-    if len(shares) == 1 and len(people.owners) > 1 and shares[0] * len(people.owners) <= 10_000:
+    if len(shares) == 1 and len(people.owners) > 1:
         shares *= len(people.owners)
-    if shares and (len(shares) != len(people.owners) or sum(shares) > 10_000):
+    if shares and len(shares) != len(people.owners):
         raise SharesDoNotFit(text=text_of(cell))
-    return shares
+    return shares if joined else whole_shares(shares)
 
 
 def _remark(layout: Layout, cells: Row, remark: str, unread: str) -> str:

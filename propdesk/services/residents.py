@@ -54,6 +54,14 @@ class BatchTouched(UserError):
     """Import {batch} cannot be undone: {unit} has been worked on since."""
 
 
+class ArrearsInClosedPeriod(UserError):
+    """Row {row} brings arrears of {unit} for {period}, and that period is closed. Open it again, or correct the day it is paid up to."""
+
+
+class BatchInClosedPeriod(UserError):
+    """Import {batch} brought arrears for {period}, and that period is closed. Open it again before you undo the import."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What an import would do: every good row with its verdict, every problem row with its reason. Nothing is written yet.
@@ -124,7 +132,8 @@ def plan_import(
     """Read a workbook and say what importing it would do; nothing is written.
 
     The day of the list comes from `as_of`, else from the list's own title. Raises the workbook's sentences and
-    `AsOfMissing` when the list says what is paid but no day is known, `PriceUnitDiffers` when its prices are of another kind.
+    `AsOfMissing` when the list says what is paid but no day is known, `PriceUnitDiffers` when its prices are of another kind,
+    and `ArrearsInClosedPeriod` when it brings arrears for a period that is closed.
     """
     return plan_opened(office, open_list(path), sheet=sheet, mapping=mapping, as_of=as_of, header_row=header_row, edits=edits)
 
@@ -159,7 +168,17 @@ def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of
     reference = usual if in_force is None else in_force
     known = residents.known(conn, item.id if item else None)
     planned, differing = plan_rows(listed.rows, known, as_of, reference, item.step_fen if item else 1, price_unit)
+    _check_periods(conn, planned)
     return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual, audit.head(conn))
+
+
+def _check_periods(conn: Connection, planned: Sequence[PlannedRow]) -> None:
+    """A closed period takes no arrears, just as it takes no run; closed days it may (they count from the first open one)."""
+    closed = closing.closed_periods(conn)
+    for row in planned if closed else ():
+        for charge in row.opening:
+            if str(charge.month) in closed:
+                raise ArrearsInClosedPeriod(row=row.row.sheet_row, unit=row.row.code, period=charge.month)
 
 
 def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -> int | None:
@@ -181,7 +200,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     """Take a planned list over, in one transaction after a backup; the same list again changes nothing.
 
     Where the book has changed since the plan was made, every row is decided again inside the transaction.
-    Raises `NothingToImport` when the list has problem rows only.
+    Raises `NothingToImport` when the list has problem rows only, and `ArrearsInClosedPeriod`.
     """
     if not plan.rows:
         raise NothingToImport()
@@ -323,7 +342,8 @@ def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDo
 def undo_import(office: Office, batch_id: int) -> BatchRow:
     """Take an import back while nothing it brought has been worked on: new units go, changed ones are as before.
 
-    Its opening charges receive their reversing entries. Raises `BatchUnknown`, `BatchUndone` or `BatchTouched`.
+    Its opening charges receive their reversing entries, which leave closed days as they were. Raises `BatchUnknown`,
+    `BatchUndone`, `BatchTouched` or `BatchInClosedPeriod`.
     """
     moment = clock.now()
 
@@ -337,6 +357,9 @@ def undo_import(office: Office, batch_id: int) -> BatchRow:
         touched = imports.touched_units(conn, batch_id, found[0].applied_at, made)
         if touched:
             raise BatchTouched(batch=batch_id, unit=touched[0])
+        locked = closing.closed_periods(conn) & opening.periods_of(conn, batch_id)
+        if locked:
+            raise BatchInClosedPeriod(batch=batch_id, period=min(locked))
         spans = _take_back(conn, found[0], made, moment)
         body = {"batch": batch_id, "added": found[0].added, "changed": found[0].changed}
         return Done(found[0], batch_id, found[0].file_name, body, spans)

@@ -21,6 +21,7 @@ from propdesk.domain.resident_rows import (
     Standing,
     UnitTwice,
     join_rows,
+    joined_shares,
     layout_of,
     standing_of,
     type_row,
@@ -138,6 +139,8 @@ def read_residents(
     if parking:
         _read_sheet(reading, parking, guesses[parking.name], layout_of(parking.name, guesses[parking.name], people, people_sheet))
     headers = {chosen.name: guess} | ({parking.name: guesses[parking.name]} if parking else {})
+    if any(columns.keys() >= {Field.ROLE, Field.SHARE} for columns in (header.columns for header in headers.values())):
+        _check_joined_shares(reading, workbook)
     used = headers | ({people_sheet: guesses[people_sheet]} if people_sheet else {})
     notes = _notes(workbook, used, guess, reading, people_sheet, parking)
     notes += (Note(NOTE_WHOLE_CODE),) if whole else ()
@@ -226,6 +229,19 @@ def _read_sheet(reading: _Reading, sheet: Sheet, guess: HeaderGuess, layout: Lay
         else:
             error = UnitTwice(unit=str(typed.code), row=rows[earlier].sheet_row)
             problems.append(Problem(sheet.name, index + 1, Field.ROOM, error, tuple(map(text_of, row))))
+
+
+def _check_joined_shares(reading: _Reading, workbook: Workbook) -> None:
+    """Where every person has a row: units whose owners' shares do not make the whole are problems, told at their first row."""
+    good = []
+    for row in reading.rows:
+        try:
+            good.append(joined_shares(row))
+        except UserError as error:
+            sheet = workbook.sheet(row.sheet)
+            cells = tuple(map(text_of, sheet.rows[row.sheet_row - 1])) if sheet else ()
+            reading.problems.append(Problem(row.sheet, row.sheet_row, Field.SHARE, error, cells))
+    reading.rows[:] = good
 
 
 def _no_unit(row: Row, mapped: Sequence[int], place_only: set[int], titles: tuple[str, ...], reading: _Reading) -> bool:

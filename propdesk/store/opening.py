@@ -75,6 +75,12 @@ def counted_on(conn: Connection, batch_id: int, day: date) -> bool:
     return conn.execute(query).first() is not None
 
 
+def periods_of(conn: Connection, batch_id: int) -> set[str]:
+    """The periods for which an import wrote charges."""
+    c = billing.charge
+    return {row[0] for row in conn.execute(select(c.c.period).where(c.c.batch_id == batch_id).distinct())}
+
+
 def opening_total(conn: Connection, batch_id: int) -> tuple[int, int]:
     """Count and sum in fen of the charges an import wrote."""
     c = billing.charge

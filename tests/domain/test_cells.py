@@ -6,6 +6,7 @@ import pytest
 
 from propdesk.domain import cells, money, units
 from propdesk.domain.headers import Cell
+from propdesk.domain.owner_shares import ShareNotUnderstood
 from propdesk.domain.units import UnitKind
 
 
@@ -222,6 +223,9 @@ def test_kinds_refused() -> None:
         ("50%、50%", (5000, 5000)),
         ("1/2", (5000,)),
         (0.5, (5000,)),
+        ("50", (5000,)),
+        (50.0, (5000,)),
+        (1 / 3, (3333,)),
         (1.0, (10000,)),
         ("33.33%,66.67%", (3333, 6667)),
         ("", ()),
@@ -232,9 +236,9 @@ def test_shares(cell: Cell, shares: tuple[int, ...]) -> None:
     assert cells.shares_of(cell) == shares
 
 
-@pytest.mark.parametrize("cell", ["一半", "150%", "0", "1/0", "3/2", 5.0])
+@pytest.mark.parametrize("cell", ["一半", "150%", "0", "0.0", "0.00001", "1/0", "3/2", 150.0])
 def test_shares_refused(cell: Cell) -> None:
-    with pytest.raises(cells.ShareNotUnderstood):
+    with pytest.raises(ShareNotUnderstood):
         cells.shares_of(cell)
 
 

@@ -14,6 +14,7 @@ from propdesk.domain.periods import Month
 from propdesk.services import adjustments, arrears, billing, closing, credit, ledger, one_off, payments, refunds, residents
 from propdesk.services.adjustments import Wish
 from propdesk.services.office import Office
+from propdesk.services.residents import ArrearsInClosedPeriod, BatchInClosedPeriod
 from propdesk.store import integrity
 from propdesk.store import payments as stored
 from tests.tools.office_day import rows, workbook
@@ -128,6 +129,33 @@ def test_a_list_taken_over_after_a_close_leaves_closed_days_as_they_were(office:
     assert {day: answers(office, day) for day in said} == said
     assert answers(office, D24)[0] == with_list[0]  # the unit itself is gone from the lists, what it owed on that day is not
     assert answers(office, date(2026, 11, 25))[0] != with_list[0]
+    assert integrity.check(office.store).findings == ()
+
+
+def test_a_closed_period_takes_no_arrears_from_a_list_and_gives_none_back(office: Office, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "list.xlsx",
+        ("单元", "房号", "业主", "电话", "建筑面积", "物业费单价", "物业费已缴至"),
+        ("1", "901", "New Owner", "13900000001", 90, 1.85, date(2026, 8, 31)),
+        ("1", "902", "New Owner", "13900000001", 90, 1.85, date(2026, 6, 30)),
+    )
+    planned = residents.plan_import(office, path, as_of=date(2026, 9, 30))
+    closing.close_period(office, Month(2026, 7))
+    before = rows(office)
+    for attempt in (lambda: residents.plan_import(office, path, as_of=date(2026, 9, 30)), lambda: residents.apply_import(office, planned)):
+        with pytest.raises(ArrearsInClosedPeriod, match=r"Row 3 brings arrears of .*902 for 2026-07, and that period is closed"):
+            attempt()
+    assert rows(office) == before
+    closing.reopen_period(office, Month(2026, 7), "the list came late")
+    done = residents.apply_import(office, planned)
+    closing.close_period(office, Month(2026, 9))
+    assert not residents.plan_import(office, path, as_of=date(2026, 9, 30)).arrears_fen  # taken over already: nothing to refuse
+    before = rows(office)
+    with pytest.raises(BatchInClosedPeriod, match="arrears for 2026-09"):
+        residents.undo_import(office, done.batch_id or 0)
+    assert rows(office) == before
+    closing.reopen_period(office, Month(2026, 9), "wrong list")
+    residents.undo_import(office, done.batch_id or 0)
     assert integrity.check(office.store).findings == ()
 
 

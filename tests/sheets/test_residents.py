@@ -253,6 +253,44 @@ def test_the_tenant_column_and_several_phones_and_remarks(tmp_path: Path) -> Non
     assert "not a share" in str(read.problems[0].error)
 
 
+def test_shares_that_do_not_make_the_whole_are_problems_that_say_what_to_do(tmp_path: Path) -> None:
+    shares = (
+        ("王强、李娜", "60%、30%"), ("王强、李娜", "60%、50%"), ("王强", "50%"), ("王强、李娜", "40%"), ("王强、李娜", "60%、40%"),
+        ("王强、李娜、赵敏", "1/3"), ("王强、李娜", ""), ("王强", 1.0), ("王强、李娜", 0.5), ("王强、李娜", "50、50"),
+    )  # fmt: skip
+    rows = [[f"1-1-{101 + place}", owners, 80, share] for place, (owners, share) in enumerate(shares)]
+    read = listed(tmp_path, *rows, titles=["房号", "业主", "面积", "份额"])
+    assert [(problem.sheet_row, problem.field) for problem in read.problems] == [(row, Field.SHARE) for row in (2, 3, 4, 5)]
+    assert str(read.problems[0].error) == "The shares add up to 90%, not to 100%. Correct them, or leave them all empty."
+    assert [row.shares for row in read.rows] == [
+        (6000, 4000), (3334, 3333, 3333), (), (10_000,), (5000, 5000), (5000, 5000),
+    ]  # fmt: skip
+
+
+def test_shares_of_owners_in_rows_of_their_own_are_judged_together(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["1-1-101", "王强", "业主", 80, "60%"],
+        ["1-1-102", "孙丽", "业主", 80, "50%"],
+        ["1-1-101", "李娜", "业主", 80, "40%"],
+        ["1-1-101", "周涛", "租户", 80, ""],
+        ["1-1-102", "何静", "业主", 80, "40%"],
+        ["1-1-103", "吴刚", "业主", 80, "50%"],
+        ["1-1-103", "郑洁", "业主", 80, ""],
+        ["1-1-104", "冯军", "业主", 80, ""],
+        ["1-1-104", "陈霞", "业主", 80, ""],
+    ]
+    read = listed(tmp_path, *rows, titles=["房号", "姓名", "身份", "面积", "份额"])
+    assert [(str(row.code), row.owners, row.shares) for row in read.rows] == [
+        ("1-1-101", ("王强", "李娜"), (6000, 4000)),
+        ("1-1-104", ("冯军", "陈霞"), ()),
+    ]
+    assert [(problem.sheet_row, str(problem.error)) for problem in read.problems] == [
+        (3, "The shares add up to 90%, not to 100%. Correct them, or leave them all empty."),
+        (7, "Write a share for every owner, or for none."),
+    ]
+    assert read.problems[0].cells[1] == "孙丽"
+
+
 def test_several_owner_and_tenant_columns(tmp_path: Path) -> None:
     titles = ["房号", "业主", "产权人", "租户", "使用人", "面积", "份额"]
     rows: list[list[object]] = [
