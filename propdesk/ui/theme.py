@@ -6,6 +6,7 @@ time: open windows follow at once and keep what is typed and selected in them.
 
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import product
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -15,8 +16,9 @@ from propdesk import i18n, paths, settings
 
 THEMES = ("light", "dark")
 SIZES = (10, 12, 14)
-OWN_FAMILY = "PropDeskSans"  # of our papers, for the window where the computer has no font that shows Chinese
-FAMILIES = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", OWN_FAMILY)
+# of our papers, for the window where the computer has no font that shows Chinese: the first has it, the second "·" and "×"
+OWN_FAMILIES = ("PropDeskSans", "PropDeskLatin")
+FAMILIES = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", *OWN_FAMILIES)
 KINDS = ("ok", "danger", "warn", "info", "closeout", "prepaid", "neutral")
 
 
@@ -199,15 +201,16 @@ def apply(app: QApplication, theme: str, points: int) -> None:
 
 
 def ensure_font() -> None:
-    """Have at least one of `FAMILIES`: the font of our papers where Qt finds none of the others.
+    """Have at least one of `FAMILIES`: the fonts of our papers where Qt finds none of the others.
 
     That is so on a computer without Chinese fonts, and always on Windows where Qt draws in memory ("offscreen"): it knows no
     font there at all, and every letter would be an empty box as wide as a Chinese character.
     """
     if set(FAMILIES) & set(QFontDatabase.families()):
         return
-    for weight in ("Regular", "Bold"):  # by content: Qt's own reader finds no file whose folder the code page cannot spell
-        QFontDatabase.addApplicationFontFromData((paths.resources() / "fonts" / f"{OWN_FAMILY}-{weight}.ttf").read_bytes())
+    for family, weight in product(OWN_FAMILIES, ("Regular", "Bold")):
+        # by content: Qt's own reader finds no file whose folder the code page cannot spell
+        QFontDatabase.addApplicationFontFromData((paths.resources() / "fonts" / f"{family}-{weight}.ttf").read_bytes())
 
 
 def palette(colors: Tokens) -> QPalette:

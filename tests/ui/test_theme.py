@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import paths
 from propdesk.ui import icons, theme
+from tests.tools import catalog
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,20 +56,32 @@ def test_the_style_sheet_leaves_combo_spin_date_and_check_boxes_to_fusion() -> N
         assert widget not in text.replace("QComboBox QLineEdit", "")
 
 
-def test_where_qt_finds_no_chinese_font_the_window_wears_that_of_the_papers(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_qt_finds_no_chinese_font_the_window_wears_those_of_the_papers(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows with a window drawn in memory, where Qt knows no font at all."""
-    known = set(QFontDatabase.families()) - {theme.OWN_FAMILY}
+    own = set(theme.OWN_FAMILIES)
+    known = set(QFontDatabase.families()) - own
     if known & set(theme.FAMILIES):
         theme.ensure_font()
-        assert theme.OWN_FAMILY not in QFontDatabase.families()
+        assert not own & set(QFontDatabase.families())
     monkeypatch.setattr(QFontDatabase, "families", lambda: ["Helvetica"])
     theme.ensure_font()
     monkeypatch.undo()
-    assert QFontDatabase.styles(theme.OWN_FAMILY) == ["Regular", "Bold"]
-    narrow = QFontMetrics(QFont(theme.OWN_FAMILY, 10))
+    assert {tuple(QFontDatabase.styles(family)) for family in own} == {("Regular", "Bold")}
+    narrow = QFontMetrics(QFont(theme.OWN_FAMILIES[0], 10))
     assert narrow.horizontalAdvance("Wi") < narrow.horizontalAdvance("业主")
     if known & set(theme.FAMILIES):
         QFontDatabase.removeAllApplicationFonts()
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_those_fonts_have_every_character_of_the_texts(weight: str) -> None:
+    """Also the "·" of "元/㎡·月", which is in none of the Chinese ones."""
+    shown = set[int]()
+    for family in theme.OWN_FAMILIES:
+        with TTFont(paths.resources() / "fonts" / f"{family}-{weight}.ttf", lazy=True) as font:
+            shown |= set(font.getBestCmap())
+    needed = {letter for text, chinese in catalog.load().items() for letter in text.singular + text.plural + chinese}
+    assert sorted(needed - {*map(chr, shown), "\n"}) == []
 
 
 FONTS_AT_THE_START = """
