@@ -76,7 +76,7 @@ def test_prepaid_money_is_set_against_bills_after_a_dry_run(terminal: Terminal, 
         "payments", "refund", book, "--unit", OWES, "--amount", "100", "--method", "cash", "--date", "2026-12-31", "--payee", "张三",
         "--reason", "多交", "--approver", "周经理",
     )  # fmt: skip
-    assert (refund["number"], refund["amount_fen"]) == ("TK2026-000001", 10_000)
+    assert (refund["number"], refund["amount_fen"], refund["file"]) == ("TK2026-000001", 10_000, None)
     assert "277.48" in terminal.says("credit", "list", book, "--as-of", "2026-12-31")
     assert "Nothing was written" in terminal.says("credit", "offset", book, "--on", "2026-12-31", "--dry-run")
     assert "nothing due" in terminal.refused("credit", "offset", book, "--on", "2026-12-31")
@@ -142,3 +142,20 @@ def test_what_the_desk_would_ask_is_said_and_taken_all_the_same(terminal: Termin
     (barred,) = late["problems"]
     assert (barred["kind"], barred["bills"]) == ("time_barred", ["物业费 2024-10"])  # November’s three years still run
     assert late["receipt"] in barred["reason"]
+
+
+def test_a_refund_with_its_slip_and_the_register_of_refunds(terminal: Terminal, book: Path, tmp_path: Path) -> None:
+    pay(terminal, book, "6000")
+    out = tmp_path / "slip.pdf"
+    words = ("payments", "refund", book, "--unit", OWES, "--amount", "100", "--method", "cash", "--date", DAY, "--payee", "张三",
+             "--reason", "多交", "--approver", "周经理", "--print", out)  # fmt: skip
+    before = fingerprint(book)
+    assert "a4 or a5" in terminal.refused(*words, "--paper", "a3")
+    assert fingerprint(book) == before
+    done = terminal.facts(*words, "--paper", "a4", "--lang", "en")
+    assert (done["number"], done["file"]) == ("TK2026-000001", str(out))
+    assert out.read_bytes().startswith(b"%PDF")
+    assert str(out) in terminal.says(*words)
+    listed = terminal.facts("receipts", "register", book, "--year", "2026", "--series", "tk")
+    assert (listed["series"], [row["number"] for row in listed["rows"]]) == ("TK", ["TK2026-000001", "TK2026-000002"])  # type: ignore[attr-defined]
+    assert "SJ, TK" in terminal.refused("receipts", "register", book, "--year", "2026", "--series", "XY")

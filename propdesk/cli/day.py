@@ -13,7 +13,7 @@ from propdesk.domain.money import Fen, format_yuan, parse_yuan
 from propdesk.domain.number_register import Use
 from propdesk.domain.payments import METHOD_NAMES, Method, parse_method
 from propdesk.errors import EnvironmentFault, UserError
-from propdesk.i18n import _, window
+from propdesk.i18n import _, pgettext, window
 from propdesk.services import close_papers, closing, number_register
 from propdesk.services.close_papers import SheetPaper
 from propdesk.services.closing import Closed
@@ -73,13 +73,13 @@ def verify(words: argparse.Namespace) -> Answer:
 
 
 def register(words: argparse.Namespace) -> Answer:
-    """Which receipt numbers of a year were used and what became of each."""
-    year = parse_whole(words.year, 1900, 9999)
+    """Which numbers of a series (receipts, else refunds and offsets) were used in a year and what became of each."""
+    year, series = parse_whole(words.year, 1900, 9999), number_register.parse_series(words.series)
     language = parse_language(words.lang) if words.lang else window().language
     check_out(words.out)
     with office_at(words.book, looking=True) as office:
-        found = number_register.receipts_of(office, year)
-        path = number_register.write(office, year, words.out, language) if words.out else None
+        found = number_register.receipts_of(office, year, series)
+        path = number_register.write(office, year, words.out, language, series) if words.out else None
     rows = [
         {
             "number": row.number,
@@ -96,8 +96,8 @@ def register(words: argparse.Namespace) -> Answer:
         for row in found.rows
     ]
     counts = {use.value: found.count(use) for use in Use}
-    facts = {"year": year, "first": found.first, "last": found.last, "counts": counts, "rows": rows, "file": path}
-    heads = [_("Receipt no."), _("Date"), _("Unit"), _("Method"), _("Amount"), _("Status"), _("Remarks")]
+    facts = {"year": year, "series": series, "first": found.first, "last": found.last, "counts": counts, "rows": rows, "file": path}
+    heads = [pgettext("paper", "Number"), _("Date"), _("Unit"), _("Method"), _("Amount"), _("Status"), _("Remarks")]
     shown = [
         (
             row.number,

@@ -286,8 +286,15 @@ def _payments(groups: Groups) -> None:
     refund.add_argument("--payee", metavar="NAME", required=True, help=_("who receives the money"))
     refund.add_argument("--item", metavar="NAME", help=_("what it was prepaid for, if for one charge item"))
     refund.add_argument("--reference", metavar="TEXT", help=_("the bank’s or wallet’s own number"))
+    _refund_paper(refund)
     _approval(refund)
     _key(refund)
+
+
+def _refund_paper(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--print", metavar="FILE.pdf", type=Path, help=_("write the refund slip to this file"))
+    parser.add_argument("--paper", metavar="a4|a5", help=_("the paper of the slip"))
+    parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the slip"))
 
 
 def _approval(parser: argparse.ArgumentParser) -> None:
@@ -329,6 +336,7 @@ def _receipts(groups: Groups) -> None:
     add = _group(groups, "receipts", _("receipt numbers"))
     parser = _book(add("register", _("every receipt number of a year and what became of it")))
     parser.add_argument("--year", metavar="YYYY", required=True, help=_("the year of the numbers"))
+    parser.add_argument("--series", metavar="SJ|TK|YC|YJ", default="SJ", help=_("receipts, refunds, offsets, deposits used"))
     parser.add_argument("--out", metavar="FILE.xlsx", type=Path, help=_("write the register to this file (xlsx or csv)"))
     parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the register"))
 

@@ -2,18 +2,21 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from propdesk.cli.desk import PIN, designated
-from propdesk.cli.output import Answer, table, yuan
-from propdesk.cli.values import parse_day, parse_key, split_kind
+from propdesk.cli.output import Answer, file_line, table, yuan
+from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
 from propdesk.domain.approvals import Approval
 from propdesk.domain.money import parse_yuan
 from propdesk.domain.payments import Part, parse_method
 from propdesk.domain.wallets import GENERAL
-from propdesk.errors import UserError
+from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import _, ngettext
-from propdesk.services import adjustments, credit, deposits, households, payments, refunds
-from propdesk.services.office import office_at
+from propdesk.services import adjustments, credit, deposits, households, payments, refund_papers, refunds
+from propdesk.services.office import Office, office_at
+from propdesk.services.refund_papers import RefundPaper
+from propdesk.services.refunds import RefundRow
 
 _PARTS = {"principal": Part.PRINCIPAL, "late-fee": Part.LATE_FEE}
 
@@ -22,13 +25,19 @@ class PartUnknown(UserError):
     """“{text}” is no part of a bill. Use principal or late-fee."""
 
 
+class RefundPaperUnknown(UserError):
+    """“{text}” is not a paper for a refund. Use a4 or a5."""
+
+
 class PurseUnknown(UserError):
     """Nothing can be prepaid for “{item}”."""
 
 
 def refund(words: argparse.Namespace) -> Answer:
-    """Give prepaid money back."""
+    """Give prepaid money back; with ``--print`` its paper is written as a PDF to be signed."""
     amount, method, day, key = parse_yuan(words.amount), parse_method(words.method), parse_day(words.date), parse_key(words.key)
+    language, paper = parse_language(words.lang) if words.lang else None, _paper(words.paper)
+    check_out(words.print)
     with office_at(words.book) as office:
         unit = households.unit_named(office, *split_kind(words.unit))
         purse = GENERAL
@@ -39,16 +48,35 @@ def refund(words: argparse.Namespace) -> Answer:
             purse = named[0]
         row = refunds.refund(
             office, unit.unit_id, amount, method, day, _approval(words), key=key, purse=purse, payee=words.payee,
-            reference=words.reference or "",
+            reference=words.reference or "", language=language,
         )  # fmt: skip
-    facts = {
+        return refunded(office, row, words.print, paper)
+
+
+def refunded(office: Office, row: RefundRow, out: Path | None, paper: RefundPaper | None) -> Answer:
+    """A refund that was made, its paper written to `out` where one was asked for; a paper that fails leaves the refund made."""
+    facts: dict[str, object] = {
         "number": row.number, "unit": row.code, "amount_fen": row.amount_fen, "method": row.method, "refunded_on": row.refunded_on,
-        "payee": row.payee, "reason": row.reason, "approver": row.approver,
+        "payee": row.payee, "reason": row.reason, "approver": row.approver, "file": None,
     }  # fmt: skip
     line = _("Refund {number}: {unit}, {amount} to {payee}").format(
         number=row.number, unit=row.code, amount=yuan(row.amount_fen), payee=row.payee
     )
-    return Answer(facts, [line])
+    if out is None:
+        return Answer(facts, [line])
+    try:
+        filed = refund_papers.file_refund(office, row.number, out, paper)
+    except EnvironmentFault as fault:
+        trouble = _("The money was given back ({number}) but its paper was not printed: {reason}")
+        return Answer(facts, [line], trouble.format(number=row.number, reason=fault.sentence(_)))
+    return Answer(facts | {"file": filed.paths[0]}, [line, file_line(filed)])
+
+
+def _paper(text: str | None) -> RefundPaper | None:
+    try:
+        return RefundPaper(text.strip().lower()) if text else None
+    except ValueError:
+        raise RefundPaperUnknown(text=text) from None
 
 
 def listed(words: argparse.Namespace) -> Answer:

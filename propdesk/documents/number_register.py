@@ -1,4 +1,4 @@
-"""收据使用登记 (A4): every number of the year once, in order, with what became of it, on a paper the auditor signs for."""
+"""收据使用登记 (A4), the same of refunds and offsets: every number of a year once, with its use, on a paper the auditor signs for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,14 @@ USE_NAMES = {
     Use.RED: N_("Reversal receipt"),
     Use.MISSING: N_("Missing"),
 }
+SERIES_NAMES = {
+    "SJ": N_("Receipts"),
+    "TK": N_("Refunds"),
+    "YC": N_("Offset from prepaid"),
+    "YJ": N_("Set off against the deposit"),
+}
+_OFFSETS = N_("Register of offsets")
+TITLES = {"SJ": N_("Register of receipts used"), "TK": N_("Register of refunds"), "YC": _OFFSETS, "YJ": _OFFSETS}
 _WIDTH, _HEIGHT, _FOOT = 210 * MM, 297 * MM, 14 * MM
 
 
@@ -60,7 +68,7 @@ def _head(paper: RegisterPaper, texts: Catalog) -> Iterator[Strip]:
     _, found = texts.gettext, paper.register
     series = _("Series {series}, {year}").format(series=paper.series, year=paper.year)
     yield Strip(7 * MM, lambda ink, y: head_line(ink, LEFT, RIGHT, y - 3 * MM, paper.letterhead, series))
-    yield heading(_("Register of receipts used"))
+    yield heading(_(TITLES[paper.series]))
     yield from paragraph(summary(found, texts))
 
 
@@ -85,7 +93,7 @@ def summary(found: Register, texts: Catalog) -> str:
 
 def _table(rows: Sequence[NumberUse], texts: Catalog) -> Iterator[Strip]:
     _ = texts.gettext
-    heads = (_("Receipt no."), _("Date"), _("Unit"), _("Method"), _("Amount"), _("By"), _("Status"), _("Remarks"))
+    heads = (texts.pgettext("paper", "Number"), _("Date"), _("Unit"), _("Method"), _("Amount"), _("By"), _("Status"), _("Remarks"))
     cells = [
         (
             row.number,

@@ -13,7 +13,7 @@ from propdesk.domain.money import Fen, check_fen, format_yuan
 from propdesk.domain.payments import Method, Share, check_reason
 from propdesk.domain.wallets import lowest_from
 from propdesk.errors import UserError
-from propdesk.services import approvals, payment_entry
+from propdesk.services import approvals, payment_entry, refund_papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
 from propdesk.services.office import Office
@@ -128,8 +128,9 @@ def give_back(
     key: str,
     payee: str = "",
     reference: str = "",
+    language: str | None = None,
 ) -> RefundRow:
-    """Give a deposit back, all of it or a part, with a refund of the series TK.
+    """Give a deposit back, all of it or a part, with a refund of the series TK and its paper in `language` (else the office's).
 
     Raises `AmountOutOfRange`, `MethodUnknown`, `PayeeMissing`, `DayClosed`, `DepositUnknown`, `DepositTooLittle` and the sentences
     of `approvals.verified`.
@@ -146,6 +147,7 @@ def give_back(
         made, spans = write_refund(conn, row)
         facts = (charge_id, "return", amount_fen, on, reason, moment.isoformat(), operator)
         spans.append(refunds.add_deposit_entry(conn, *facts, refund_id=made.refund_id))
+        spans.append(refund_papers.freeze(conn, made, language))
         body = {"number": made.number, "amount_fen": amount_fen, "deposit": charge_id, "reason": reason, "approver": approver}
         return Done(made, made.refund_id, made.code, body, spans)
 

@@ -10,13 +10,13 @@ from propdesk.domain.money import Fen
 from propdesk.domain.owner_shares import check_shares
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
-from propdesk.services import ledger, receipts
+from propdesk.services import ledger, receipts, refund_papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.pinyin import name_keys
-from propdesk.store import billing, lists, papers, payments, people, residents
+from propdesk.store import billing, lists, papers, payments, people, refunds, residents
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ChargeRow, HouseholdRow
@@ -43,7 +43,7 @@ class ChangedSince(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened with a household: `kind` is payment, void, or the kind of paper issued."""
+    """Something that happened with a household: `kind` is payment, void, refund, refund_void, or the kind of paper issued."""
 
     on: date
     kind: str
@@ -98,8 +98,8 @@ def unit_named(office: Office, text: str, kind: UnitKind | None = None) -> peopl
     return found[0]
 
 
-def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
-    """The household card on a day with its latest `events`; raises `UnitUnknown`."""
+def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: str = "") -> Card:
+    """The household card on a day with its latest `events`, before them those with the `number` looked for; raises `UnitUnknown`."""
     with office.store.snapshot() as conn:
         units = people.units(conn, [unit_id])
         if not units:
@@ -110,7 +110,7 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
         rates = tuple(billing.rates_of(conn, unit_id, as_of))
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
         row = row._replace(late_fee_fen=late.fen if late else 0)
-        shown = tuple(_events(conn, unit_id)[:events])
+        shown = tuple(sorted(_events(conn, unit_id), key=lambda event: not number or event.number != number)[:events])
         held = any(hold.rests_on(as_of) for hold in clauses.holds(conn, unit_id=unit_id) if hold.charge_id is None)
         ruled = bool(clauses.rules(conn))
         newest = {line.meter_id: line for line in reversed(readings_of_unit(conn, unit_id))}
@@ -120,9 +120,13 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5) -> Card:
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:
-    found = [
-        Event(row.issued_on, row.kind, row.number, row.total_fen) for row in papers.find(conn, unit_id=unit_id) if row.kind != receipts.KIND
-    ]
+    told_as_money = (receipts.KIND, refund_papers.KIND)
+    issued = [row for row in papers.find(conn, unit_id=unit_id) if row.kind not in told_as_money]
+    found = [Event(row.issued_on, row.kind, row.number, row.total_fen) for row in issued]
+    for given in refunds.find(conn, unit_id=unit_id):
+        found.append(Event(given.refunded_on, "refund", given.number, given.amount_fen))
+        if given.void_on is not None:
+            found.append(Event(given.void_on, "refund_void", given.number, given.amount_fen))
     for row in payments.find(conn, unit_id=unit_id):
         found.append(Event(row.paid_on, "payment", row.receipt, row.amount_fen))
         if row.void_on is not None:

@@ -1,24 +1,42 @@
-"""收据使用登记: which receipt numbers were used and what became of each, on the screen, on paper and in a workbook."""
+"""收据使用登记: which numbers of receipts, refunds and offsets were used and what became of each, on screen, paper and in a workbook."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from propdesk import clock
+from propdesk.documents.number_register import SERIES_NAMES as SERIES_NAMES
+from propdesk.documents.number_register import TITLES as TITLES
 from propdesk.documents.number_register import USE_NAMES, RegisterPaper, remark, summary
 from propdesk.documents.results import Printed
 from propdesk.domain.number_register import NumberUse, Register, Use, register
 from propdesk.domain.payments import METHOD_NAMES, Method
+from propdesk.errors import UserError
 from propdesk.i18n import catalog
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.sheets.exports import Kind
 from propdesk.sheets.exports import write_table as _write
-from propdesk.store import receipt_numbers
+from propdesk.store import receipt_numbers, refunds
 from propdesk.store.bulk import collector_paused
 from propdesk.store.receipt_numbers import UsedRow
+from propdesk.store.refunds import RefundRow
 
 SERIES = "SJ"
+_REFUNDS = "TK"
 _USES = {"": Use.USED, "void": Use.VOID, "reversal": Use.REVERSED, "bounced": Use.BOUNCED}
+
+
+class SeriesUnknown(UserError):
+    """“{text}” is no series of numbers. Use SJ, TK, YC or YJ."""
+
+
+def parse_series(text: str) -> str:
+    """A series as typed; raises `SeriesUnknown`."""
+    series = text.strip().upper()
+    if series not in SERIES_NAMES:
+        raise SeriesUnknown(text=text)
+    return series
 
 
 def receipts_of(office: Office, year: int, series: str = SERIES) -> Register:
@@ -26,9 +44,21 @@ def receipts_of(office: Office, year: int, series: str = SERIES) -> Register:
     begins = f"{series}{year}-"
     with collector_paused():
         with office.store.snapshot() as conn:
-            rows = receipt_numbers.used(conn, series, year)
             last = receipt_numbers.last_given(conn, series, year)
+            if series == _REFUNDS:
+                given = refunds.find(conn, first=date(year, 1, 1), last=date(year, 12, 31))
+                return register([_refund_use(row) for row in given], last)
+            rows = receipt_numbers.used(conn, series, year)
         return register([use for row in rows for use in _uses(row) if use.number.startswith(begins)], last)
+
+
+def _refund_use(row: RefundRow) -> NumberUse:
+    """A refund's number; the payee stands where a receipt has the payer."""
+    use = Use.USED if row.void_on is None else Use.VOID
+    reason = row.reason if row.void_on is None else row.void_reason
+    return NumberUse(
+        row.number, use, row.refunded_on, row.code, row.payee, row.method, row.amount_fen, row.operator, "", reason, row.void_on
+    )  # fmt: skip
 
 
 def _uses(row: UsedRow) -> Iterator[NumberUse]:
@@ -67,12 +97,13 @@ def remarks(row: NumberUse) -> str:
 
 def write(office: Office, year: int, path: Path, language: str, series: str = SERIES) -> Path:
     """The register of a year as a workbook or csv file, whole or not at all; raises `TableNotWritten`."""
-    _ = catalog(language).gettext
+    texts = catalog(language)
+    _ = texts.gettext
     columns: list[tuple[str, Kind]] = [
-        (_("Receipt no."), "code"),
+        (texts.pgettext("paper", "Number"), "code"),
         (_("Date"), "date"),
         (_("Unit"), "code"),
-        (_("Payer"), "text"),
+        (_("Given to") if series == _REFUNDS else _("Payer"), "text"),
         (_("Method"), "text"),
         (_("Amount"), "money"),
         (_("By"), "text"),
@@ -93,5 +124,5 @@ def write(office: Office, year: int, path: Path, language: str, series: str = SE
         )
         for row in receipts_of(office, year, series).rows
     ]
-    _write(path, columns, rows, f"{_('Register of receipts used')} {series}{year}")
+    _write(path, columns, rows, f"{_(TITLES[series])} {series}{year}")
     return path

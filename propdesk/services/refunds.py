@@ -8,26 +8,23 @@ from propdesk.domain.approvals import Approval
 from propdesk.domain.money import Fen, check_fen
 from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, check_reason
 from propdesk.errors import UserError
-from propdesk.services import approvals, credit
+from propdesk.services import approvals, credit, refund_papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
+from propdesk.services.refund_papers import RefundUnknown as RefundUnknown
 from propdesk.store import credit as purses
 from propdesk.store import people, refunds, requests
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
-from propdesk.store.refunds import RefundRow
+from propdesk.store.refunds import RefundRow as RefundRow
 
 SERIES = "TK"
 
 
 class PayeeMissing(UserError):
     """Write who receives the money."""
-
-
-class RefundUnknown(UserError):
-    """There is no refund “{number}”."""
 
 
 class RefundAlreadyVoid(UserError):
@@ -60,8 +57,9 @@ def refund(
     purse: int = purses.GENERAL,
     payee: str = "",
     reference: str = "",
+    language: str | None = None,
 ) -> RefundRow:
-    """Give prepaid money of one purse back, all of it or a part.
+    """Give prepaid money of one purse back, all of it or a part; its paper is frozen in `language` (else the office's).
 
     Raises `UnitUnknown`, `AmountOutOfRange`, `MethodUnknown`, `PayeeMissing`, `DayClosed`, `PrepaidTooLittle` and the sentences
     of `approvals.verified`.
@@ -76,6 +74,7 @@ def refund(
         row = new_refund(conn, unit_id, amount_fen, method, on, payee, reference, reason, approver, moment, office.actor.operator)
         made, spans = write_refund(conn, row)
         spans.append(purses.add_entry(conn, unit_id, purse, "refund", -amount_fen, on, refund_id=made.refund_id))
+        spans.append(refund_papers.freeze(conn, made, language))
         body = {"number": made.number, "amount_fen": amount_fen, "purse": purse, "reason": reason, "approver": approver}
         return Done(made, made.refund_id, made.code, body, spans)
 

@@ -111,7 +111,7 @@ def paper_number(text: str) -> str | None:
 
 
 def papers(office: Office, text: str) -> list[NumberRow]:
-    """The receipt or notice that what was typed or scanned names."""
+    """The receipt, refund, notice or other paper that what was typed or scanned names."""
     number = paper_number(text)
     if number is None:
         return []

@@ -45,9 +45,12 @@ def names(conn: Connection) -> list[NameRow]:
 
 
 def numbered(conn: Connection, number: str) -> list[NumberRow]:
-    """The receipt (a red one as well) or issued paper with exactly this number."""
-    u, p, d = people.unit, payments.payment, papers.document
-    receipts = select(p.c.receipt, p.c.unit_id, u.c.code).join(u, u.c.id == p.c.unit_id).where(p.c.receipt == number)
+    """The receipt (a red one as well), refund or issued paper with exactly this number."""
+    u, d = people.unit, papers.document
+    for kind, table, column in (("receipt", payments.payment, "receipt"), ("refund", payments.refund, "number")):
+        query = select(table.c[column], table.c.unit_id, u.c.code).join(u, u.c.id == table.c.unit_id)
+        found = [NumberRow(kind, *row) for row in conn.execute(query.where(table.c[column] == number)).all()]
+        if found:
+            return found
     issued = select(d.c.kind, d.c.number, d.c.unit_id, u.c.code).join(u, u.c.id == d.c.unit_id).where(d.c.number == number)
-    found = [NumberRow("receipt", *row) for row in conn.execute(receipts).all()]
-    return found or [NumberRow._make(row) for row in conn.execute(issued).all()]
+    return [NumberRow._make(row) for row in conn.execute(issued).all()]

@@ -13,7 +13,7 @@ from propdesk.store.backup import BackupFile
 from propdesk.store.integrity import Report
 from propdesk.ui import ask
 from propdesk.ui.desktop import Desktop
-from propdesk.ui.front_desk import FrontDesk, unit_of
+from propdesk.ui.front_desk import FrontDesk, number_of, unit_of
 from propdesk.ui.labels import moment, yuan
 from propdesk.ui.parts.page import Page
 from propdesk.ui.parts.search_box import SearchLine
@@ -111,15 +111,15 @@ class Bureau:
 
     # households ---------------------------------------------------------------------------------------------------------
 
-    def open_household(self, unit_id: int) -> None:
-        """Show a household's card whatever page is in front."""
-        self._selected(unit_id)
+    def open_household(self, unit_id: int, number: str = "") -> None:
+        """Show a household's card whatever page is in front, with the paper of this `number` first among its events."""
+        self._selected(unit_id, number)
         self.window.show_card()
 
-    def _selected(self, unit_id: int | None) -> None:
+    def _selected(self, unit_id: int | None, number: str = "") -> None:
         """Show the household chosen in a list; a list without a choice leaves the card as it is."""
         if unit_id is not None:
-            self.card.show_unit(unit_id)
+            self.card.show_unit(unit_id, number)
             self.session.remember(unit_id)
 
     def _opened(self, unit_id: int) -> None:
@@ -130,7 +130,7 @@ class Bureau:
 
     def _chosen(self, line: SearchLine, action: str) -> None:
         unit_id = unit_of(line)
-        self.open_household(unit_id)
+        self.open_household(unit_id, number_of(line))
         if action == "collect":
             self.collect(unit_id)
 

@@ -7,7 +7,7 @@ from propdesk.i18n import _
 from propdesk.services import search
 from propdesk.services.search import Hit, SearchIndex
 from propdesk.store.search import NumberRow
-from propdesk.ui.labels import household_badge
+from propdesk.ui.labels import household_badge, paper_name
 from propdesk.ui.parts.search_box import SearchLine
 from propdesk.ui.session import Session
 
@@ -47,10 +47,14 @@ def _line(hit: Hit, group: str) -> SearchLine:
 
 
 def _paper_line(row: NumberRow) -> SearchLine:
-    kind = _("Receipt") if row.kind == "receipt" else _("Reminder notice")
-    return SearchLine(row, _("Papers"), row.number, row.code, kind, complete=row.number, actions=ACTIONS)
+    return SearchLine(row, _("Papers"), row.number, row.code, paper_name(row.kind), complete=row.number, actions=ACTIONS)
 
 
 def unit_of(line: SearchLine) -> int:
     """The household a line leads to."""
     return line.key.unit_id if isinstance(line.key, NumberRow) else int(str(line.key))
+
+
+def number_of(line: SearchLine) -> str:
+    """The printed number a line was found by, "" for a household."""
+    return line.key.number if isinstance(line.key, NumberRow) else ""

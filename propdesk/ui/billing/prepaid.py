@@ -23,8 +23,9 @@ from propdesk.ui.billing.offset_dialog import OffsetDialog
 from propdesk.ui.billing.once_dialog import charge_once
 from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
 from propdesk.ui.billing.prepaid_rows import COLUMNS, DEPOSIT, KIND_NAMES, PREPAID, MoneyLine, line_of_deposit, line_of_purse
-from propdesk.ui.billing.purse_dialog import PurseDialog, void_refund
+from propdesk.ui.billing.purse_dialog import PurseDialog
 from propdesk.ui.billing.receipt_actions import show_receipt
+from propdesk.ui.billing.refund_actions import show_refund, void_refund
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.rows import Filter
@@ -184,7 +185,7 @@ class PrepaidPage(ListPage):
             collect(self, self.session, entry.unit_ids[0])
 
     def refund(self) -> None:
-        """Give the money of the chosen line back, all of it or a part."""
+        """Give the money of the chosen line back, all of it or a part, and show the paper to be signed."""
         line = self._line()
         asked = None if line is None else RefundDialog(self, self.session, line).ask()
         if line is None or asked is None:
@@ -200,6 +201,7 @@ class PrepaidPage(ListPage):
         def done(made: RefundRow) -> None:
             void = (_("Void"), lambda: void_refund(self, self.session, made.number))
             self._say(_("Refunded {amount} · {receipt}"), made.amount_fen, made.number, (void,))
+            show_refund(self, self.session, made.number)
 
         self._run(work, done)
 

@@ -127,7 +127,7 @@ class RefundDialog(FormDialog[Refunding]):
     """Asks how much of a purse or deposit is given back, to whom and how; all of it unless less is written."""
 
     def __init__(self, parent: QWidget, session: Session, line: MoneyLine) -> None:
-        super().__init__(parent, _("Refund"), _("Refund it"))
+        super().__init__(parent, _("Refund"), _("Refund and print the slip"))
         self._held = line.held_fen
         self.add_widget(told(f"{line.code} · {line.what} · {labels.yuan(line.held_fen)}", "strong"))
         self.amount = AmountField()

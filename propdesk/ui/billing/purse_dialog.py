@@ -1,25 +1,20 @@
 """The movements of one household's prepaid money and deposits, each with its paper and the balance after it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import check_reason
 from propdesk.i18n import N_, _
-from propdesk.services import credit, deposits, refunds
-from propdesk.store.refunds import RefundRow
-from propdesk.ui import ask, labels, theme
+from propdesk.services import credit, deposits
+from propdesk.ui import labels, theme
+from propdesk.ui.billing.refund_actions import show_refund, void_refund
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
-from propdesk.ui.parts.fields import FieldRow
-from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
+from propdesk.ui.session import Session
 
 MOVE_NAMES = {
     "payment": N_("Paid in"),
@@ -72,44 +67,6 @@ def movements(session: Session, unit_id: int) -> list[Movement]:
     return sorted(found, key=lambda one: (one.on, one.number < 0, abs(one.number)))
 
 
-class VoidRefundDialog(FormDialog[str]):
-    """Asks why a refund of today is void."""
-
-    def __init__(self, parent: QWidget, number: str) -> None:
-        super().__init__(parent, _("Void a refund"), _("Void the refund"))
-        self.save_button.setProperty("kind", "danger")
-        told = QLabel(_("Refund {number} keeps its number; the money is prepaid or held as a deposit again.").format(number=number))
-        told.setWordWrap(True)
-        told.setProperty("role", "secondary")
-        self.add_widget(told)
-        self.reason = QLineEdit()
-        self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
-
-    def read(self) -> str:
-        return str(self.check(self.reason_row, lambda: check_reason(self.reason.text())))
-
-
-def void_refund(parent: QWidget, session: Session, number: str, on_done: Callable[[], object] | None = None) -> None:
-    """Ask why and void the refund of this number on its own day; `on_done` is told when it is void."""
-    reason = VoidRefundDialog(parent, number).ask()
-    if reason is None:
-        return
-    key = str(uuid4())
-
-    def done(row: RefundRow) -> None:
-        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        session.toast(_("Refund {number} is void.").format(number=row.number), ())
-        if on_done is not None:
-            on_done()
-
-    session.tasks.run(
-        lambda progress: refunds.void_refund(session.office, number, reason, session.today(), key=key),
-        done,
-        lambda error: ask.show_error(parent, error),
-        title=_("Voiding the refund"),
-    )
-
-
 class PurseDialog(QDialog):
     """The movements of one household; a refund of today can be voided here."""
 
@@ -122,14 +79,16 @@ class PurseDialog(QDialog):
         self.foot = QLabel()
         self.foot.setProperty("role", "strong")
         self.void_button, close = QPushButton(_("Void the refund…")), QPushButton(_("Close"))
-        for button in (self.void_button, close):
+        self.print_button = QPushButton(_("Refund slip…"))
+        for button in (self.void_button, self.print_button, close):
             button.setAutoDefault(False)
         self.void_button.clicked.connect(self.void)
+        self.print_button.clicked.connect(self.print_slip)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.foot, 1)
-        row.addWidget(self.void_button)
-        row.addWidget(close)
+        for button in (self.void_button, self.print_button, close):
+            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -150,21 +109,31 @@ class PurseDialog(QDialog):
         self.foot.setText(_("Prepaid now: {amount}").format(amount=labels.yuan(balances[-1] if balances else 0)))
         self._show_button()
 
-    def _refund(self) -> str:
-        """The number of the refund that is chosen and may still be voided, else ""."""
+    def _refund(self, *, of_today: bool = False) -> str:
+        """The number of the refund that is chosen (and may still be voided), else ""."""
         chosen = self.table.selected()
         one = chosen[0] if len(chosen) == 1 else None
-        return one.paper if one and one.what in ("refund", "return") and one.on == self._session.today() else ""
+        fits = one is not None and one.what in ("refund", "return") and (not of_today or one.on == self._session.today())
+        return one.paper if one and fits else ""
 
     def _show_button(self) -> None:
-        self.void_button.setEnabled(bool(self._refund()))
-        self.void_button.setToolTip("" if self._refund() else _("Choose a refund of today."))
+        may_void, may_print = bool(self._refund(of_today=True)), bool(self._refund())
+        self.void_button.setEnabled(may_void)
+        self.void_button.setToolTip("" if may_void else _("Choose a refund of today."))
+        self.print_button.setEnabled(may_print)
+        self.print_button.setToolTip("" if may_print else _("Choose a refund."))
 
     def void(self) -> None:
         """Void the chosen refund."""
-        number = self._refund()
+        number = self._refund(of_today=True)
         if number:
             void_refund(self, self._session, number, self.reload)
+
+    def print_slip(self) -> None:
+        """Show the paper of the chosen refund, to be printed."""
+        number = self._refund()
+        if number:
+            show_refund(self, self._session, number)
 
     def ask(self) -> None:
         """Show it until it is closed."""

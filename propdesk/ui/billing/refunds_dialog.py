@@ -1,16 +1,20 @@
-"""退款记录: the refunds of a year, newest first, with why, to whom and who allowed them; one of today can be voided here."""
+"""退款记录: the refunds of a year, newest first, with why, to whom and who allowed them.
+
+Each can be printed (again); one of today can be voided here.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.i18n import N_, _, pgettext
 from propdesk.services import refunds
 from propdesk.store.refunds import RefundRow
-from propdesk.ui import ask, labels, theme
-from propdesk.ui.billing.purse_dialog import void_refund
+from propdesk.ui import ask, icons, labels, theme
+from propdesk.ui.billing.refund_actions import show_refund, void_refund
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo
@@ -40,7 +44,7 @@ COLUMNS = (
 
 
 class RefundsDialog(QDialog):
-    """The refunds of one year, voided ones with them; what stands is summed up."""
+    """The refunds of one year, voided ones with them; what stands is summed up. Enter or Ctrl+P shows the paper of one, Ctrl+C copies."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
@@ -57,10 +61,16 @@ class RefundsDialog(QDialog):
         self.table.type_ahead = "rows"
         self.panel = TablePanel(self.table, EmptyState("arrow-back-up", N_("Nothing was given back in this year.")))
         self.void_button, self.close_button = QPushButton(_("Void the refund…")), QPushButton(_("Close"))
-        for button, act in ((self.void_button, self.void), (self.close_button, self.reject)):
+        self.print_button = QPushButton(icons.icon("printer", "accent_text"), _("Show and print…"))
+        self.print_button.setProperty("kind", "primary")
+        for button, act in ((self.void_button, self.void), (self.close_button, self.reject), (self.print_button, self.print_slip)):
             button.setAutoDefault(False)
             button.clicked.connect(act)
+        shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(self.print_slip)
         self._lay_out()
+        self.table.opened.connect(lambda row: self.print_slip())
         self.year.currentIndexChanged.connect(self.load)
         self.table.selection_changed.connect(self._show_button)
         self.load()
@@ -77,6 +87,7 @@ class RefundsDialog(QDialog):
         buttons.addWidget(self.void_button)
         buttons.addStretch()
         buttons.addWidget(self.close_button)
+        buttons.addWidget(self.print_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
@@ -104,15 +115,26 @@ class RefundsDialog(QDialog):
         self.sums.setText(text if rows else "")
         self._show_button()
 
+    def _chosen(self) -> RefundRow | None:
+        chosen = self.table.selected()
+        return chosen[0] if len(chosen) == 1 else None
+
     def _voidable(self) -> RefundRow | None:
         """The refund that is chosen and may still be voided."""
-        chosen = self.table.selected()
-        row = chosen[0] if len(chosen) == 1 else None
+        row = self._chosen()
         return row if row and row.void_on is None and row.refunded_on == self._session.today() else None
 
     def _show_button(self) -> None:
         self.void_button.setEnabled(self._voidable() is not None)
         self.void_button.setToolTip("" if self._voidable() else _("Choose a refund of today."))
+        self.print_button.setEnabled(self._chosen() is not None)
+        self.print_button.setToolTip(_("Show and print… (Ctrl+P)") if self._chosen() else _("Choose a refund."))
+
+    def print_slip(self) -> None:
+        """Show the paper of the chosen refund, to be printed; printed before, it is marked as a copy."""
+        row = self._chosen()
+        if row is not None:
+            show_refund(self, self._session, row.number)
 
     def void(self) -> None:
         """Void the chosen refund, after asking why."""

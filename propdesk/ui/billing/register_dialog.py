@@ -1,4 +1,4 @@
-"""收据使用登记: the receipt numbers of a year with what became of each, to be looked at, printed and exported."""
+"""收据使用登记: the numbers of receipts, refunds and offsets of a year with what became of each, looked at, printed and exported."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,11 +28,11 @@ def _use(row: NumberUse) -> str:
 
 
 COLUMNS = (
-    Column("number", N_("Receipt no."), lambda r: r.number, strong=True),
+    Column("number", N_("Number"), lambda r: r.number, strong=True),
     Column("use", N_("Status"), _use, kind="badge", tone=lambda r: TONES[r.use]),
     Column("day", N_("Date"), lambda r: r.day, kind="date"),
     Column("unit", N_("Unit"), lambda r: r.code),
-    Column("payer", N_("Payer"), lambda r: r.payer, width=6),
+    Column("payer", N_("Payer or payee"), lambda r: r.payer, width=6),
     Column("method", N_("Method"), lambda r: _(METHOD_NAMES[Method(r.method)]) if r.method else ""),
     Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money", tone=lambda r: "danger" if r.amount_fen < 0 else ""),
     Column("operator", N_("By"), lambda r: r.operator, secondary=True),
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 class RegisterDialog(QDialog):
-    """The numbers of one year, all of them, gaps included."""
+    """The numbers of one series and year, all of them, gaps included."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
@@ -52,12 +52,16 @@ class RegisterDialog(QDialog):
         self.year.setAccessibleName(pgettext("register", "Year"))
         for year in range(session.today().year, session.today().year - 10, -1):
             self.year.addItem(str(year), year)
+        self.series = Combo()
+        self.series.setAccessibleName(_("Series"))
+        for series, name in number_register.SERIES_NAMES.items():
+            self.series.addItem(f"{series} {_(name)}", series)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "strong")
         self.table = TableView(COLUMNS, lambda row: row.number)
         self.table.type_ahead = "rows"
-        self.panel = TablePanel(self.table, EmptyState("receipt", N_("No receipt number of this year was used.")))
+        self.panel = TablePanel(self.table, EmptyState("receipt", N_("No number of this series and year was used.")))
         self.close_button = QPushButton(_("Close"))
         self.export_button = QPushButton(_("Export…"))
         self.print_button = QPushButton(_("Print…"))
@@ -67,7 +71,8 @@ class RegisterDialog(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(act)
         self._lay_out()
-        self.year.currentIndexChanged.connect(self.load)
+        for box in (self.series, self.year):
+            box.currentIndexChanged.connect(self.load)
         self.load()
 
     def _lay_out(self) -> None:
@@ -75,8 +80,8 @@ class RegisterDialog(QDialog):
         label.setBuddy(self.year)
         head, buttons = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(label)
-        head.addWidget(self.year)
+        for widget in (self.series, label, self.year):
+            head.addWidget(widget)
         head.addWidget(self.summary, 1)
         buttons.setSpacing(8)
         buttons.addStretch()
@@ -91,16 +96,22 @@ class RegisterDialog(QDialog):
         room = self.screen().availableGeometry().size()
         self.resize(min(theme.points() * 92, room.width() - 40), min(620, room.height() - 48))
 
-    def chosen_year(self) -> int:
-        return int(self.year.currentData())
+    def _chosen(self) -> tuple[int, str]:
+        """Year and series."""
+        return int(self.year.currentData()), str(self.series.currentData())
+
+    def _title(self) -> str:
+        return _(number_register.TITLES[self._chosen()[1]])
 
     def load(self) -> None:
-        """Read the numbers of the year chosen."""
-        year = self.chosen_year()
-        self._session.tasks.run(lambda progress: number_register.receipts_of(self._session.office, year), self._show)
+        """Read the numbers of the series and year chosen."""
+        chosen = self._chosen()
+        self._session.tasks.run(
+            lambda progress: number_register.receipts_of(self._session.office, *chosen), lambda found: self._show(chosen, found)
+        )
 
-    def _show(self, found: Register) -> None:
-        if not self._gone:
+    def _show(self, chosen: tuple[int, str], found: Register) -> None:
+        if not self._gone and chosen == self._chosen():
             rows: Sequence[NumberUse] = found.rows
             self.table.set_rows(rows)
             self.summary.setText(number_register.told(found, window().language))
@@ -109,22 +120,22 @@ class RegisterDialog(QDialog):
 
     def print_register(self) -> None:
         """The register on paper, for signature."""
-        year, language, session = self.chosen_year(), window().language, self._session
-        name = f"{_('Register of receipts used')} {year}.pdf"
-        preview(self, session, _("Register of receipts used"), lambda progress: number_register.draw(session.office, year, language), name)
+        (year, series), language, session = self._chosen(), window().language, self._session
+        name = f"{self._title()} {series}{year}.pdf"
+        preview(self, session, self._title(), lambda progress: number_register.draw(session.office, year, language, series), name)
 
     def export(self) -> None:
         """The register as a workbook or csv file."""
-        year, language, session = self.chosen_year(), window().language, self._session
+        (year, series), language, session = self._chosen(), window().language, self._session
         folder = session.settings.get(declared.FOLDERS).get("export", "")
         start = Path(folder) if folder and Path(folder).is_dir() else session.office.path.parent
         filters = [_("Workbook (*.xlsx)"), _("Text table (*.csv)")]
-        chosen = ask.save_file(self, _("Export the list"), filters, start / f"{_('Register of receipts used')} {year}.xlsx")
+        chosen = ask.save_file(self, _("Export the list"), filters, start / f"{self._title()} {series}{year}.xlsx")
         if chosen is None:
             return
         session.settings.set(declared.FOLDERS, session.settings.get(declared.FOLDERS) | {"export": str(chosen.parent)})
         session.tasks.run(
-            lambda progress: number_register.write(session.office, year, chosen, language),
+            lambda progress: number_register.write(session.office, year, chosen, language, series),
             lambda path: session.toast(_("Exported: {file}").format(file=path), ()),
             lambda error: ask.show_error(self, error),
         )

@@ -31,6 +31,7 @@ class HouseholdCard(QWidget):
         super().__init__()
         self._session = session
         self.unit_id: int | None = None
+        self.number = ""  # the paper that was looked for
         self.card: Card | None = None
         self.unit = label("", "title")
         self.badge = Badge()
@@ -95,10 +96,13 @@ class HouseholdCard(QWidget):
 
     # what is shown ------------------------------------------------------------------------------------------------------
 
-    def show_unit(self, unit_id: int) -> None:
-        """Show this household; a unit the book does not have (any more) leaves the card empty."""
+    def show_unit(self, unit_id: int, number: str = "") -> None:
+        """Show this household, with the paper of this `number` first among its events where one was looked for.
+
+        A unit the book does not have (any more) leaves the card empty.
+        """
         same = unit_id == self.unit_id
-        self.unit_id = unit_id
+        self.unit_id, self.number = unit_id, number
         self.reload()
         if not same:
             self.area.verticalScrollBar().setValue(0)
@@ -115,7 +119,7 @@ class HouseholdCard(QWidget):
         if self.unit_id is None:
             return
         try:
-            self.card = households.card(self._session.office, self.unit_id, self._session.today(), EVENTS)
+            self.card = households.card(self._session.office, self.unit_id, self._session.today(), EVENTS, number=self.number)
         except UnitUnknown:
             self.clear()
             return
@@ -186,7 +190,7 @@ class HouseholdCard(QWidget):
         for line, event in enumerate(card.events):
             picture = QLabel()
             picture.setPixmap(icons.pixmap(event_icon(event), "text2", _ICON_SIDE, self.devicePixelRatioF()))
-            text = label(event_text(event))
+            text = label(event_text(event), "strong" if self.number and event.number == self.number else "")
             text.setWordWrap(True)
             self._events.addWidget(picture, line, 0, Qt.AlignmentFlag.AlignTop)
             self._events.addWidget(text, line, 1)

@@ -12,6 +12,7 @@ from propdesk.services.households import History
 from propdesk.services.meter_lists import ReadingLine
 from propdesk.store.payments import PaymentRow
 from propdesk.ui import icons, theme
+from propdesk.ui.labels import paper_name
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
@@ -22,13 +23,6 @@ from propdesk.ui.residents.texts import label
 from propdesk.ui.session import CHARGES, METERS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
-PAPER_NAMES = {
-    "notice": N_("Reminder notice"),
-    "lawyer_letter": N_("Draft of a lawyer’s letter"),
-    "receipt": N_("Receipt"),
-    "statement": N_("Statement of account"),
-}
-
 CHARGE_COLUMNS = (
     Column("period", N_("Period"), lambda r: r.period, strong=True),
     Column("item", N_("Charge item"), lambda r: r.item),
@@ -68,7 +62,7 @@ PAYMENT_COLUMNS = (
 )
 PAPER_COLUMNS = (
     Column("number", N_("No."), lambda r: r.number, strong=True),
-    Column("kind", N_("Paper"), lambda r: _(PAPER_NAMES.get(r.kind, N_("Paper")))),
+    Column("kind", N_("Paper"), lambda r: paper_name(r.kind)),
     Column("day", N_("Date"), lambda r: r.issued_on, kind="date"),
     Column("amount", N_("Amount"), lambda r: r.total_fen, kind="money"),
     Column("prints", N_("Files made"), lambda r: r.prints, kind="int"),
@@ -172,7 +166,7 @@ class HouseholdDialog(QDialog):
         history = households.history(self._session.office, self.unit_id)
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
-        self.papers.view.set_rows([row for row in history.papers if row.kind not in ("receipt", "statement")])
+        self.papers.view.set_rows([row for row in history.papers if row.kind not in ("receipt", "refund", "statement")])
         self.readings.view.set_rows(history.readings)
         place = self.tabs.indexOf(self.readings)
         if history.readings and place < 0:

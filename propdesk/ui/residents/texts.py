@@ -13,7 +13,9 @@ from propdesk.services.meter_lists import ReadingLine
 from propdesk.ui.labels import yuan
 
 _JOIN = "\u2060"  # no line ends here
-_ICONS = {"payment": "cash", "void": "arrow-back-up", "notice": "bell", "lawyer_letter": "gavel"}
+_ICONS = {
+    "payment": "cash", "void": "arrow-back-up", "refund": "arrow-back-up", "refund_void": "x", "notice": "bell", "lawyer_letter": "gavel",
+}  # fmt: skip
 
 
 def label(text: str = "", role: str = "", tone: str = "") -> QLabel:
@@ -79,6 +81,10 @@ def event_text(event: Event) -> str:
         return _("Received {amount} · {number}").format(**facts)
     if event.kind == "void":
         return _("Receipt {number} voided ({amount})").format(**facts)
+    if event.kind == "refund":
+        return _("Given back {amount} · {number}").format(**facts)
+    if event.kind == "refund_void":
+        return _("Refund {number} voided ({amount})").format(**facts)
     if event.kind == "notice":
         return _("Reminder notice {number} · {amount}").format(**facts)
     if event.kind == "lawyer_letter":

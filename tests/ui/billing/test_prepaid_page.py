@@ -1,9 +1,12 @@
 """Prepaid money and deposits in the window: take, set against bills one by one and for all, refund, move, use, give back."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk.domain.approvals import Approval
@@ -12,6 +15,7 @@ from propdesk.domain.payments import Method
 from propdesk.domain.wallets import GENERAL
 from propdesk.services import arrears, billing, credit, deposits, one_off, payments, refunds
 from propdesk.services.office import Office
+from propdesk.store import papers
 from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.deduct_dialog import DeductDialog
 from propdesk.ui.billing.offset_dialog import OffsetDialog
@@ -19,9 +23,12 @@ from propdesk.ui.billing.once_dialog import OnceDialog
 from propdesk.ui.billing.prepaid import PrepaidPage
 from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
 from propdesk.ui.billing.prepaid_rows import DEPOSIT
-from propdesk.ui.billing.purse_dialog import PurseDialog, VoidRefundDialog
+from propdesk.ui.billing.purse_dialog import PurseDialog
+from propdesk.ui.billing.refund_actions import VoidRefundDialog
 from propdesk.ui.billing.refunds_dialog import RefundsDialog
+from propdesk.ui.front_desk import FrontDesk, number_of, unit_of
 from propdesk.ui.print_centre.preview import PreviewDialog
+from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.session import Session
 from tests.tools.boxes import Boxes
 
@@ -152,6 +159,10 @@ def test_a_refund_needs_someone_who_allowed_it(page: PrepaidPage, office: Office
     page.refund()
     row = refunds.refunded(office, TODAY, TODAY)[0]
     assert (row.number, row.amount_fen, row.approver) == ("TK2026-000001", 5_000, "周经理")
+    slip = page.findChild(PreviewDialog)
+    assert slip is not None
+    assert (slip.windowTitle(), slip.view.count()) == ("Refund TK2026-000001", 1)
+    slip.reject()
     assert lines(page) == [("1-1-204", "anything", 15_000)]
 
     def why(dialog: VoidRefundDialog) -> None:
@@ -309,3 +320,53 @@ def test_paying_further_ahead_than_allowed_is_asked(page: PrepaidPage, office: O
     assert lines(page) == [("1-1-204", "物业费", 240_000)]
     for widget in page.window().findChildren(PreviewDialog):
         widget.reject()
+
+
+def test_a_refund_is_printed_from_the_list_and_from_the_household_and_found_by_its_number(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes, tmp_path: Path
+) -> None:
+    ahead(office, unit_id, 20_000)
+    number = refunds.refund(office, unit_id, 8_000, Method.CASH, TODAY, Approval("多交", "周经理"), key="r", payee="张三").number
+    dialog = RefundsDialog(window, session)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert not dialog.print_button.isEnabled()
+    dialog.table.select([dialog.table.rows.shown()[0].refund_id])
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    slip = dialog.findChild(PreviewDialog)
+    assert slip is not None
+    boxes.expect_file(tmp_path / "slip.pdf")
+    slip.save()
+    slip.reject()
+    assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
+    with office.store.read() as conn:
+        assert papers.find(conn, number=number)[0].prints == 1
+    dialog.table.copy(headers=True)
+    assert number in QApplication.clipboard().text()
+    dialog.close()
+    dialog.deleteLater()
+
+    moves = PurseDialog(window, session, unit_id, "1-1-204")
+    moves.show()
+    assert not moves.print_button.isEnabled()
+    moves.table.select([next(one.number for one in moves.table.rows.shown() if one.what == "refund")])
+    moves.print_button.click()
+    again = moves.findChild(PreviewDialog)
+    assert again is not None
+    assert again.view.count() == 1
+    again.reject()
+    moves.close()
+    moves.deleteLater()
+
+    desk = FrontDesk(session)
+    (line,) = desk.lines("tk2026-1")
+    assert (line.title, line.detail) == (number, "Refund slip")
+    assert (unit_of(line), number_of(line)) == (unit_id, number)
+    assert [number_of(found) for found in desk.lines("1-1-204")] == [""]
+    card = HouseholdCard(session)
+    card.show_unit(unit_of(line), number_of(line))
+    texts = [found.text() for found in card.findChildren(QLabel) if number in found.text()]
+    assert texts == [f"Given back ¥80.00 · {number}"]
+    card.deleteLater()

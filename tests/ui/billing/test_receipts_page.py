@@ -232,6 +232,9 @@ def test_the_register_shows_prints_and_exports_every_number(
     boxes.expect_file(out)
     dialog.export_button.click()
     assert out.read_text(encoding="utf-8-sig").splitlines()[3].startswith("SJ2026-000003,2026-11-23")
+    dialog.series.setCurrentIndex(1)
+    assert (dialog.series.currentData(), dialog.table.rows.shown()) == ("TK", [])
+    dialog.series.setCurrentIndex(0)
     dialog.year.setCurrentIndex(1)
     assert dialog.panel.empty_shown == "empty"
     assert not dialog.print_button.isEnabled()
