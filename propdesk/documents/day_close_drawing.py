@@ -1,4 +1,8 @@
-"""日结单 and 交班单 on A4 or A5: ways of paying, what was taken back with its reason, receipts used, the chain's head, signatures."""
+"""日结单 and 交班单 on A4 or A5: ways of paying, what was taken back with its reason, receipts used, the chain's head, signatures.
+
+On A5 a usual day (all ways of paying, eight voids, a refund) is one page: set closely, and what was taken back and refunded stands
+in one table, which then names the void numbers alone.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,11 +12,13 @@ from propdesk.documents.furniture import DEMO, VOID, draw_marks, foot_line, head
 from propdesk.documents.sheet import MM, Book, Ink, Printed
 from propdesk.documents.strips import (
     BOTTOM,
+    CLOSE,
     LEFT,
+    NORMAL,
     RIGHT,
-    SIZE,
     TALL_ROW,
     TOP,
+    Scale,
     Strip,
     draw_strips,
     heading,
@@ -37,25 +43,34 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """One paper: its size, the room above the first strip, and the side of the code in its foot."""
+    """One paper: its height, the room above the first strip and below the last, the side of the code in its foot, how closely set."""
 
     height: float
     top: float
+    bottom: float
     code: float
+    scale: Scale
     width: float = 210 * MM
+
+    @property
+    def close(self) -> bool:
+        return self.scale is CLOSE
 
     @property
     def foot(self) -> float:
         """The room of chain, code and signatures."""
-        return self.code + 6 * MM
+        return self.code + (3 if self.close else 6) * MM
 
     @property
     def room(self) -> float:
         """What is left for the strips."""
-        return self.height - self.top - BOTTOM
+        return self.height - self.top - self.bottom
 
 
-_SHAPES = {SheetPaper.A4: _Shape(297 * MM, TOP, 24 * MM), SheetPaper.A5: _Shape(148 * MM, 10 * MM, 19 * MM)}
+_SHAPES = {
+    SheetPaper.A4: _Shape(297 * MM, TOP, BOTTOM, 24 * MM, NORMAL),
+    SheetPaper.A5: _Shape(148 * MM, 8 * MM, 11.5 * MM, 17 * MM, CLOSE),
+}
 
 
 def draw_day_sheet(
@@ -67,7 +82,7 @@ def draw_day_sheet(
     """
     texts, shape = catalog(sheet.language), _SHAPES[paper]
     marks = tuple(mark for mark, on in ((DEMO, demo), (VOID, bool(reopened))) if on)
-    pages = paginate([*_head(sheet, texts, reopened), *_body(sheet, texts)], shape.room, shape.foot)
+    pages = paginate([*_head(sheet, texts, reopened, shape), *_body(sheet, texts, shape)], shape.room, shape.foot)
     book = Book(sheet.number, sheet.letterhead.signer)
     for number, rows in enumerate(pages, 1):
 
@@ -75,9 +90,11 @@ def draw_day_sheet(
             draw_marks(ink, marks, shape.width / 2, shape.height / 2, 90, texts)
             draw_strips(ink, rows, shape.height - shape.top)
             if number == len(pages):
-                _foot(ink, sheet, texts, shape.code)
+                _foot(ink, sheet, texts, shape)
             page = texts.gettext("Page {number} of {count}").format(number=number, count=len(pages))
-            foot_line(ink, LEFT, RIGHT, 8 * MM, printed_at or sheet.closed_at, sheet.operator, texts, f"{sheet.number}    {page}")
+            foot_line(
+                ink, LEFT, RIGHT, shape.bottom - 6 * MM, printed_at or sheet.closed_at, sheet.operator, texts, f"{sheet.number}    {page}"
+            )
 
         book.page(shape.width, shape.height, draw)
     return book.finish()
@@ -86,12 +103,12 @@ def draw_day_sheet(
 # the parts ----------------------------------------------------------------------------------------------------------
 
 
-def _head(sheet: DaySheet, texts: Catalog, reopened: str) -> Iterator[Strip]:
-    _ = texts.gettext
+def _head(sheet: DaySheet, texts: Catalog, reopened: str, shape: _Shape) -> Iterator[Strip]:
+    _, scale = texts.gettext, shape.scale
     title = _("Daily close sheet") if sheet.kind == "day" else _("Handover sheet")
     number = _("No. {number}").format(number=sheet.number)
     yield Strip(7 * MM, lambda ink, y: head_line(ink, LEFT, RIGHT, y - 3 * MM, sheet.letterhead, number))
-    yield heading(title)
+    yield heading(title, scale)
     day = texts.long_date(sheet.day)
     if sheet.first_day != sheet.day:
         day = _("{first} to {last}").format(first=texts.long_date(sheet.first_day), last=day)
@@ -99,34 +116,46 @@ def _head(sheet: DaySheet, texts: Catalog, reopened: str) -> Iterator[Strip]:
     right = _("Closed {time}    By {name}").format(time=sheet.closed_at, name=sheet.operator)
     if sheet.handed_to:
         right += "    " + _("Handed to {name}").format(name=sheet.handed_to)
-    yield two_ends(left, right)
+    yield two_ends(left, right, scale)
     if reopened:
-        yield from paragraph(reopened)
+        yield from paragraph(reopened, scale)
 
 
-def _body(sheet: DaySheet, texts: Catalog) -> Iterator[Strip]:
-    _ = texts.gettext
-    yield from _methods(sheet, texts)
-    used = _("none") if not sheet.receipt_count else f"{sheet.first_receipt} – {sheet.last_receipt}"
-    receipts = _("Receipts used: {numbers} ({count})").format(numbers=used, count=sheet.receipt_count)
-    voids = _("Void or reversed: {numbers}").format(numbers=_(", ").join(sheet.void_numbers) or _("none"))
-    yield from paragraph(f"{receipts}\n{voids}")
+def _body(sheet: DaySheet, texts: Catalog, shape: _Shape) -> Iterator[Strip]:
+    _, scale = texts.gettext, shape.scale
+    yield from _methods(sheet, texts, scale)
+    yield from _receipts(sheet, texts, shape)
     for line in sheet.offsets:
         told = _("Set off against charges, not received: {method} {amount} ({count})").format(
             method=_method(line.method, texts), amount=format_yuan(line.expected_fen), count=line.count
         )
-        yield from paragraph(told)
-    yield from _entries(_("Receipts taken back"), sheet.taken_back, texts)
-    yield from _entries(_("Refunds"), sheet.refunds, texts)
-    yield from _handovers(sheet, texts)
+        yield from paragraph(told, scale)
+    if shape.close:
+        yield from _entries(_("Taken back and refunded"), (*sheet.taken_back, *sheet.refunds), texts, shape)
+    else:
+        yield from _entries(_("Receipts taken back"), sheet.taken_back, texts, shape)
+        yield from _entries(_("Refunds"), sheet.refunds, texts, shape)
+    yield from _handovers(sheet, texts, scale)
     if sheet.note:
-        yield from paragraph(_("Note: {text}").format(text=sheet.note))
+        yield from paragraph(_("Note: {text}").format(text=sheet.note), scale)
     if sheet.earlier_count:
         told = _("Locked with this day without being counted: {count} earlier receipts, {amount}.")
-        yield from paragraph(told.format(count=sheet.earlier_count, amount=format_yuan(sheet.earlier_fen)))
+        yield from paragraph(told.format(count=sheet.earlier_count, amount=format_yuan(sheet.earlier_fen)), scale)
 
 
-def _methods(sheet: DaySheet, texts: Catalog) -> Iterator[Strip]:
+def _receipts(sheet: DaySheet, texts: Catalog, shape: _Shape) -> Iterator[Strip]:
+    """The numbers used, and which of them are void; set closely only how many, since the table names them."""
+    _ = texts.gettext
+    used = _("none") if not sheet.receipt_count else f"{sheet.first_receipt} – {sheet.last_receipt}"
+    receipts = _("Receipts used: {numbers} ({count})").format(numbers=used, count=sheet.receipt_count)
+    numbers = _(", ").join(sheet.void_numbers) or _("none")
+    if shape.close and sheet.void_numbers:
+        numbers = _("{count}, named below").format(count=len(sheet.void_numbers))
+    voids = _("Void or reversed: {numbers}").format(numbers=numbers)
+    yield from paragraph(f"{receipts}    {voids}" if shape.close else f"{receipts}\n{voids}", shape.scale)
+
+
+def _methods(sheet: DaySheet, texts: Catalog, scale: Scale) -> Iterator[Strip]:
     _ = texts.gettext
     heads = (
         _("Method"),
@@ -149,7 +178,7 @@ def _methods(sheet: DaySheet, texts: Catalog) -> Iterator[Strip]:
         sheet.counted_fen,
     )
     rows.append(_figures(_("Total"), whole))
-    yield from table(heads, (23, 14, 24, 22, 20, 24, 24, 22), "lrrrrrrr", rows, bold_last=True)
+    yield from table(heads, (22, 17, 24, 22, 20, 23, 23, 22), "lrrrrrrr", rows, bold_last=True, height=scale.row, scale=scale)
 
 
 def _figures(name: str, line: SheetLine) -> tuple[str, ...]:
@@ -164,11 +193,11 @@ def _figures(name: str, line: SheetLine) -> tuple[str, ...]:
     return (name, str(line.count), *(format_yuan(fen) for fen in amounts))
 
 
-def _entries(title: str, entries: Sequence[SheetEntry], texts: Catalog) -> Iterator[Strip]:
+def _entries(title: str, entries: Sequence[SheetEntry], texts: Catalog, shape: _Shape) -> Iterator[Strip]:
     if not entries:
         return
-    _ = texts.gettext
-    yield section(title)
+    _, scale = texts.gettext, shape.scale
+    yield section(title, scale)
     heads = (_("Kind"), _("Receipt no."), _("Unit"), _("Method"), _("Amount"), _("Entered"), _("By"), _("Reason"))
     rows = [
         (
@@ -183,32 +212,34 @@ def _entries(title: str, entries: Sequence[SheetEntry], texts: Catalog) -> Itera
         )
         for entry in entries
     ]
-    yield from table(heads, (20, 29, 18, 15, 22, 20, 15, 34), "lllcrlll", rows, height=TALL_ROW)
+    widths = (15, 25, 16, 17, 18, 19, 14, 49) if shape.close else (20, 29, 18, 15, 22, 20, 15, 34)
+    yield from table(heads, widths, "lllcrlll", rows, height=None if shape.close else TALL_ROW, scale=scale)
 
 
-def _handovers(sheet: DaySheet, texts: Catalog) -> Iterator[Strip]:
+def _handovers(sheet: DaySheet, texts: Catalog, scale: Scale) -> Iterator[Strip]:
     if not sheet.handovers:
         return
     _ = texts.gettext
-    yield section(_("Handovers"))
+    yield section(_("Handovers"), scale)
     heads = (texts.pgettext("paper", "Number"), _("Time"), _("Handed over by"), _("Taken over by"), _("Counted"))
     rows = [(one.number, one.time, one.operator, one.handed_to, format_yuan(one.counted_fen)) for one in sheet.handovers]
-    yield from table(heads, (34, 34, 35, 35, 35), "llllr", rows)
+    yield from table(heads, (34, 34, 35, 35, 35), "llllr", rows, height=scale.row, scale=scale)
 
 
 def _method(code: str, texts: Catalog) -> str:
     return texts.gettext(METHOD_NAMES[Method(code)])
 
 
-def _foot(ink: Ink, sheet: DaySheet, texts: Catalog, side: float) -> None:
+def _foot(ink: Ink, sheet: DaySheet, texts: Catalog, shape: _Shape) -> None:
     """The anchor outside the book, and who answers for the figures."""
-    _, x, y = texts.gettext, LEFT + side + 4 * MM, BOTTOM + 1 * MM
+    _, side, size = texts.gettext, shape.code, shape.scale.size
+    x, y = LEFT + side + 4 * MM, shape.bottom + 1 * MM
     ink.qr(LEFT, y, side, f"PD|{sheet.number}|{sheet.chain_seq}|{sheet.chain_head}")
     told = _("Chain of changes before this close: {count} lines, head {head}").format(count=f"{sheet.chain_seq:,}", head=sheet.head)
-    ink.fitted(x, y + side - 4 * MM, told, SIZE, RIGHT - x)
+    ink.fitted(x, y + side - 4 * MM, told, size, RIGHT - x)
     why = _("Keep this sheet: these characters prove later that nothing before this close was changed.")
     ink.fitted(x, y + side - 8.5 * MM, why, 8, RIGHT - x)
     day = sheet.kind == "day"
     labels = (_("Counted by:"), _("Checked by:")) if day else (_("Handed over by:"), _("Taken over by:"))
     for i, label in enumerate((*labels, _("Manager:"))):
-        ink.text(x + i * 49 * MM, y + 2 * MM, label, SIZE)
+        ink.text(x + i * 49 * MM, y + 2 * MM, label, size)

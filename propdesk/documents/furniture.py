@@ -76,12 +76,20 @@ def seal(ink: Ink, x: float, y: float, letterhead: Letterhead, day: str, catalog
     ink.right(x + 22 * MM, y - 7 * MM, day, 10.5)
 
 
+_PAD = 1.6 * MM  # on either side of a cell's text
+
+
+def fits(text: str, width: float) -> bool:
+    """Whether words fit a cell of this width in one line."""
+    return REGULAR.width(clean(text), SMALLEST) <= width - 2 * _PAD
+
+
 def cell(ink: Ink, x1: float, x2: float, baseline: float, text: str, size: float, align: str = "left", bold: bool = False) -> None:
     """Text inside a table cell, made smaller if it must; words too long for that stand in two lines, amounts never."""
     if not text:
         return
-    chain, pad = (BOLD if bold else REGULAR), 1.6 * MM
-    at, width = {"left": x1 + pad, "centre": (x1 + x2) / 2, "right": x2 - pad}[align], x2 - x1 - 2 * pad
+    chain = BOLD if bold else REGULAR
+    at, width = {"left": x1 + _PAD, "centre": (x1 + x2) / 2, "right": x2 - _PAD}[align], x2 - x1 - 2 * _PAD
     if ink.width(text, SMALLEST, chain) <= width or align == "right":
         ink.fitted(at, baseline, text, size, width, chain, align)
         return

@@ -71,7 +71,7 @@ def test_everything_the_close_is_about_stands_on_the_sheet(paper: SheetPaper) ->
         "Cash 31 12,480.60 -200.00 -50.00 12,230.60 12,230.10 -0.50",
         "Total 43 17,280.60 -200.00 -50.00 17,030.60 17,030.10 -0.50",
         "Receipts used: SJ2026-000860 – SJ2026-000903 (44)",
-        "Void or reversed: SJ2026-000801, SJ2026-000802",
+        "Void or reversed: SJ2026-000801, SJ2026-000802" if paper is SheetPaper.A4 else "Void or reversed: 2, named below",
         "Set off against charges, not received: Prepaid offset 450.00 (3)",
         "SJ2026-000802 → SJ2026-000902",
         "wrong amount",
@@ -109,6 +109,31 @@ def test_many_voids_flow_on_and_repeat_their_heads() -> None:
     assert sum("SJ2026-0008" in page for page in found) >= 2
     assert all(f"SJ2026-{800 + number:06d}" in "".join(found) for number in range(1, 40))
     assert "9f3a5c7be81d" in found[-1]
+
+
+METHODS = ("cash", "wechat", "alipay", "card", "transfer")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_usual_day_is_one_page_of_a5(language: str) -> None:
+    reasons = ("房号录错" if language == "zh_CN" else "wrong unit",) * 4 + (
+        "金额录错，业主当场指出" if language == "zh_CN" else "wrong amount",
+    ) * 4
+    voids = tuple(entry(number, reason=reason) for number, reason in enumerate(reasons, 1))
+    usual = sheet(
+        language=language,
+        lines=tuple(SheetLine(method, 40, 12_345_678, -123_456, -5_000, 12_217_222, 12_217_222) for method in METHODS),
+        taken_back=voids,
+        void_numbers=tuple(one.receipt for one in voids),
+        handovers=(),
+        note="",
+    )
+    printed = draw_day_sheet(usual, SheetPaper.A5)
+    assert (printed.pages, printed.missing) == (1, ())
+    found = text(printed.pdf)
+    assert all(one.receipt in found for one in voids)
+    assert "TK2026-000001" in found
+    assert "9f3a5c7be81d" in found
 
 
 def test_chinese_and_the_quiet_day() -> None:
