@@ -42,7 +42,7 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path) -> Iterator[App
     running.desktop.window.deleteLater()
 
 
-def test_a_statement_from_the_search_to_the_paper(app: App, boxes: Boxes, tmp_path: Path) -> None:
+def test_a_statement_from_the_search_to_the_paper(qtbot: QtBot, app: App, boxes: Boxes, tmp_path: Path) -> None:
     window = app.desktop.window
     key(window, Qt.Key.Key_D, CTRL)  # nobody is on the card yet: the search begins
     assert window.search.hasFocus()
@@ -53,7 +53,9 @@ def test_a_statement_from_the_search_to_the_paper(app: App, boxes: Boxes, tmp_pa
     assert dialog.account is not None
     assert dialog.account == statements.of_unit(office(app), 1, date(2026, 1, 1), TODAY)
     assert dialog.focusWidget() is dialog.tables.lines.view
-    click(dialog.print_button)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    key(dialog.tables.lines.view, Qt.Key.Key_P, CTRL)
     preview = shown(PreviewDialog)
     boxes.expect_file(tmp_path / "statement.pdf")
     key(preview, Qt.Key.Key_S, CTRL)

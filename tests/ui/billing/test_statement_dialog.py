@@ -91,6 +91,22 @@ def test_the_paper_keeps_its_number(dialog: StatementDialog, session: Session, b
     assert (row.number, row.prints) == ("DZ2026-000001", 1)
 
 
+def test_ctrl_p_shows_the_paper_wherever_the_keyboard_is(dialog: StatementDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    for widget in (dialog.tables.lines.view, dialog.last.edit, dialog.whose, dialog.full):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        shown = [one for one in dialog.findChildren(PreviewDialog) if one.isVisible()]
+        assert [one.windowTitle() for one in shown] == ["Statement of account DZ2026-000001"], widget
+        assert shown[0].view.count() >= 1
+        with qtbot.waitSignal(shown[0].finished):
+            QTest.keyClick(shown[0], Qt.Key.Key_Escape)
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+
+
 def test_export_copy_and_reload(dialog: StatementDialog, session: Session, boxes: Boxes, tmp_path: Path, window: QWidget) -> None:
     boxes.expect_file(tmp_path / "s.xlsx")
     dialog.export()
