@@ -25,4 +25,4 @@ def letterhead(facts: Profile) -> Letterhead:
 
 def stamp(moment: datetime) -> str:
     """When a paper was made, on the desk's clock: "2026-11-23 15:30"."""
-    return clock.local(moment).strftime("%Y-%m-%d %H:%M")
+    return clock.local(moment).replace(tzinfo=None).isoformat(" ", "minutes")

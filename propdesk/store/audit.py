@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from propdesk.store.prepared import run
 from propdesk.store.tables import book
 
 VERSION = 1
@@ -117,14 +118,14 @@ def append(
     text = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     parts = [at.isoformat(), local.isoformat(), actor.operator, actor.machine, action, about, text]
     new = line_hash(prev, VERSION, seq, parts)
-    conn.execute(_INSERT, {"seq": seq, "prev": prev, "hash": new, "version": VERSION} | dict(zip(_PARTS, parts, strict=True)))
+    run(conn, _INSERT, {"seq": seq, "prev": prev, "hash": new, "version": VERSION} | dict(zip(_PARTS, parts, strict=True)))
     return new
 
 
 def head(conn: Connection) -> tuple[int, str]:
     """Number and hash of the newest line; (0, zeros) for an empty log."""
-    row = conn.execute(_LAST).first()
-    return (row.seq, row.hash) if row else (0, GENESIS)
+    found = run(conn, _LAST)
+    return (found[0][0], found[0][1]) if found else (0, GENESIS)
 
 
 def hash_at(conn: Connection, seq: int) -> str:

@@ -15,7 +15,7 @@ from propdesk.domain.handover import Owned, fee_from
 from propdesk.domain.periods import DateRange, Month, rest_after
 from propdesk.domain.units import UnitKind
 from propdesk.domain.vacancy import Vacancy
-from propdesk.store.bulk import fetch_plain
+from propdesk.store.prepared import fetch_plain
 from propdesk.store.tables import billing, people
 
 _START, _END, _HANDOVER = 4, 5, 8  # places in a row of the list

@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import DatabaseError
 
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.store.bulk import collector_paused
-from propdesk.store.engine import APPLICATION_ID, fault_of, make_engine, plain_faults
+from propdesk.store.engine import APPLICATION_ID, make_engine, plain_faults
 from propdesk.store.files import short
+from propdesk.store.prepared import run
 from propdesk.store.tables import book as tables
 from propdesk.store.tables.billing import charge
 from propdesk.store.tables.payments import payment
@@ -100,16 +100,14 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back on any error; refused when the file is not the one opened."""
         self.check_identity()
-        with plain_faults(), collector_paused():
-            try:
-                with self.writer.begin() as conn:
-                    if self.book_uuid and conn.execute(_UUID).scalar() != self.book_uuid:
-                        raise BookReplaced()
-                    yield conn
-            except DatabaseError as error:
-                if fault_of(error):
-                    self.writer.dispose()
-                raise
+        try:
+            with plain_faults(), collector_paused(), self.writer.begin() as conn:
+                if self.book_uuid and run(conn, _UUID) != [(self.book_uuid,)]:
+                    raise BookReplaced()
+                yield conn
+        except EnvironmentFault:
+            self.writer.dispose()
+            raise
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:

@@ -8,8 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, func, select
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, select
 
 TOGETHER = 50  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
 
@@ -33,25 +32,38 @@ def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Se
     """
     if not rows:
         return 0, -1
-    order = table.columns.keys()
-    places = [place for place in range(len(columns)) if not _stays_empty(table.c[columns[place]], place, rows)]
-    places.sort(key=lambda place: order.index(columns[place]))
+    plan = _plan(table, tuple(columns))
+    places = [place for place, spare in plan if not (spare and all(row[place] is None for row in rows))]
     names, values = tuple(columns[place] for place in places), _picked(rows, places)
     if not conn.dialect.positional:
         conn.exec_driver_sql(_statement(table, names, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
+        last = int(conn.execute(_newest(table)).scalar_one())
     else:
-        whole = len(rows) - len(rows) % TOGETHER
-        for part, together in ((values[:whole], TOGETHER), (values[whole:], 1)):
-            flat = [tuple(chain.from_iterable(part[start : start + together])) for start in range(0, len(part), together)]
-            if flat:
-                conn.exec_driver_sql(_statement(table, names, together, conn.dialect), flat)
-    last = int(conn.execute(_newest(table)).scalar_one())
+        last = _insert_together(conn, table, names, values)
     return last - len(rows) + 1, last
 
 
-def _stays_empty(column: Column[Any], place: int, rows: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether no row has a value here and the table itself puts none: unnamed, such a column costs nothing."""
-    return bool(column.nullable) and column.server_default is None and all(row[place] is None for row in rows)
+def _insert_together(conn: Connection, table: Table, names: tuple[str, ...], values: Sequence[tuple[Any, ...]]) -> int:
+    """Insert many rows with each statement; the last statement alone, since it tells the number of the last row."""
+    end = (len(values) - 1) // TOGETHER * TOGETHER
+    whole = [tuple(chain.from_iterable(values[start : start + TOGETHER])) for start in range(0, end, TOGETHER)]
+    rest = values[end:]
+    cursor = conn.connection.cursor()
+    try:
+        if whole:
+            cursor.executemany(_statement(table, names, TOGETHER, conn.dialect), whole)
+        cursor.execute(_statement(table, names, len(rest), conn.dialect), tuple(chain.from_iterable(rest)))
+        return int(cursor.lastrowid)
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=256)
+def _plan(table: Table, columns: tuple[str, ...]) -> tuple[tuple[int, bool], ...]:
+    """The places of these columns in the table's order, and whether one costs nothing when unnamed: it may be empty and has no default."""
+    order = table.columns.keys()
+    found = [(place, bool(table.c[name].nullable) and table.c[name].server_default is None) for place, name in enumerate(columns)]
+    return tuple(sorted(found, key=lambda pair: order.index(columns[pair[0]])))
 
 
 def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[tuple[Any, ...]]:
@@ -66,25 +78,6 @@ def _statement(table: Table, columns: tuple[str, ...], together: int, dialect: D
     """The INSERT of so many rows at once."""
     head, values, row = str(table.insert().compile(dialect=dialect, column_keys=list(columns))).partition(" VALUES ")
     return head + values + ", ".join([row] * together)
-
-
-def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """The rows as the driver gives them (dates as ISO text), for lists as long as the book; `query` is built once by its caller."""
-    compiled = _compiled(query, conn.dialect)
-    values = compiled.construct_params(facts)
-    names = compiled.positiontup
-    result = conn.exec_driver_sql(str(compiled), values if names is None else tuple(values[name] for name in names))
-    try:
-        return list(result.cursor.fetchall()) if result.cursor else []
-    finally:
-        result.close()
-
-
-@lru_cache(maxsize=64)
-def _compiled(query: Select[Any], dialect: Dialect) -> SQLCompiler:
-    compiled = query.compile(dialect=dialect)
-    assert isinstance(compiled, SQLCompiler)
-    return compiled
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, literal, select
 from propdesk.domain.day_close import OFFSETS, Movement, MovementKind
 from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.prepared import run
 from propdesk.store.tables import billing, payments, people
 
 DAY, SHIFT = "day", "shift"
@@ -73,7 +74,7 @@ class MovementRow(NamedTuple):
 
 def last_closed_day(conn: Connection) -> date | None:
     """The newest closed day that was not opened again; it and every day before it are locked."""
-    found: date | None = conn.execute(_last_closed()).scalar()
+    found: date | None = run(conn, _last_closed())[0][0]
     return found
 
 

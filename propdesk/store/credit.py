@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from propdesk.store.audit import Span
 from propdesk.store.payments import add_one
+from propdesk.store.prepared import run
 from propdesk.store.tables import billing, payments, people
 
 GENERAL = 0  # the purse of no item
@@ -64,7 +65,7 @@ def add_entry(
 def purses(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -> list[PurseRow]:
     """Every purse that holds something on a day, by unit, the general one first."""
     facts: dict[str, object] = {"as_of": as_of} | ({} if unit_ids is None else {"units": list(unit_ids)})
-    found = conn.execute(_purses(unit_ids is not None), facts).all()
+    found = run(conn, _purses(unit_ids is not None), facts)
     return [PurseRow(unit, purse, item, int(fen), on) for unit, purse, item, fen, on in found]
 
 

@@ -8,8 +8,16 @@ from sqlalchemy import Connection, select
 
 from propdesk.domain.late_fees import Grace, LateFeeRule, Rate, RateBy
 from propdesk.store.bulk import insert_one
+from propdesk.store.prepared import run
 from propdesk.store.tables import billing, people
 from propdesk.store.tables import late_fees as tables
+
+_rule, _rate = tables.late_fee_rule.c, tables.late_fee_rate.c
+_RULES = select(
+    _rule.id, _rule.item_id, _rule.clause, _rule.valid_from, _rule.first_day, _rule.grace_days, _rule.grace, _rule.cap_of_10000,
+    _rule.rate_by, _rule.ended_on, _rule.counts_from,
+).order_by(_rule.valid_from, _rule.id)  # fmt: skip
+_RATES = select(_rate.rule_id, _rate.valid_from, _rate.per_day_ppb, _rate.counts_from).order_by(_rate.valid_from)
 
 
 class HoldRow(NamedTuple):
@@ -35,29 +43,15 @@ class HoldRow(NamedTuple):
 
 def rules(conn: Connection) -> tuple[LateFeeRule, ...]:
     """Every clause with its rates in order of their first day, oldest clause first; two small reads."""
-    table, rate = tables.late_fee_rule, tables.late_fee_rate
-    found = conn.execute(select(table).order_by(table.c.valid_from, table.c.id)).all()
+    found = run(conn, _RULES)
     if not found:
         return ()
     rates: dict[int, list[Rate]] = {}
-    for row in conn.execute(select(rate).order_by(rate.c.valid_from)):
-        rates.setdefault(row.rule_id, []).append(Rate(row.valid_from, row.per_day_ppb, row.counts_from))
+    for rule_id, *rate in run(conn, _RATES):
+        rates.setdefault(rule_id, []).append(Rate(*rate))
     return tuple(
-        LateFeeRule(
-            row.id,
-            row.item_id,
-            row.clause,
-            row.valid_from,
-            row.first_day,
-            row.grace_days,
-            Grace(row.grace),
-            row.cap_of_10000,
-            RateBy(row.rate_by),
-            tuple(rates.get(row.id, ())),
-            row.ended_on,
-            row.counts_from,
-        )
-        for row in found
+        LateFeeRule(number, item, clause, since, first, grace_days, Grace(grace), cap, RateBy(rate_by), tuple(rates.get(number, ())), *ends)
+        for number, item, clause, since, first, grace_days, grace, cap, rate_by, *ends in found
     )
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from propdesk.store.bulk import fetch_plain
+from propdesk.store.prepared import fetch_plain
 from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 

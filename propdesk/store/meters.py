@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, Text, bindparam, select
 
 from propdesk.domain.meters import Counter, Mark, Meter, Reading, Usage, quantity
 from propdesk.store.audit import Span, span_of, written
-from propdesk.store.bulk import fetch_plain, insert_rows
+from propdesk.store.bulk import insert_rows
+from propdesk.store.prepared import fetch_plain
 from propdesk.store.tables import billing, people
 from propdesk.store.tables import meters as tables
 

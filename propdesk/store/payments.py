@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindp
 
 from propdesk.domain.payments import OpenCharge, Part, Share
 from propdesk.store.audit import Span, span_of, written
-from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.bulk import insert_rows
+from propdesk.store.prepared import run
 from propdesk.store.standing import adjustment_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 
@@ -138,7 +139,7 @@ def open_rows(conn: Connection, unit_ids: Sequence[int]) -> list[OpenRow]:
     """The same of several units together."""
     found: list[OpenRow] = []
     for start in range(0, len(unit_ids), 500):
-        rows = conn.execute(_open_now(), {"unit_ids": list(unit_ids[start : start + 500])}).all()
+        rows = run(conn, _open_now(), {"unit_ids": list(unit_ids[start : start + 500])})
         found += [OpenRow._make((*row, 0, 0)) for row in rows]
     return found if len(unit_ids) <= 500 else sorted(found, key=lambda row: (row.due_on, row.charge_id))
 
@@ -191,9 +192,11 @@ def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) 
 
 def add_one(conn: Connection, table: Table, values: Mapping[str, object]) -> Span:
     """Write one row from the value of every column but the number, and its span from these values as they are stored."""
-    row = {column.name: values[column.name] for column in table.columns if not column.primary_key}
-    number = insert_one(conn, table, row)
-    return span_of(table, number, [[value.isoformat() if isinstance(value, date) else value for value in row.values()]])
+    names = [column.name for column in table.columns if not column.primary_key]
+    given = [values[name] for name in names]
+    row = tuple(value.isoformat() if isinstance(value, date) else value for value in given)
+    number, _last = insert_rows(conn, table, names, [row])
+    return span_of(table, number, [row])
 
 
 def credit_of(conn: Connection, payment_id: int) -> int:
@@ -291,7 +294,7 @@ def _settling(unit: BindParameter[int]) -> Select[Any]:
 
 def settled_by(conn: Connection, payment_id: int) -> list[SettledRow]:
     """What a payment settled, in order of due date."""
-    return [SettledRow._make(row) for row in conn.execute(_settled_query(), {"payment_id": payment_id}).all()]
+    return [SettledRow._make(row) for row in run(conn, _settled_query(), {"payment_id": payment_id})]
 
 
 @cache

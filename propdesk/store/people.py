@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import CompoundSelect, Connection, Select, bindparam, literal, null, or_, select, union_all
 
+from propdesk.store.prepared import run
 from propdesk.store.tables import people
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitR
     found = []
     for chunk in _chunks(unit_ids):
         once: dict[str | None, str] = {None: ""}  # buildings, kinds and stewards are few: each text is kept once
-        for row in conn.execute(_unit_query(chunk is None), {} if chunk is None else {"ids": chunk}):
+        for row in run(conn, _unit_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
             few = [once.setdefault(text, text) for text in (*row[2:6], *row[8:10])]
             found.append(UnitRow._make((*row[:2], *few[:4], *row[6:8], *few[4:], *row[10:])))
     return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
@@ -101,38 +102,37 @@ def former_people(conn: Connection, unit_ids: Sequence[int], ended_on: date) -> 
 
 def _tied(conn: Connection, unit_ids: Sequence[int] | None, when: str, on: date | None) -> dict[int, list[PersonRow]]:
     found: dict[int, list[PersonRow]] = {}
-    for role in ("owner", "tenant"):
-        for chunk in _chunks(unit_ids):
-            facts = ({} if chunk is None else {"ids": chunk}) | ({} if on is None else {"on": on})
-            for unit_id, person_id, name, part in conn.execute(_people_query(role, chunk is None, when), facts).all():
-                found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, part if role == "owner" else None, ()))
+    for chunk in _chunks(unit_ids):
+        facts = ({} if chunk is None else {"ids": list(chunk)}) | ({} if on is None else {"on": on})
+        for unit_id, person_id, name, share, role, _position in run(conn, _people_query(chunk is None, when), facts):
+            found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, share, ()))
     return found
 
 
 @cache
-def _people_query(role: str, everyone: bool, when: str) -> Select[Any]:
-    table = people.ownership if role == "owner" else people.tenancy
-    share = table.c.share_of_10000 if role == "owner" else people.person.c.id
-    query = (
-        select(table.c.unit_id, people.person.c.id, people.person.c.name, share)
-        .join(people.person, people.person.c.id == table.c.person_id)
-        .order_by(table.c.unit_id, table.c.position)
-    )
-    on = bindparam("on", type_=table.c.end_on.type)
-    if when == "now":
-        query = query.where(table.c.end_on.is_(None))
-    elif when == "ended":
-        query = query.where(table.c.end_on == on)
-    else:
-        query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
-    return query if everyone else query.where(table.c.unit_id.in_(bindparam("ids", expanding=True)))
+def _people_query(everyone: bool, when: str) -> CompoundSelect[Any]:
+    """Owners, then tenants: both in one read."""
+    both = []
+    for role, table in (("owner", people.ownership), ("tenant", people.tenancy)):
+        share = people.ownership.c.share_of_10000 if role == "owner" else null().label("share_of_10000")
+        query = select(table.c.unit_id, people.person.c.id, people.person.c.name, share, literal(role).label("role"), table.c.position)
+        query = query.join(people.person, people.person.c.id == table.c.person_id)
+        on = bindparam("on", type_=table.c.end_on.type)
+        if when == "now":
+            query = query.where(table.c.end_on.is_(None))
+        elif when == "ended":
+            query = query.where(table.c.end_on == on)
+        else:
+            query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
+        both.append(query if everyone else query.where(table.c.unit_id.in_(bindparam("ids", expanding=True))))
+    return union_all(*both).order_by("role", "unit_id", "position")
 
 
 def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyone: bool) -> dict[int, list[PersonRow]]:
     numbers: dict[int, list[str]] = {}
     ids = None if everyone else sorted({person.person_id for persons in found.values() for person in persons})
     for chunk in _chunks(ids):
-        for person_id, number in conn.execute(_phone_query(chunk is None), {} if chunk is None else {"ids": chunk}).all():
+        for person_id, number in run(conn, _phone_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
             numbers.setdefault(person_id, []).append(number)
     return {
         unit_id: [person._replace(phones=tuple(numbers.get(person.person_id, ()))) for person in persons]

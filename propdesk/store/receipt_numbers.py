@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
-from propdesk.store.bulk import fetch_plain, insert_one
+from propdesk.store.bulk import insert_one
+from propdesk.store.prepared import fetch_plain
 from propdesk.store.tables import book, payments, people
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, bindparam, select
 
+from propdesk.store.prepared import run
 from propdesk.store.tables import book
 
 _SETTINGS = select(book.setting.c.name, book.setting.c.value)  # built once: every paper asks for them
@@ -12,7 +13,7 @@ _META = select(book.meta.c.value).where(book.meta.c.name == bindparam("fact"))
 
 def read(conn: Connection) -> dict[str, str]:
     """Every setting that was ever set."""
-    return {row.name: row.value for row in conn.execute(_SETTINGS)}
+    return dict(run(conn, _SETTINGS))
 
 
 def write(conn: Connection, values: Mapping[str, str]) -> dict[str, tuple[str | None, str]]:
@@ -29,8 +30,8 @@ def write(conn: Connection, values: Mapping[str, str]) -> dict[str, tuple[str | 
 
 def meta(conn: Connection, name: str) -> str | None:
     """One fact of the book itself."""
-    row = conn.execute(_META, {"fact": name}).first()
-    return row.value if row else None
+    found = run(conn, _META, {"fact": name})
+    return found[0][0] if found else None
 
 
 def set_meta(conn: Connection, name: str, value: str) -> None:

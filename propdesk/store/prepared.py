@@ -1,0 +1,87 @@
+"""Statements compiled once and run at the driver: SQLAlchemy's work on each execution costs more than a small statement itself.
+
+For what is asked at every payment or read as a whole list. A statement is a module's constant or a cached function's result;
+one that is built at each call is compiled at each call and belongs to ``conn.execute``.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import CompoundSelect, Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
+_Convert = Callable[[Any], Any]
+SIZES = (1, 8, 500)  # how many values a list may have: a few shapes of each statement, the last value fills a shape up
+MOST = SIZES[-1]
+
+
+class _Prepared(NamedTuple):
+    """A statement's text, its parameters in order, those with a value of their own, and how values go in and come out."""
+
+    sql: str
+    names: tuple[str, ...] | None
+    own: Mapping[str, Any]
+    into: Mapping[str, _Convert]
+    out: tuple[tuple[int, _Convert], ...]
+
+
+def run(conn: Connection, statement: Statement, facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run a statement with its parameters and return its rows, dates as dates; a list of values may have `MOST` of them."""
+    prepared, rows = _run(conn, statement, facts or {})
+    if not prepared.out:
+        return rows
+    converted = []
+    for row in rows:
+        values = list(row)
+        for place, convert in prepared.out:
+            values[place] = convert(values[place])
+        converted.append(tuple(values))
+    return converted
+
+
+def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows as the driver gives them (dates as ISO text), for lists as long as the book; so are dates in `facts`."""
+    return _run(conn, query, facts or {})[1]
+
+
+def _run(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tuple[_Prepared, list[tuple[Any, ...]]]:
+    sizes = tuple((name, _size(len(value))) for name, value in facts.items() if isinstance(value, list))
+    prepared = _prepare(statement, tuple(facts), sizes, conn.dialect)
+    values = {**prepared.own, **facts}
+    for name, size in sizes:
+        listed = facts[name]
+        values |= {f"{name}_{place + 1}": listed[min(place, len(listed) - 1)] for place in range(size)}
+    for name, convert in prepared.into.items():
+        if not isinstance(values[name], str):  # a date may come as its text
+            values[name] = convert(values[name])
+    cursor = conn.connection.cursor()
+    try:
+        cursor.execute(prepared.sql, values if prepared.names is None else [values[name] for name in prepared.names])
+        return prepared, list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+def _size(count: int) -> int:
+    """The shape that takes so many values."""
+    if not 0 < count <= MOST:
+        raise ValueError(f"a list of {count} values")
+    return next(size for size in SIZES if count <= size)
+
+
+@lru_cache(maxsize=256)
+def _prepare(statement: Statement, given: tuple[str, ...], sizes: tuple[tuple[str, int], ...], dialect: Dialect) -> _Prepared:
+    compiled = statement.compile(dialect=dialect, column_keys=list(given) if isinstance(statement, Insert) else None)
+    assert isinstance(compiled, SQLCompiler)
+    shape = compiled.construct_expanded_state(dict.fromkeys(given) | {name: [0] * size for name, size in sizes}, escape_names=False)
+    into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    columns = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.exported_columns]
+    return _Prepared(
+        shape.statement,
+        None if shape.positiontup is None else tuple(shape.positiontup),
+        {name: value for name, value in compiled.params.items() if name not in given},
+        {name: convert for name, convert in into.items() if convert is not None},
+        tuple((place, convert) for place, convert in enumerate(columns) if convert is not None),
+    )
