@@ -159,3 +159,24 @@ def test_a_refund_with_its_slip_and_the_register_of_refunds(terminal: Terminal, 
     listed = terminal.facts("receipts", "register", book, "--year", "2026", "--series", "tk")
     assert (listed["series"], [row["number"] for row in listed["rows"]]) == ("TK", ["TK2026-000001", "TK2026-000002"])  # type: ignore[attr-defined]
     assert "SJ, TK" in terminal.refused("receipts", "register", book, "--year", "2026", "--series", "XY")
+
+
+def test_prepaid_money_and_cash_in_one_step(terminal: Terminal, book: Path) -> None:
+    """5,428.64 is owed: 571.36 lie in credit once the whole of an earlier payment is in the purse."""
+    pay(terminal, book, "6000")
+    terminal.run("billing", "run", book, "--period", "2026-12")
+    terminal.run("billing", "run", book, "--period", "2027-01")
+    terminal.run("billing", "run", book, "--period", "2027-02")
+    on = ("--date", "2027-02-28", "--use-prepaid", "--key", "3b241101-e2bb-4255-8caf-4136c566a962")
+    words = ("payments", "take", book, "--unit", OWES, "--amount", "10.28", "--method", "cash", *on)
+    done = terminal.facts(*words)
+    assert [(row["receipt"], row["amount_fen"]) for row in done["offsets"]] == [("YC2027-000001", 57_136)]  # type: ignore[attr-defined]
+    assert (done["receipt"], done["amount_fen"], done["still_open_fen"], done["again"]) == ("SJ2027-000001", 1_028, 0, False)
+    again = terminal.facts(*words)
+    assert (again["again"], again["offsets"]) == (True, done["offsets"])
+    void = terminal.facts("payments", "void", book, "--receipt", "SJ2027-000001", "--reason", "x", "--date", "2027-02-28")
+    assert (void["beside"], void["still_open_fen"]) == (["YC2027-000001"], 1_028)
+    before = fingerprint(book)
+    none = ("payments", "take", book, "--unit", "1-1-101", "--amount", "1", "--method", "cash", "--date", DAY, "--use-prepaid")
+    assert "nothing due" in terminal.refused(*none)
+    assert fingerprint(book) == before

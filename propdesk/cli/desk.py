@@ -10,10 +10,10 @@ from propdesk.domain.money import parse_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method, check_reason, parse_method
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import _, ngettext
-from propdesk.services import households, papers, payments
+from propdesk.services import households, papers, payments, settling
 from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
-from propdesk.services.payments import Desk, Doubts, Taken
+from propdesk.services.payments import Asked, Desk, Doubts, Taken
 from propdesk.services.search import paper_number
 
 PIN = "PROPDESK_PIN"  # not on the command line, where everybody could read it
@@ -38,11 +38,13 @@ def take(words: argparse.Namespace) -> Answer:
         others = [households.unit_named(office, *split_kind(other)).unit_id for other in words.also]
         chosen = designated(payments.desk(office, unit.unit_id, day, others), words.designate)
         known = {row.receipt for row in payments.journal(office, day, day)}
-        taken = payments.take(
-            office, unit.unit_id, amount, method, day,
-            key=key, payer=words.payer or "", reference=words.reference or "", tendered_fen=tendered, language=language,
-            others=others, designated=chosen, designation="、".join(words.designate),
+        asked = Asked(
+            (unit.unit_id, *others), amount, method, day, tendered, chosen, "、".join(words.designate), words.payer or "",
+            words.reference or "", language=language,
         )  # fmt: skip
+        settled = settling.settle(office, asked, key=key, bills=chosen) if words.use_prepaid else None
+        taken = settled.last if settled else payments.take_asked(office, asked, key=key)
+        offsets = settled.offsets if settled else ()
         paid = taken.payment
         if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
             raise KeyUsed(receipt=paid.receipt, unit=paid.code)
@@ -53,9 +55,20 @@ def take(words: argparse.Namespace) -> Answer:
             filed = papers.file_receipt(office, taken, words.receipt) if words.receipt else None
         except EnvironmentFault as fault:
             trouble = _("The payment was taken (receipt {number}) but the receipt was not printed: {reason}")
-            facts = _facts(taken, None, again) | {"problems": problems}
+            facts = _facts(taken, None, again) | {"offsets": _offsets(offsets), "problems": problems}
             return Answer(facts, warnings, trouble.format(number=paid.receipt, reason=fault.sentence(_)))
-    return Answer(_facts(taken, filed, again) | {"problems": problems}, [*_lines(taken, filed, again), *warnings])
+    facts = _facts(taken, filed, again) | {"offsets": _offsets(offsets), "problems": problems}
+    return Answer(facts, [*_offset_lines(offsets), *_lines(taken, filed, again), *warnings])
+
+
+def _offsets(offsets: Sequence[Taken]) -> list[dict[str, object]]:
+    """What prepaid money paid in the same step."""
+    return [{"receipt": one.payment.receipt, "amount_fen": one.payment.amount_fen, "allocations": _allocations(one)} for one in offsets]
+
+
+def _offset_lines(offsets: Sequence[Taken]) -> list[str]:
+    text = _("{amount} of prepaid money used · {receipt}")
+    return [text.format(amount=yuan(one.payment.amount_fen), receipt=one.payment.receipt) for one in offsets]
 
 
 def _problems(taken: Taken, doubts: Doubts) -> list[dict[str, object]]:
@@ -93,17 +106,20 @@ def void(words: argparse.Namespace) -> Answer:
         taken = payments.void(
             office, number, reason, day, bounced=words.bounced, approver=words.approver or "", pin=os.environ.get(PIN, "")
         )
+        beside = [row.receipt for row in payments.beside(office, taken)]
+    facts = _facts(taken, None, False) | {"beside": beside}
+    stays = [_("Made in the same step and left as it is: {receipts}").format(receipts="、".join(beside))] if beside else []
     paid = taken.payment
     if paid.void_number:
         line = _("Receipt {number} ({unit}, {amount}) is reversed by {red} as of {day}. Open again: {open}").format(
             number=paid.receipt, unit=paid.code, amount=yuan(paid.amount_fen), red=paid.void_number, day=paid.void_on,
             open=yuan(taken.still_open_fen),
         )  # fmt: skip
-        return Answer(_facts(taken, None, False), [line])
+        return Answer(facts, [line, *stays])
     line = _("Receipt {number} ({unit}, {amount}) is void as of {day}. Open again: {open}").format(
         number=paid.receipt, unit=paid.code, amount=yuan(paid.amount_fen), day=paid.void_on, open=yuan(taken.still_open_fen)
     )
-    return Answer(_facts(taken, None, False), [line])
+    return Answer(facts, [line, *stays])
 
 
 def _facts(taken: Taken, filed: Filed | None, again: bool) -> dict[str, object]:
@@ -117,10 +133,7 @@ def _facts(taken: Taken, filed: Filed | None, again: bool) -> dict[str, object]:
         "change_fen": taken.change_fen,
         "method": paid.method,
         "paid_on": paid.paid_on,
-        "allocations": [
-            {"unit": row.code, "item": row.item, "period": row.period, "part": row.part, "amount_fen": row.amount_fen}
-            for row in taken.settled
-        ],
+        "allocations": _allocations(taken),
         "credit_fen": taken.credit_fen,
         "credit_balance_fen": taken.credit_balance_fen,
         "still_open_fen": taken.still_open_fen,
@@ -135,6 +148,12 @@ def _facts(taken: Taken, filed: Filed | None, again: bool) -> dict[str, object]:
         "pages": filed.pages if filed else 0,
         "missing_glyphs": [{"text": one.text, "characters": one.characters} for one in filed.missing] if filed else [],
     }
+
+
+def _allocations(taken: Taken) -> list[dict[str, object]]:
+    return [
+        {"unit": row.code, "item": row.item, "period": row.period, "part": row.part, "amount_fen": row.amount_fen} for row in taken.settled
+    ]
 
 
 def _lines(taken: Taken, filed: Filed | None, again: bool) -> list[str]:

@@ -268,6 +268,7 @@ def _payments(groups: Groups) -> None:
         "--designate", metavar="BILL", nargs="+", action="extend", default=[],
         help=_("what the payer pays: 2026-08, 物业费:2026-08 or a bill’s number"),
     )  # fmt: skip
+    take.add_argument("--use-prepaid", action="store_true", help=_("set prepaid money against these bills first, in the same step"))
     take.add_argument("--also", metavar="1-1-102", nargs="+", action="extend", default=[], help=_("further units he pays for"))
     take.add_argument("--receipt", metavar="FILE.pdf", type=Path, help=_("write the receipt to this file"))
     take.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the receipt"))

@@ -105,17 +105,17 @@ def statement(office: Office, unit_id: int) -> Statement:
 def plan(office: Office, on: date, unit_ids: Sequence[int] | None = None) -> list[Planned]:
     """What prepaid money would be set against on a day: of some units or all, in natural order. Writes nothing."""
     with office.store.snapshot() as conn:
-        return _plan(conn, on, unit_ids, None)
+        return plan_in(conn, on, unit_ids, None)
 
 
 def plan_for(office: Office, unit_id: int, on: date, designated: Collection[int]) -> list[Planned]:
     """What a unit's prepaid money would be set against if only these bills were paid. Writes nothing."""
     with office.store.snapshot() as conn:
-        return _plan(conn, on, [unit_id], frozenset(designated))
+        return plan_in(conn, on, [unit_id], frozenset(designated))
 
 
-def _plan(conn: Connection, on: date, unit_ids: Sequence[int] | None, only: Collection[int] | None) -> list[Planned]:
-    """`only` leaves just these charges, whether they are due or not."""
+def plan_in(conn: Connection, on: date, unit_ids: Sequence[int] | None, only: Collection[int] | None) -> list[Planned]:
+    """`plan` inside a transaction; `only` leaves just these charges, whether they are due or not."""
     ids = credit.units_in_credit(conn, on) if unit_ids is None else list(dict.fromkeys(unit_ids))
     rule, usable = parse_rule(settings.read(conn).get(payments.RULE, "")), _usable(conn, ids, on)
     rows: dict[int, list[OpenRow]] = {}
@@ -172,10 +172,10 @@ def offset(office: Office, unit_id: int, on: date, *, key: str, designated: Coll
 
     def work(conn: Connection) -> Done[Taken]:
         check_open(conn, on)
-        planned = _plan(conn, on, [unit_id], frozenset(designated) or None)
+        planned = plan_in(conn, on, [unit_id], frozenset(designated) or None)
         if not planned:
             raise NothingToOffset()
-        made, spans = _write(conn, planned, on, moment, office.actor.operator, language)
+        made, spans = write_offsets(conn, planned, on, moment, office.actor.operator, language)
         total = sum(one.payment.amount_fen for one in made)
         last = made[-1]
         return Done(last, last.payment.payment_id, last.payment.code, {"receipt": last.payment.receipt, "amount_fen": total}, spans)
@@ -197,13 +197,13 @@ def offset_batch(
 
     def work(conn: Connection) -> Done[Batch]:
         check_open(conn, on)
-        planned = _plan(conn, on, unit_ids, None)
+        planned = plan_in(conn, on, unit_ids, None)
         total = sum(one.amount_fen for one in planned)
         if expected_fen is not None and total != expected_fen:
             raise PlanChanged(total=format_yuan(total))
         if not planned:
             raise NothingToOffset()
-        made, spans = _write(conn, planned, on, moment, office.actor.operator, language)
+        made, spans = write_offsets(conn, planned, on, moment, office.actor.operator, language)
         batch = Batch(len(made), total, made[0].payment.receipt, made[-1].payment.receipt)
         body = {"on": on.isoformat(), "count": batch.count, "amount_fen": total, "first": batch.first, "last": batch.last}
         return Done(batch, made[0].payment.payment_id, "credit", body, spans)
@@ -217,9 +217,10 @@ def _batch_again(conn: Connection, payment_id: int) -> Batch:
     return Batch(len(made), sum(row.amount_fen for row in made), made[0].receipt, made[-1].receipt)
 
 
-def _write(
+def write_offsets(
     conn: Connection, planned: Sequence[Planned], on: date, moment: datetime, operator: str, language: str | None
 ) -> tuple[list[Taken], list[Span]]:
+    """Write planned offsets inside a transaction; returns each with its receipt, and the spans for the audit line."""
     ids = [one.unit.unit_id for one in planned]
     names = people.owner_names(conn, on)
     balances = dict.fromkeys(ids, 0)

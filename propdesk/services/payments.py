@@ -1,12 +1,12 @@
 """Taking money at the desk: what is open, how a payment would be spread, and the transaction that takes it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from propdesk import clock
 from propdesk.domain.money import Fen, check_fen, format_yuan
-from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Rule, Spread, is_time_barred, parse_rule
+from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Part, Rule, Share, Spread, is_time_barred, parse_rule
 from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
 from propdesk.services import payment_entry
@@ -17,7 +17,7 @@ from propdesk.services.open_bills import open_rows
 from propdesk.services.payment_entry import SERIES as SERIES
 from propdesk.services.payment_entry import Before
 from propdesk.services.receipts import Taken as Taken
-from propdesk.services.receipts import taken
+from propdesk.services.receipts import taken, together
 from propdesk.services.voids import AlreadyVoid as AlreadyVoid
 from propdesk.services.voids import ReceiptUnknown as ReceiptUnknown
 from propdesk.services.voids import VoidBeforePayment as VoidBeforePayment
@@ -87,30 +87,58 @@ class Desk:
         charges = [row.to_allocate(self.on) for row in self.rows if row.charge_id in own]
         return self.rule.spread(charges, amount_fen, designated)
 
-    def time_barred(self, spread: Spread) -> list[OpenRow]:
-        """Bills a spread would pay although their limitation has run out, by the plain three years."""
-        paid = {share.charge_id for share in spread.shares}
+    def less(self, shares: Iterable[Share]) -> "Desk":
+        """The desk with what some shares would settle; a bill that they settle whole is gone."""
+        given: dict[tuple[int, Part], Fen] = {}
+        for share in shares:
+            given[share.charge_id, share.part] = given.get((share.charge_id, share.part), 0) + share.amount_fen
+        rows = [
+            row._replace(
+                paid_fen=row.paid_fen + given.get((row.charge_id, Part.PRINCIPAL), 0),
+                late_fee_fen=row.late_fee_fen - given.get((row.charge_id, Part.LATE_FEE), 0),
+            )
+            for row in self.rows
+        ]
+        return replace(self, rows=tuple(row for row in rows if row.total_fen))
+
+    def time_barred(self, shares: Iterable[Share]) -> list[OpenRow]:
+        """Bills that shares would pay although their limitation has run out, by the plain three years."""
+        paid = {share.charge_id for share in shares}
         return [row for row in self.rows if row.charge_id in paid and is_time_barred(row.due_on, self.on)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A payment as asked for at the desk."""
+class Asked:
+    """A payment as asked for at the desk; what each word means is said at `take`. The first unit is the payer's."""
 
     unit_ids: tuple[int, ...]
     amount_fen: Fen
-    tendered_fen: Fen
     method: Method
     paid_on: date
-    designated: frozenset[int]
-    designation: str
-    payer: str
-    reference: str
-    expected_open_fen: Fen | None
-    allow_duplicate: bool
-    allow_time_barred: bool
-    purse: int | None
-    language: str | None
+    tendered_fen: Fen | None = None
+    designated: frozenset[int] = frozenset()
+    designation: str = ""
+    payer: str = ""
+    reference: str = ""
+    expected_open_fen: Fen | None = None
+    allow_duplicate: bool = True
+    allow_time_barred: bool = True
+    purse: int | None = None
+    language: str | None = None
+
+    def check(self) -> None:
+        """Raise `AmountOutOfRange`, `MethodUnknown` or `TenderedTooLittle` for what can be no payment whatever is open."""
+        check_fen(self.amount_fen)
+        if self.method in INTERNAL:
+            raise MethodUnknown(text=self.method.value)
+        if self.tendered_fen is not None and check_fen(self.tendered_fen) < self.amount_fen:
+            raise TenderedTooLittle(tendered=format_yuan(self.tendered_fen), amount=format_yuan(self.amount_fen))
+
+    def check_seen(self, seen: Desk) -> None:
+        """Raise `OpenChanged` when this is not what the desk showed any more, or a designated charge is not open there."""
+        changed = self.expected_open_fen is not None and seen.open_fen != self.expected_open_fen
+        if changed or not {row.charge_id for row in seen.rows}.issuperset(self.designated):
+            raise OpenChanged(total=format_yuan(seen.open_fen))
 
     def to_write(self, seen: Desk, moment: datetime, operator: str) -> PaymentRow:
         """The payment without its numbers."""
@@ -121,7 +149,7 @@ class _Asked:
             code=seen.unit.code,
             payer=self.payer.strip() or seen.payer,
             amount_fen=self.amount_fen,
-            tendered_fen=self.tendered_fen,
+            tendered_fen=self.amount_fen if self.tendered_fen is None else self.tendered_fen,
             method=self.method.value,
             reference=self.reference.strip(),
             paid_on=self.paid_on,
@@ -184,39 +212,38 @@ def take(
     `OpenChanged` when the situation is not `expected_open_fen` any more or a designated charge is not open here,
     `ProbableDuplicate` (unless allowed) for the same amount within three minutes and `TimeBarredAsked` (unless allowed).
     """
-    check_fen(amount_fen)
-    tendered = amount_fen if tendered_fen is None else check_fen(tendered_fen)
-    if method in INTERNAL:
-        raise MethodUnknown(text=method.value)
-    if tendered < amount_fen:
-        raise TenderedTooLittle(tendered=format_yuan(tendered), amount=format_yuan(amount_fen))
-    asked = _Asked(
-        (unit_id, *others), amount_fen, tendered, method, paid_on, frozenset(designated), designation, payer, reference,
+    asked = Asked(
+        (unit_id, *others), amount_fen, method, paid_on, tendered_fen, frozenset(designated), designation, payer, reference,
         expected_open_fen, allow_duplicate, allow_time_barred, purse, language,
     )  # fmt: skip
+    return take_asked(office, asked, key=key)
+
+
+def take_asked(office: Office, asked: Asked, *, key: str) -> Taken:
+    """`take` with all its words in one."""
+    asked.check()
     moment = clock.now()
     return commit(
         office.store,
         office.actor,
         "payment.take",
-        lambda conn: _take(conn, asked, moment, office.actor.operator),
+        lambda conn: take_in(conn, asked, moment, office.actor.operator),
         moment=moment,
         key=key,
         again=taken,
     )
 
 
-def _take(conn: Connection, asked: _Asked, moment: datetime, operator: str) -> Done[Taken]:
+def take_in(conn: Connection, asked: Asked, moment: datetime, operator: str) -> Done[Taken]:
+    """Take a payment inside a transaction of the caller's."""
     check_open(conn, asked.paid_on)
     seen = read_desk(conn, asked.unit_ids, asked.paid_on, phones=False)
-    changed = asked.expected_open_fen is not None and seen.open_fen != asked.expected_open_fen
-    if changed or not {row.charge_id for row in seen.rows}.issuperset(asked.designated):
-        raise OpenChanged(total=format_yuan(seen.open_fen))
+    asked.check_seen(seen)
     if not asked.allow_duplicate:
         _refuse_duplicate(conn, asked, moment)
     spread = seen.spread(asked.amount_fen, asked.designated) if asked.purse is None else Spread((), asked.amount_fen)
     if not asked.allow_time_barred:
-        _ask_time_barred(seen.time_barred(spread))
+        ask_time_barred(seen.time_barred(spread.shares))
     new = asked.to_write(seen, moment, operator)
     before = Before(seen.unit, seen.open_fen, seen.credit_fen)
     purse = GENERAL if asked.purse is None else asked.purse
@@ -226,7 +253,7 @@ def _take(conn: Connection, asked: _Asked, moment: datetime, operator: str) -> D
     return Done(entered.taken, payment.payment_id, payment.code, body, entered.spans)
 
 
-def _refuse_duplicate(conn: Connection, asked: _Asked, moment: datetime) -> None:
+def _refuse_duplicate(conn: Connection, asked: Asked, moment: datetime) -> None:
     for row in _same_money(conn, asked.unit_ids[0], asked.amount_fen, asked.method.value, asked.paid_on, moment):
         raise ProbableDuplicate(amount=format_yuan(asked.amount_fen), receipt=row.receipt)
 
@@ -239,7 +266,8 @@ def _same_money(conn: Connection, unit_id: int, fen: Fen, method: str, paid_on: 
     return [row for row in same if row.taken_at >= since and row.void_on is None]
 
 
-def _ask_time_barred(rows: Sequence[OpenRow]) -> None:
+def ask_time_barred(rows: Sequence[OpenRow]) -> None:
+    """Raise `TimeBarredAsked` where there are any such bills."""
     if rows:
         bills = "、".join(f"{row.item} {row.period}" for row in rows[:3])
         raise TimeBarredAsked(bills=f"{bills} …" if len(rows) > 3 else bills)
@@ -285,6 +313,12 @@ def receipt(office: Office, number: str) -> Taken:
         if not found:
             raise ReceiptUnknown(receipt=number)
         return taken(conn, found[0].payment_id)
+
+
+def beside(office: Office, done: Taken) -> list[PaymentRow]:
+    """What stands of the other entries made in the same step as a payment: voiding it leaves them as they are."""
+    with office.store.snapshot() as conn:
+        return [row for row in together(conn, done.payment) if row.void_on is None]
 
 
 def journal(office: Office, first: date, last: date) -> Sequence[PaymentRow]:

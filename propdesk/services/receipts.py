@@ -16,7 +16,7 @@ from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.open_bills import open_rows
-from propdesk.store import lists, papers, payments, people, settings
+from propdesk.store import audit, lists, papers, payments, people, settings
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.payments import PaymentRow, SettledRow
@@ -48,6 +48,18 @@ def taken(conn: Connection, payment_id: int) -> Taken:
     still_open_fen = sum(row.total_fen for row in open_rows(conn, units, payment.void_on or payment.paid_on))
     balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
+
+
+SETTLED = "payment.settle"  # one step of prepaid money and payment
+
+
+def together(conn: Connection, payment: PaymentRow) -> list[PaymentRow]:
+    """What else was made in the very same step as a payment: the offsets beside a receipt, the receipt beside an offset."""
+    for body in audit.bodies(conn, SETTLED, payment.code, payment.taken_at):
+        numbers = [*body["offsets"], *([body["receipt"]] if "receipt" in body else [])]
+        if payment.receipt in numbers:
+            return [payments.find(conn, receipt=number)[0] for number in numbers if number != payment.receipt]
+    return []
 
 
 def register(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Span:

@@ -133,6 +133,13 @@ def hash_at(conn: Connection, seq: int) -> str:
     return str(conn.execute(select(book.audit.c.hash).where(book.audit.c.seq == seq)).scalar() or "")
 
 
+def bodies(conn: Connection, action: str, about: str, at: str) -> list[dict[str, Any]]:
+    """What the lines of one kind about one object say that were written at a moment (to the second), oldest first."""
+    a = book.audit
+    query = select(a.c.body).where(a.c.action == action, a.c.object == about, a.c.at == at).order_by(a.c.seq)
+    return [json.loads(row[0]) for row in conn.execute(query)]
+
+
 def length(conn: Connection) -> int:
     """How many lines the log has."""
     return int(conn.execute(select(func.count()).select_from(book.audit)).scalar_one())

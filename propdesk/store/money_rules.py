@@ -145,7 +145,7 @@ _CLOSES = {"closed-day": f"WITH closes AS ({_LAST_CLOSE}) {' UNION '.join(_LATER
 _REQUESTS = {
     "request": """
         SELECT q.key AS example FROM request q WHERE
-            (q.action = 'payment.take' AND q.object_id NOT IN (SELECT id FROM payment))
+            (q.action IN ('payment.take', 'payment.settle') AND q.object_id NOT IN (SELECT id FROM payment))
             OR (q.action = 'payment.void' AND q.object_id NOT IN (SELECT payment_id FROM payment_void))
             OR (q.action = 'billing.run' AND q.object_id <> 0 AND q.object_id NOT IN (SELECT id FROM billing_run))
             OR (q.action = 'billing.rollback' AND q.object_id NOT IN (SELECT id FROM run_rollback))

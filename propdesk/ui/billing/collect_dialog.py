@@ -16,27 +16,38 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 from propdesk import settings as declared
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import DESK_METHODS, ORDER_NAMES, Method, Order, Share
+from propdesk.domain.payments import DESK_METHODS, Method
 from propdesk.domain.privacy import mask_phone
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
-from propdesk.services import households, payments, prepay_caps
+from propdesk.services import households, payments, prepay_caps, settling
+from propdesk.services.credit import PlanChanged, Planned
 from propdesk.services.office import profile
-from propdesk.services.payments import Desk, OpenChanged, ProbableDuplicate, Taken, TimeBarredAsked
+from propdesk.services.payments import Asked, Desk, OpenChanged, ProbableDuplicate, Taken, TimeBarredAsked
+from propdesk.services.settling import Settled
 from propdesk.store.payments import OpenRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.collect_keys import CollectKeys
 from propdesk.ui.billing.collect_panel import CollectPanel, Handed
-from propdesk.ui.billing.collect_rows import COLUMNS, NothingToTake, cap_text, designation_text, open_runs, ticked_at_first, with_shares
+from propdesk.ui.billing.collect_rows import (
+    COLUMNS,
+    NothingToTake,
+    cap_text,
+    designation_text,
+    hint_text,
+    open_runs,
+    ticked_at_first,
+    with_shares,
+)
 from propdesk.ui.billing.collect_tools import CollectTools
-from propdesk.ui.billing.receipt_actions import back_to_search, show_receipt, void_receipt
+from propdesk.ui.billing.receipt_actions import back_to_search, show_taken
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.infobar import MessageBar
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
+from propdesk.ui.session import Session
 
 
 def collect(window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> "CollectDialog | None":
@@ -60,16 +71,14 @@ class CollectDialog(CollectKeys):
     def __init__(self, window: QWidget, session: Session, unit_id: int, on_done: Callable[[Taken], object] | None = None) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._window = window
-        self._session = session
-        self._unit_id = unit_id
-        self._on_done = on_done
+        self._window, self._session, self._unit_id, self._on_done = window, session, unit_id, on_done
         self._key = str(uuid4())
         self._busy = False
         self._print = True
         self._typed = False
         self._ticked: frozenset[int] = frozenset()
         self._default: frozenset[int] = frozenset()
+        self._planned: list[Planned] = []
         self._on = session.today()
         self._allowed: frozenset[type[UserError]] = frozenset()
         self.desk: Desk = payments.desk(session.office, unit_id, self._on)
@@ -93,7 +102,8 @@ class CollectDialog(CollectKeys):
         self.table.type_ahead = "rows"
         empty = EmptyState("circle-check", N_("Nothing is open. What is paid now is kept as prepaid."))
         self.panel_rows = TablePanel(self.table, empty, count_below=False)
-        self.tools = CollectTools(self, self._session, self._ticked_rows, lambda: self.desk.unit.code, lambda: self._on, self.reload)
+        code, on = lambda: self.desk.unit.code, lambda: self._on
+        self.tools = CollectTools(self, self._session, self._ticked_rows, code, on, self.reload, self._use_prepaid)
         self.tools.unit_ids.append(self._unit_id)
         self.payer, self.reference, self.words = QLineEdit(), QLineEdit(), QLineEdit()
         self.day = DateField(self._session.today(), self._session.today())
@@ -188,11 +198,23 @@ class CollectDialog(CollectKeys):
     def _ticks_changed(self) -> None:
         self._ticked = frozenset(number for run in self.table.rows.ticked() for number in run.ids)
         due = sum(row.total_fen for row in self._ticked_rows())
-        self.panel.show_due(self.desk.open_fen, sum(row.late_fee_fen for row in self.desk.rows), self.desk.credit_fen, due)
         self.tools.show_state(credit_fen=self.desk.credit_fen)
+        self._planned = self.tools.planned()
+        used = sum(one.amount_fen for one in self._planned)
+        self.panel.show_due(self.desk.open_fen, sum(row.late_fee_fen for row in self.desk.rows), self.desk.credit_fen, due, used)
         if not self._typed:
-            self.panel.amount.set_amount(due or None)
+            self.panel.amount.set_amount(self.panel.due_fen or None)
         self._reckon()
+
+    def _use_prepaid(self, on: bool) -> None:
+        """Prepaid money pays what it can of the ticked bills in the same step, or nothing of them; the amount begins anew."""
+        self._typed = False
+        self.messages.clear("prepaid")
+        self._ticks_changed()
+        if on and not self._planned:
+            self.tools.prepaid_button.setChecked(False)
+            self.messages.show_message("prepaid", _("No prepaid money of this unit can pay the ticked bills."), "info")
+        self.begin_amount()
 
     def _ticked_rows(self) -> list[OpenRow]:
         return [row for row in self.desk.rows if row.charge_id in self._ticked]
@@ -206,15 +228,16 @@ class CollectDialog(CollectKeys):
         """Show how the amount would be spread: the very rule that the transaction uses."""
         self.reference_row.setVisible(self.panel.methods.method() is not Method.CASH)
         designated = self._designated()
-        shares: tuple[Share, ...] = ()
+        shares = [share for one in self._planned for share in one.offset.shares]
         credit = 0
         try:
             handed = self.panel.handed()
         except UserError:
             handed = Handed(0, 0, 0)
         if handed.amount > 0:
-            spread = self.desk.spread(handed.amount, designated)
-            shares, credit = spread.shares, spread.credit_fen
+            rest = self.desk.less(shares)
+            spread = rest.spread(handed.amount, designated & {row.charge_id for row in rest.rows})
+            shares, credit = [*shares, *spread.shares], spread.credit_fen
         self.table.set_rows(with_shares(self.table.rows.all(), shares))
         self.panel.show_rest(credit)
         if not self.words.isModified():
@@ -245,23 +268,10 @@ class CollectDialog(CollectKeys):
 
     def _show_hint(self, amount: Fen, credit: Fen) -> None:
         keys = _("Space ticks · Enter goes on · Ctrl+1…5 method · Ctrl+J waive · Ctrl+U prepaid · Esc closes")
-        due = self.panel.due_fen
-        if 0 < amount < due:
-            text = self._part_hint(labels.yuan(due - amount))
-        elif amount > due + credit and due:
-            text = _("More than the ticked bills: the rest goes to the other open bills first.")
-        elif self._designated():
-            text = _("The payer’s choice is kept with the payment.")
-        else:
-            text = ""
-        text = cap_text(self._cap, self.desk.credit_fen, credit) or text
+        used = self.panel.offset_fen
+        text = cap_text(self._cap, self.desk.credit_fen - used, credit)
+        text = text or hint_text(amount, self.panel.due_fen, used, credit, self.desk.rule.order, chosen=bool(self._designated()))
         self.hint.setText(f"{text}\n{keys}" if text else keys)
-
-    def _part_hint(self, rest: str) -> str:
-        order = self.desk.rule.order
-        if order is Order.OLDEST:
-            return _("Part payment: it goes to the ticked bills, the oldest first; {rest} stays open.").format(rest=rest)
-        return _("Part payment by the office’s order ({order}); {rest} stays open.").format(order=_(ORDER_NAMES[order]), rest=rest)
 
     def amount_typed(self) -> None:
         self._typed = True
@@ -279,7 +289,7 @@ class CollectDialog(CollectKeys):
     def amount_fits(self) -> bool:
         """Whether the amount can be taken; says under the field why not."""
         try:
-            if self.panel.handed().amount <= 0:
+            if self.panel.handed().amount <= 0 and not self._planned:
                 raise NothingToTake()
         except UserError as error:
             self.panel.amount_row.show_error(error)
@@ -297,45 +307,38 @@ class CollectDialog(CollectKeys):
 
     def _send(self) -> None:
         handed, method = self.panel.handed(), self.panel.methods.method()
-        day, designated = self._on, self._designated()
-        asked = {
-            "key": self._key,
-            "others": self.tools.unit_ids[1:],
-            "designated": designated,
-            "designation": self.words.text() if designated else "",
-            "payer": self.payer.text(),
-            "reference": self.reference.text() if method is not Method.CASH else "",
-            "tendered_fen": handed.tendered,
-            "expected_open_fen": self.desk.open_fen,
-            "allow_duplicate": ProbableDuplicate in self._allowed,
-            "allow_time_barred": TimeBarredAsked in self._allowed,
-        }
+        designated = self._designated()
+        asked = Asked(
+            tuple(self.tools.unit_ids),
+            handed.amount,
+            method,
+            self._on,
+            tendered_fen=handed.tendered,
+            designated=designated,
+            designation=self.words.text() if designated else "",
+            payer=self.payer.text(),
+            reference=self.reference.text() if method is not Method.CASH else "",
+            expected_open_fen=self.desk.open_fen,
+            allow_duplicate=ProbableDuplicate in self._allowed,
+            allow_time_barred=TimeBarredAsked in self._allowed,
+        )
         self._session.settings.set(declared.PAY_METHOD, method.value)
         self._set_busy(True)
-        office, unit_id = self._session.office, self._unit_id
-        self._session.tasks.run(
-            lambda progress: payments.take(office, unit_id, handed.amount, method, day, **asked),  # type: ignore[arg-type]
-            self._taken,
-            self._refused,
-            title=_("Taking the payment"),
-        )
+        office, key, bills, used = self._session.office, self._key, self._ticked, self.panel.offset_fen
 
-    def _taken(self, taken: Taken) -> None:
+        def work(_progress: object) -> Settled:
+            if used:
+                return settling.settle(office, asked, key=key, bills=bills, expected_offset_fen=used)
+            return Settled((), payments.take_asked(office, asked, key=key))
+
+        self._session.tasks.run(work, self._taken, self._refused, title=_("Taking the payment"))
+
+    def _taken(self, done: Settled) -> None:
         self._busy = False
-        window, session, printing, on_done = self._window, self._session, self._print, self._on_done
         self.accept()
-        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        receipt = taken.payment.receipt
-        text = _("Received {amount} · receipt {receipt}").format(amount=labels.yuan(taken.payment.amount_fen), receipt=receipt)
-        void = (_("Void"), lambda: void_receipt(window, session, receipt))
-        again = (_("Print again"), lambda: show_receipt(window, session, receipt))
-        session.toast(text, (void, again))
-        if printing:
-            show_receipt(window, session, receipt)
-        else:
-            back_to_search(window)
-        if on_done is not None:
-            on_done(taken)
+        show_taken(self._window, self._session, done, printing=self._print)
+        if self._on_done is not None:
+            self._on_done(done.last)
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
@@ -346,7 +349,7 @@ class CollectDialog(CollectKeys):
                 self._send()
             else:
                 self.panel.amount.setFocus()
-        elif isinstance(error, OpenChanged):
+        elif isinstance(error, OpenChanged | PlanChanged):
             self.reload()
             self.begin_amount()
             self.messages.show_message("changed", error.sentence(_), "warn")

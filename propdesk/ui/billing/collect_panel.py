@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.capital_amounts import rmb
-from propdesk.domain.money import Fen
+from propdesk.domain.money import Fen, check_fen
 from propdesk.domain.payments import DESK_METHODS, METHOD_NAMES, Method
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
@@ -80,9 +80,10 @@ class CollectPanel(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.due_fen: Fen = 0
+        self.offset_fen: Fen = 0
         self._capitals = capitals
         self._lines: list[tuple[QLabel, str]] = []
-        self.amount = AmountField()
+        self.amount = AmountField(zero=True)
         self.amount_row = FieldRow(N_("Handed over"), self.amount, required=True)
         self.methods = MethodRow(method)
         self.keep = QCheckBox()
@@ -103,7 +104,7 @@ class CollectPanel(QFrame):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(7)
         self.title = _label("section")
-        self.total, self.late_fee, self.credit = _label(""), _label(""), _label("")
+        self.total, self.late_fee, self.credit, self.offset = _label(""), _label(""), _label(""), _label("")
         self.to_pay, self.change = _label("figure"), _label("strong")
         self.to_pay.setProperty("tone", "danger")
         self.method_label = QLabel()
@@ -111,6 +112,8 @@ class CollectPanel(QFrame):
         column.addLayout(self._line(N_("Total open"), self.total))
         column.addLayout(self._line(N_("of it late fee"), self.late_fee))
         column.addLayout(self._line(N_("Prepaid balance"), self.credit))
+        column.addLayout(self._line(N_("Prepaid money used"), self.offset))
+        self.offset_label = self._lines[-1][0]
         column.addWidget(rule())
         column.addLayout(self._line(N_("To pay"), self.to_pay))
         column.addWidget(self.amount_row)
@@ -155,20 +158,29 @@ class CollectPanel(QFrame):
 
     # the figures --------------------------------------------------------------------------------------------------------
 
-    def show_due(self, open_fen: Fen, late_fee_fen: Fen, credit_fen: Fen, due_fen: Fen) -> None:
-        """Show what is open in all and the late fee in it, the credit, and what is to pay for the ticked charges."""
-        self.due_fen = due_fen
+    def show_due(self, open_fen: Fen, late_fee_fen: Fen, credit_fen: Fen, due_fen: Fen, offset_fen: Fen = 0) -> None:
+        """Show what is open in all and the late fee in it, the credit, and what is to pay for the ticked charges.
+
+        `offset_fen` is what prepaid money pays of `due_fen`: the rest is to pay, and nothing may be handed over.
+        """
+        self.due_fen, self.offset_fen = due_fen - offset_fen, offset_fen
         self.total.setText(labels.yuan(open_fen))
         self.late_fee.setText(labels.yuan(late_fee_fen))
         self.credit.setText(labels.yuan(credit_fen))
-        self.to_pay.setText(labels.yuan(due_fen))
+        self.offset.setText(labels.yuan(-offset_fen))
+        for shown in (self.offset_label, self.offset):
+            shown.setVisible(offset_fen > 0)
+        self.to_pay.setText(labels.yuan(self.due_fen))
+        self._name_buttons()
 
     def handed(self) -> Handed:
         """What was handed over and what becomes of it; raises `FieldMissing` or the errors of the amount field."""
-        if not self.amount.text().strip():
+        text = self.amount.text().strip()
+        if not text and self.offset_fen:
+            return Handed(0, 0, 0)
+        if not text:
             raise FieldMissing(field=self.amount_row.name())
-        tendered = self.amount.amount()
-        assert tendered is not None
+        tendered = check_fen(self.amount.amount() or 0, text, zero=self.offset_fen > 0)
         back = max(0, tendered - self.due_fen) if self.gives_change() else 0
         return Handed(tendered, tendered - back, back)
 
@@ -200,7 +212,15 @@ class CollectPanel(QFrame):
         """While the money is being taken nothing here can be pressed."""
         for widget in (self.confirm, self.without, self.amount, self.methods):
             widget.setEnabled(not busy)
-        self.confirm.setText(_("Saving…") if busy else _("Take and print the receipt"))
+        self._name_buttons()
+        if busy:
+            self.confirm.setText(_("Saving…"))
+
+    def _name_buttons(self) -> None:
+        """Where prepaid money pays everything, nothing is taken."""
+        taken = self.due_fen > 0 or not self.offset_fen
+        self.confirm.setText(_("Take and print the receipt") if taken else _("Use the prepaid money and print"))
+        self.without.setText(_("Take without printing") if taken else _("Use it without printing"))
 
     def retranslate(self) -> None:
         for label, text in self._lines:
@@ -208,9 +228,8 @@ class CollectPanel(QFrame):
         self.title.setText(_("This payment"))
         self.method_label.setText(_("Method"))
         self.keep.setText(_("Keep the rest as prepaid"))
-        self.confirm.setText(_("Take and print the receipt"))
+        self._name_buttons()
         self.confirm.setToolTip("Enter")
-        self.without.setText(_("Take without printing"))
         self.without.setToolTip("Ctrl+Enter")
         self.amount_row.retranslate()
         self.methods.retranslate()

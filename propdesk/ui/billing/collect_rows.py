@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import Part, Share
+from propdesk.domain.payments import ORDER_NAMES, Order, Part, Share
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services.prepay_caps import PrepayCap
@@ -154,6 +154,22 @@ def with_shares(runs: Iterable[OpenRun], shares: Iterable[Share]) -> list[OpenRu
 def designation_text(runs: Iterable[OpenRun], ticked: Collection[int]) -> str:
     """What the payer chose to pay, in the words that are kept with the payment: "物业费 2025-01 ~ 2025-06、…"."""
     return "、".join(f"{run.item} {run.period}" for run in runs if run.ids <= frozenset(ticked))
+
+
+def hint_text(amount: Fen, due: Fen, used: Fen, credit: Fen, order: Order, *, chosen: bool) -> str:
+    """What becomes of an amount, in one or two sentences: `due` is to pay after prepaid money paid `used`, `credit` is kept."""
+    rest = labels.yuan(due - amount)
+    if used:
+        text = _("Prepaid money pays {used} with a number of its own (YC); voiding the receipt leaves that as it is.")
+        text = text.format(used=labels.yuan(used))
+        return text + " " + _("{rest} stays open.").format(rest=rest) if amount < due else text
+    if 0 < amount < due:
+        if order is Order.OLDEST:
+            return _("Part payment: it goes to the ticked bills, the oldest first; {rest} stays open.").format(rest=rest)
+        return _("Part payment by the office’s order ({order}); {rest} stays open.").format(order=_(ORDER_NAMES[order]), rest=rest)
+    if amount > due + credit and due:
+        return _("More than the ticked bills: the rest goes to the other open bills first.")
+    return _("The payer’s choice is kept with the payment.") if chosen else ""
 
 
 def cap_text(cap: PrepayCap | None, before_fen: Fen, kept_fen: Fen) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from uuid import uuid4
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
@@ -10,16 +9,15 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 from propdesk.i18n import N_, _
 from propdesk.services import credit, households
 from propdesk.services.credit import Planned
-from propdesk.services.receipts import Taken
 from propdesk.store.payments import OpenRow
-from propdesk.ui import ask, icons, labels
+from propdesk.ui import icons
 from propdesk.ui.billing.adjust_dialog import adjust
 from propdesk.ui.billing.collect_keys import TOOL
 from propdesk.ui.billing.list_page import FlowRow
 from propdesk.ui.billing.once_dialog import charge_once
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
+from propdesk.ui.session import Session
 
 
 class OtherUnitDialog(FormDialog[int]):
@@ -39,7 +37,10 @@ class OtherUnitDialog(FormDialog[int]):
 
 
 class CollectTools(FlowRow):
-    """The buttons over the open bills. `ticked` says which bills are meant, `reload` shows what changed."""
+    """The buttons over the open bills. `ticked` says which bills are meant, `reload` shows what changed.
+
+    The prepaid button stays down while prepaid money is used; `use` is told when it goes down or up.
+    """
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class CollectTools(FlowRow):
         code: Callable[[], str],
         on: Callable[[], date],
         reload: Callable[[], object],
+        use: Callable[[bool], object],
     ) -> None:
         super().__init__()
         self._window, self._session = window, session
@@ -56,7 +58,9 @@ class CollectTools(FlowRow):
         self._buttons: list[tuple[QPushButton, str, str]] = []
         self.unit_ids: list[int] = []
         self.waive_button = self._button(N_("Waive…"), "Ctrl+J", self.waive, "pencil")
-        self.prepaid_button = self._button(N_("Use prepaid…"), "Ctrl+U", self.use_prepaid, "wallet")
+        self.prepaid_button = self._button(N_("Use prepaid"), "Ctrl+U", lambda: use(self.prepaid_button.isChecked()), "wallet")
+        self.prepaid_button.setCheckable(True)
+        self.prepaid_button.setProperty("kind", "chip")
         self.fee_button = self._button(N_("Charge once…"), "Ctrl+T", self.charge_once, "receipt")
         self.unit_button = self._button(N_("Other unit…"), "Ctrl+O", self.add_unit, "plus")
 
@@ -80,7 +84,9 @@ class CollectTools(FlowRow):
         """Grey out what is not possible now, and say why."""
         has_bills = bool(self._ticked())
         self.waive_button.setEnabled(has_bills)
-        self.prepaid_button.setEnabled(has_bills and credit_fen > 0)
+        usable = has_bills and credit_fen > 0
+        self.prepaid_button.setEnabled(usable)
+        self.prepaid_button.setChecked(usable and self.prepaid_button.isChecked())
         self.prepaid_button.setToolTip("Ctrl+U" if credit_fen > 0 else _("This unit has no prepaid money."))
 
     def waive(self) -> None:
@@ -89,31 +95,12 @@ class CollectTools(FlowRow):
         if rows:
             adjust(self._window, self._session, rows, self._on(), lambda done: self._reload())
 
-    def use_prepaid(self) -> None:
-        """Set the payer's prepaid money against the ticked bills, after a look at what it pays."""
+    def planned(self) -> list[Planned]:
+        """What the prepaid money would pay of the ticked bills; nothing while the button is up."""
         bills = [row.charge_id for row in self._ticked()]
-        unit_id, on, office = self.unit_ids[0], self._on(), self._session.office
-        planned = credit.plan_for(office, unit_id, on, bills)
-        if not planned:
-            ask.inform(self._window, _("No prepaid money of this unit can pay the ticked bills."))
-            return
-        total = sum(one.amount_fen for one in planned)
-        question = _("Offset {amount} of prepaid money against the ticked bills?").format(amount=labels.yuan(total))
-        if not ask.confirm(self._window, question, _("Use the prepaid money"), details="\n".join(plan_lines(planned))):
-            return
-        key = str(uuid4())
-        self._session.tasks.run(
-            lambda progress: credit.offset(office, unit_id, on, key=key, designated=bills),
-            self._offset,
-            lambda error: ask.show_error(self._window, error),
-            title=_("Using prepaid money"),
-        )
-
-    def _offset(self, done: Taken) -> None:
-        self._session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        text = _("Prepaid money used · {receipt}").format(receipt=done.payment.receipt)
-        self._session.toast(text, ())
-        self._reload()
+        if not bills or not self.prepaid_button.isChecked():
+            return []
+        return credit.plan_for(self._session.office, self.unit_ids[0], self._on(), bills)
 
     def charge_once(self) -> None:
         """Charge the household for something that is no regular fee, and show it among the bills."""
@@ -126,14 +113,3 @@ class CollectTools(FlowRow):
         if unit_id is not None and unit_id not in self.unit_ids:
             self.unit_ids.append(unit_id)
             self._reload()
-
-
-def plan_lines(planned: Sequence[Planned], limit: int = 8) -> list[str]:
-    """What would be set against what, a line for each bill: "物业费 2026-08: ¥100.00"."""
-    lines = []
-    for one in planned:
-        sums: dict[int, int] = {}
-        for share in one.offset.shares:
-            sums[share.charge_id] = sums.get(share.charge_id, 0) + share.amount_fen
-        lines += [f"{one.rows[number].item} {one.rows[number].period}: {labels.yuan(fen)}" for number, fen in sums.items()]
-    return lines if len(lines) <= limit else [*lines[: limit - 1], "…"]

@@ -12,11 +12,11 @@ from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import credit, deposits, payments, refunds
+from propdesk.services.credit import Planned
 from propdesk.services.receipts import Taken
 from propdesk.store.refunds import RefundRow
 from propdesk.ui import ask, labels
 from propdesk.ui.billing.collect_dialog import collect
-from propdesk.ui.billing.collect_tools import plan_lines
 from propdesk.ui.billing.deduct_dialog import DeductDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.offset_dialog import OffsetDialog
@@ -254,3 +254,14 @@ class PrepaidPage(ListPage):
         super().retranslate()
         self.day.retranslate()
         self._show_buttons()
+
+
+def plan_lines(planned: Sequence[Planned], limit: int = 8) -> list[str]:
+    """What would be set against what, a line for each bill: "物业费 2026-08: ¥100.00"."""
+    lines = []
+    for one in planned:
+        sums: dict[int, int] = {}
+        for share in one.offset.shares:
+            sums[share.charge_id] = sums.get(share.charge_id, 0) + share.amount_fen
+        lines += [f"{one.rows[number].item} {one.rows[number].period}: {labels.yuan(fen)}" for number, fen in sums.items()]
+    return lines if len(lines) <= limit else [*lines[: limit - 1], "…"]

@@ -1,6 +1,6 @@
 """What can be done with a receipt that exists: look at it, print it again, void it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
@@ -14,6 +14,8 @@ from propdesk.i18n import N_, _
 from propdesk.services import approvals, closing, papers, payments, prints
 from propdesk.services.payments import Taken, VoidBeforePayment
 from propdesk.services.prints import Printed
+from propdesk.services.settling import Settled
+from propdesk.store.payments import PaymentRow
 from propdesk.ui import ask, labels
 from propdesk.ui.billing.approval_fields import ApprovalFields
 from propdesk.ui.parts.fields import DateField, FieldRow
@@ -63,6 +65,9 @@ class VoidDialog(FormDialog[Voiding]):
         self.effect.setWordWrap(True)
         self.add_widget(facts)
         self.add_widget(self.effect)
+        beside = payments.beside(session.office, taken)
+        if beside:
+            self.add_widget(_beside(beside))
         self.bounced = QCheckBox(_("The bank sent the money back"))
         self.bounced.setVisible(payment.method in (Method.TRANSFER, Method.CARD))
         self.add_widget(self.bounced)
@@ -112,6 +117,15 @@ class VoidDialog(FormDialog[Voiding]):
         return day
 
 
+def _beside(rows: Sequence[PaymentRow]) -> QLabel:
+    """What was made in the same step and stays as it is."""
+    each = "、".join(f"{row.receipt} ({labels.yuan(row.amount_fen)})" for row in rows)
+    label = QLabel(_("Made in the same step: {receipts}. That stays as it is; void it as well if it was wrong too.").format(receipts=each))
+    label.setProperty("role", "secondary")
+    label.setWordWrap(True)
+    return label
+
+
 def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Callable[[Taken], object] | None = None) -> None:
     """Ask for the reason and void the receipt of this number, or reverse it once its day is over; `on_done` is told when it is done."""
     try:
@@ -151,6 +165,25 @@ def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Calla
         lambda error: ask.show_error(window, error),
         title=_("Voiding the receipt"),
     )
+
+
+def show_taken(window: QWidget, session: Session, done: Settled, *, printing: bool) -> None:
+    """Say what was taken and what prepaid money paid, with what can be done next; `printing` shows the receipt."""
+    session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+    receipt = done.last.payment.receipt
+    offsets = "、".join(one.payment.receipt for one in done.offsets)
+    again = (_("Print again"), lambda: show_receipt(window, session, receipt))
+    if done.taken is None:
+        session.toast(_("Prepaid money used · {receipt}").format(receipt=offsets), (again,))
+    else:
+        text = _("Received {amount} · receipt {receipt}").format(amount=labels.yuan(done.taken.payment.amount_fen), receipt=receipt)
+        if done.offsets:
+            text += " · " + _("{amount} of prepaid money used · {receipt}").format(amount=labels.yuan(done.offset_fen), receipt=offsets)
+        session.toast(text, ((_("Void"), lambda: void_receipt(window, session, receipt)), again))
+    if printing:
+        show_receipt(window, session, receipt)
+    else:
+        back_to_search(window)
 
 
 def show_receipt(window: QWidget, session: Session, receipt: str, *, red: bool = False) -> PreviewDialog:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
@@ -473,18 +473,73 @@ def test_a_waiver_above_what_is_open_or_without_a_name_stays_in_its_form(
     assert dialog.panel.due_fen == 520_000
 
 
-def test_prepaid_money_pays_the_ticked_bills_with_ctrl_u(
-    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, boxes: Boxes
+def test_prepaid_money_and_cash_settle_everything_in_one_step_with_ctrl_u(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int, toasts: object, boxes: Boxes
 ) -> None:
     payments.take(office, unit_id, 30_000, Method.CASH, TODAY, key="a", purse=0)
     dialog = collect(window, session, unit_id)
     assert dialog is not None
     qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
-    boxes.expect("Offset ¥300.00 of prepaid money against the ticked bills?", "Use the prepaid money")
+    assert not dialog.panel.offset.isVisible()
     press(dialog, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
-    assert dialog.panel.due_fen == 523_476 - 30_000
-    assert not dialog.tools.prepaid_button.isEnabled()
-    assert [row.receipt for row in taken(office)] == ["YC2026-000001", "SJ2026-000001"]
+    assert [row.receipt for row in taken(office)] == ["SJ2026-000001"]  # nothing is written yet
+    assert (dialog.panel.offset.text(), dialog.panel.offset.isVisible()) == ("-¥300.00", True)
+    assert (dialog.panel.to_pay.text(), dialog.panel.amount.text()) == ("¥4,934.76", "4,934.76")
+    assert dialog.panel_rows.foot.texts()["now"] == "5,234.76"  # both together
+    assert "YC" in dialog.hint.text()
+    press(dialog, ENTER)
+    press(dialog, ENTER)
+    assert [(row.receipt, row.amount_fen) for row in taken(office)] == [
+        ("SJ2026-000002", 493_476),
+        ("YC2026-000001", 30_000),
+        ("SJ2026-000001", 30_000),
+    ]
+    assert payments.desk(office, unit_id).open_fen == 0
+    assert toasts.texts == [  # type: ignore[attr-defined]
+        "Received ¥4,934.76 · receipt SJ2026-000002 · ¥300.00 of prepaid money used · YC2026-000001"
+    ]
+    previews()[0].reject()
+
+    def look(form: VoidDialog) -> None:
+        assert any("YC2026-000001 (¥300.00)" in label.text() for label in form.findChildren(QLabel))
+        form.reject()
+
+    boxes.expect_dialog(VoidDialog, look)
+    void_receipt(window, session, "SJ2026-000002")
+
+
+def test_prepaid_money_that_is_enough_takes_no_money(qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int) -> None:
+    payments.take(office, unit_id, 600_000, Method.CASH, TODAY, key="a", purse=0)
+    dialog = collect(window, session, unit_id)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
+    dialog.tools.prepaid_button.click()
+    assert (dialog.panel.due_fen, dialog.panel.amount.text()) == (0, "")
+    assert dialog.panel.confirm.text() == "Use the prepaid money and print"
+    dialog.tools.prepaid_button.click()  # up again: all of it is to be paid
+    assert (dialog.panel.amount.text(), dialog.panel.confirm.text()) == ("5,234.76", "Take and print the receipt")
+    dialog.panel.amount.setText("0")
+    dialog.take(False)
+    assert dialog.panel.amount_row.error.text()
+    dialog.tools.prepaid_button.click()
+    dialog.table.rows.tick([1, 2], False)  # 2024 alone
+    assert dialog.panel.offset_fen == 5 * 19_388
+    dialog.take(False)
+    assert next((row.receipt, row.amount_fen) for row in taken(office)) == ("YC2026-000001", 5 * 19_388)
+
+
+def test_prepaid_money_of_another_item_says_that_it_pays_nothing_here(
+    qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int
+) -> None:
+    parking = rates.add_item(office, FeeItem(0, "车位管理费", PriceUnit.UNIT_MONTH)).id
+    payments.take(office, unit_id, 30_000, Method.CASH, TODAY, key="a", purse=parking)
+    dialog = collect(window, session, unit_id)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.panel.amount)
+    dialog.tools.prepaid_button.click()
+    assert dialog.messages.texts() == ["No prepaid money of this unit can pay the ticked bills."]
+    assert not dialog.tools.prepaid_button.isChecked()
+    assert dialog.panel.due_fen == 523_476
 
 
 def test_another_unit_of_the_same_payer_shares_the_receipt(dialog: CollectDialog, office: Office, boxes: Boxes) -> None:
