@@ -4,12 +4,12 @@ Where pinyin comes from is not known here: the readings of a character are hande
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice, product
-from math import prod
 
 MAX_SPELLINGS = 16
+_JOIN = "".join
 
 # Surnames with their reading as a surname first; the other readings follow, since a clerk may type either.
 SURNAME_READINGS: dict[str, tuple[str, ...]] = {
@@ -131,7 +131,15 @@ def name_keys(name: str, readings: Callable[[str], tuple[str, ...]]) -> str:
             choices.append(found)
     if not choices:
         return ""
-    return f"{' '.join(_spellings(list(map(_initials, choices))))}|{' '.join(_spellings(choices))}"
+    count = 1
+    for options in choices:
+        count *= len(options)
+    initials = map(_initials, choices)
+    if count > MAX_SPELLINGS:
+        return f"{_commonest(list(initials))}|{_commonest(choices)}"
+    if count == 1:
+        return f"{''.join([short for (short,) in initials])}|{''.join([full for (full,) in choices])}"
+    return f"{' '.join(dict.fromkeys(map(_JOIN, product(*initials))))}|{' '.join(dict.fromkeys(map(_JOIN, product(*choices))))}"
 
 
 @lru_cache(maxsize=1024)
@@ -144,18 +152,14 @@ def _initials(options: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading[0] for reading in options))
 
 
-def _spellings(choices: list[tuple[str, ...]]) -> Iterable[str]:
-    """Up to 16 spellings; the first character's readings vary most slowly only if all fit, else each is used once first."""
-    count = prod(map(len, choices))
-    if count <= MAX_SPELLINGS:
-        spellings = map("".join, product(*choices))
-        return spellings if count == 1 else dict.fromkeys(spellings)
+def _commonest(choices: list[tuple[str, ...]]) -> str:
+    """16 spellings: all if they fit, else every reading of each character beside the usual ones of the others first."""
     usual = [options[0] for options in choices]
     made = {"".join([option, *usual[1:]]): None for option in choices[0]}
     for place in range(1, len(choices)):
         made |= {"".join([*usual[:place], option, *usual[place + 1 :]]): None for option in choices[place]}
     made |= dict.fromkeys("".join(spelling) for spelling in islice(product(*choices), MAX_SPELLINGS))
-    return list(islice(made, MAX_SPELLINGS))
+    return " ".join(islice(made, MAX_SPELLINGS))
 
 
 def _split_weak(piece: str) -> list[str]:

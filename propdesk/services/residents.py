@@ -118,7 +118,7 @@ class ImportDone:
     arrears_fen: Fen
 
 
-@collector_paused()
+@collector_paused(leaves_much=True)
 def plan_import(
     office: Office,
     path: Path,
@@ -138,7 +138,7 @@ def plan_import(
     return plan_opened(office, open_list(path), sheet=sheet, mapping=mapping, as_of=as_of, header_row=header_row, edits=edits)
 
 
-@collector_paused()
+@collector_paused(leaves_much=True)
 def plan_opened(
     office: Office,
     opened: Opened,
@@ -195,7 +195,7 @@ def with_rows(plan: ImportPlan, rows: tuple[ResidentRow, ...]) -> ImportPlan:
 _NOT_DECIDED = (-1, "")
 
 
-@collector_paused()
+@collector_paused(leaves_much=True)
 def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) -> ImportDone:
     """Take a planned list over, in one transaction after a backup; the same list again changes nothing.
 

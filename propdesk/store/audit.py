@@ -84,10 +84,15 @@ def span_of(table: Table, first: int, rows: Sequence[Sequence[object]]) -> Span:
     return Span(table.name, first, first + len(rows) - 1, len(rows), len(table.columns) - 1, digest(rows))
 
 
-def span_of_lines(table: Table, first: int, lines: Sequence[bytes]) -> Span:
-    """`span_of` where the caller has each row's `line` at hand."""
-    sha256 = hashlib.sha256(b"\x1e".join([*lines, b""])).hexdigest()
-    return Span(table.name, first, first + len(lines) - 1, len(lines), len(table.columns) - 1, sha256)
+def lines_of(first: object, rests: Sequence[bytes]) -> bytes:
+    """The lines of rows that begin with the same value, each with the mark of its end; `rests` are the `line`s of the others."""
+    begin = line((first, ""))
+    return begin + (b"\x1e" + begin).join(rests) + b"\x1e"
+
+
+def span_of_text(table: Table, first: int, count: int, text: bytes) -> Span:
+    """`span_of` where the caller has the rows' lines at hand, each with the mark of its end."""
+    return Span(table.name, first, first + count - 1, count, len(table.columns) - 1, hashlib.sha256(text).hexdigest())
 
 
 def written(conn: Connection, table: Table, first: int, last: int) -> Span:

@@ -6,53 +6,67 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, select
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, literal, literal_column, select
 
-TOGETHER = 50  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
+TOGETHER = 100  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """Work that makes very many objects, without Python's cycle collector going over all of them time and again."""
+def collector_paused(*, leaves_much: bool = False) -> Iterator[None]:
+    """Work that makes very many objects, without Python's cycle collector going over all of them time and again.
+
+    What rare work leaves that `leaves_much` counts as old afterwards; else the next allocation would have all of it looked
+    through. Not for every day: the collector also forgets how long ago it last looked through everything.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
+            if leaves_much:
+                gc.freeze()  # together these two only move what there is to the oldest generation, at no cost
+                gc.unfreeze()
             gc.enable()
 
 
-def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
+def insert_rows(
+    conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], fixed: Mapping[str, int | str] | None = None
+) -> tuple[int, int]:
     """Insert `rows` (values as stored, dates as ISO text) and return the first and last number they received.
 
+    `fixed` are values that every row has alike, by column: they stand in the statement and do not pass to the driver.
     The numbers are consecutive because writes hold the only write transaction. No rows: (0, -1).
     """
     if not rows:
         return 0, -1
     plan = _plan(table, tuple(columns))
-    places = [place for place, spare in plan if not (spare and all(row[place] is None for row in rows))]
+    places = [place for place, spare in plan if not (spare and _is_empty(place, rows))]
     names, values = tuple(columns[place] for place in places), _picked(rows, places)
+    alike = tuple((fixed or {}).items())
     if not conn.dialect.positional:
-        conn.exec_driver_sql(_statement(table, names, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
+        conn.exec_driver_sql(_statement(table, names, alike, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
         last = int(conn.execute(_newest(table)).scalar_one())
     else:
-        last = _insert_together(conn, table, names, values)
+        last = _insert_together(conn, table, names, alike, values)
     return last - len(rows) + 1, last
 
 
-def _insert_together(conn: Connection, table: Table, names: tuple[str, ...], values: Sequence[tuple[Any, ...]]) -> int:
+Fixed: TypeAlias = tuple[tuple[str, int | str], ...]
+
+
+def _insert_together(conn: Connection, table: Table, names: tuple[str, ...], alike: Fixed, values: Sequence[tuple[Any, ...]]) -> int:
     """Insert many rows with each statement; the last statement alone, since it tells the number of the last row."""
     end = (len(values) - 1) // TOGETHER * TOGETHER
-    whole = [tuple(chain.from_iterable(values[start : start + TOGETHER])) for start in range(0, end, TOGETHER)]
-    rest = values[end:]
+    flat, step = tuple(chain.from_iterable(values)), TOGETHER * len(names)
+    whole = [flat[start : start + step] for start in range(0, end * len(names), step)]
     cursor = conn.connection.cursor()
     try:
         if whole:
-            cursor.executemany(_statement(table, names, TOGETHER, conn.dialect), whole)
-        cursor.execute(_statement(table, names, len(rest), conn.dialect), tuple(chain.from_iterable(rest)))
+            cursor.executemany(_statement(table, names, alike, TOGETHER, conn.dialect), whole)
+        cursor.execute(_statement(table, names, alike, len(values) - end, conn.dialect), flat[end * len(names) :])
         return int(cursor.lastrowid)
     finally:
         cursor.close()
@@ -66,6 +80,11 @@ def _plan(table: Table, columns: tuple[str, ...]) -> tuple[tuple[int, bool], ...
     return tuple(sorted(found, key=lambda pair: order.index(columns[pair[0]])))
 
 
+def _is_empty(place: int, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether no row has a value here."""
+    return rows[0][place] is None and [*map(itemgetter(place), rows)].count(None) == len(rows)
+
+
 def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[tuple[Any, ...]]:
     """The values at these places of every row."""
     if places == list(range(len(rows[0]))):
@@ -74,10 +93,16 @@ def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[
 
 
 @lru_cache(maxsize=256)
-def _statement(table: Table, columns: tuple[str, ...], together: int, dialect: Dialect) -> str:
+def _statement(table: Table, columns: tuple[str, ...], fixed: Fixed, together: int, dialect: Dialect) -> str:
     """The INSERT of so many rows at once."""
-    head, values, row = str(table.insert().compile(dialect=dialect, column_keys=list(columns))).partition(" VALUES ")
+    alike: dict[str, Any] = {name: literal_column(_as_sql(value, dialect)) for name, value in fixed}
+    head, values, row = str(table.insert().values(alike).compile(dialect=dialect, column_keys=list(columns))).partition(" VALUES ")
     return head + values + ", ".join([row] * together)
+
+
+def _as_sql(value: int | str, dialect: Dialect) -> str:
+    """A value as it is written in a statement."""
+    return str(literal(value).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 @cache

@@ -12,7 +12,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.store import residents
 from propdesk.store.bulk import insert_rows
 from propdesk.store.people import former_people
-from propdesk.store.residents import Fee, filled_values, from_values, people_fields, same_people
+from propdesk.store.residents import Fee, from_values, people_fields, same_people
 from propdesk.store.tables import billing, book, meters, papers, payments, people
 
 
@@ -36,14 +36,8 @@ class Change(NamedTuple):
 
 def add_changes(conn: Connection, batch_id: int, changes: Sequence[Change]) -> None:
     """Keep what each unit was before and became, and the fee assigned with it, for undoing."""
-    rows = [(batch_id, unit_id, residents.to_text(before), _after_text(after, _fee_text(fee))) for unit_id, before, after, fee in changes]
-    insert_rows(conn, book.import_change, ("batch_id", "unit_id", "before", "after"), rows)
-
-
-def _after_text(after: UnitState, fee: str) -> str:
-    """The state as a JSON object, with the fee's members (if any) before its own."""
-    text = residents.COMPACT.encode(filled_values(after))
-    return f"{{{fee},{text[1:]}" if fee else text
+    rows = [(unit_id, residents.to_text(before), residents.to_text(after, _fee_text(fee))) for unit_id, before, after, fee in changes]
+    insert_rows(conn, book.import_change, ("unit_id", "before", "after"), rows, {"batch_id": batch_id})
 
 
 @lru_cache(maxsize=1024)
@@ -51,7 +45,8 @@ def _fee_text(fee: FeeChange | None) -> str:
     """The members that say how a fee was assigned; most units of an import are assigned it alike."""
     if fee is None:
         return ""
-    return residents.COMPACT.encode({"opened": fee.opened, "item": fee.item_id, "fee": fee.before, "set": fee.after})[1:-1]
+    members = {"opened": fee.opened, "item": fee.item_id, "fee": fee.before, "set": fee.after}
+    return json.dumps(members, separators=(",", ":"))[1:-1] + ","
 
 
 def changes(conn: Connection, batch_id: int) -> list[Change]:

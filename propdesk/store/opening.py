@@ -8,8 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.opening import OpeningCharge
-from propdesk.store.audit import Span, line, span_of_lines
-from propdesk.store.billing import CHARGE_COLUMNS
+from propdesk.store.audit import Span, line, lines_of, span_of_text
 from propdesk.store.bulk import insert_rows
 from propdesk.store.tables import billing
 
@@ -34,31 +33,39 @@ def add_opening(
     Most households owe the same months and amounts and share one sequence of charges: its rows and their part of the digest
     are made once, but for the unit's number. `generations` is what `reversed_openings` found.
     """
+    shared: dict[str, int | str] = {"item_id": item.id, "batch_id": batch_id, "counts_from": counts_from}
+    shared |= {"liable": "owner", "liable_name": "", "note": ""}
     reopened = {unit_id for unit_id, _period in generations}
-    made: dict[tuple[int, int, int], list[tuple[tuple[Any, ...], bytes]]] = {}
+    made: dict[tuple[int, int, int], tuple[list[tuple[Any, ...]], list[bytes]]] = {}
     rows: list[tuple[Any, ...]] = []
-    lines: list[bytes] = []
+    texts: list[bytes] = []
     for unit_id, price, charges in owed:
         key = (id(charges), price, unit_id if unit_id in reopened else 0)
         parts = made.get(key)
         if parts is None:
-            ends = [_values(item, unit_id, price, charge, generations, batch_id, counts_from) for charge in charges]
-            parts = made[key] = [(end, line(end)) for end in ends]
-        rows += [(unit_id, *end) for end, _text in parts]
-        begin = line((unit_id, ""))
-        lines += [begin + text for _end, text in parts]
-    first, _last = insert_rows(conn, billing.charge, CHARGE_COLUMNS, rows)
-    return span_of_lines(billing.charge, first, lines)
+            ends = [_values(item, unit_id, price, charge, generations) for charge in charges]
+            parts = made[key] = (ends, [_line(shared, end) for end in ends])
+        rows += [(unit_id, *end) for end in parts[0]]
+        texts.append(lines_of(unit_id, parts[1]))
+    first, _last = insert_rows(conn, billing.charge, ("unit_id", *_OWN), rows, shared)
+    return span_of_text(billing.charge, first, len(rows), b"".join(texts))
 
 
-def _values(
-    item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations, batch_id: int, since: str
-) -> tuple[Any, ...]:
-    """A charge as stored, in the table's order of columns, the unit apart."""
+_OWN = ("period", "generation", "start_on", "end_on", "due_on", "amount_fen", "price", "formula")
+_BEHIND_UNIT = billing.charge.columns.keys()[2:]
+
+
+def _values(item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations) -> tuple[Any, ...]:
+    """A charge as stored: what is its own, the unit apart."""
     period, due_on = str(charge.month), item.due_on(charge.month, charge.start)
     days = (charge.start.isoformat(), charge.end.isoformat(), due_on.isoformat())
-    generation = generations.get((unit_id, period), 0)
-    return item.id, period, generation, *days, charge.amount_fen, price, charge.formula, None, None, batch_id, since, "owner", "", None, ""
+    return period, generations.get((unit_id, period), 0), *days, charge.amount_fen, price, charge.formula
+
+
+def _line(shared: Mapping[str, object], own: tuple[Any, ...]) -> bytes:
+    """A charge as its digest takes it, in the table's order of columns, the unit apart."""
+    values = {**shared, **dict(zip(_OWN, own, strict=True))}
+    return line([values.get(name) for name in _BEHIND_UNIT])
 
 
 def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], int]:

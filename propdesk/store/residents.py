@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -28,7 +29,6 @@ _UNIT_COLUMNS = (
     "note",
     "removed",
 )
-COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class UnitEntry(NamedTuple):
@@ -360,24 +360,31 @@ def remembered_mapping(conn: Connection, signature: str) -> dict[str, int | list
     return json.loads(text) if text else None
 
 
-def to_text(state: UnitState | None) -> str:
-    """A state as compact JSON ("" for no state)."""
-    return "" if state is None else COMPACT.encode(as_values(state))
-
-
-def as_values(state: UnitState) -> dict[str, Any]:
-    """A state as plain values that JSON can hold."""
-    return {**state._asdict(), "handover_on": state.handover_on.isoformat() if state.handover_on else None}
-
-
-def filled_values(state: UnitState) -> dict[str, Any]:
-    """`as_values` without what is empty, but for the day of handover."""
-    day = {"handover_on": state.handover_on.isoformat() if state.handover_on else None}
-    return {name: value for name, value in zip(UnitState._fields, state, strict=True) if value} | day
+def to_text(state: UnitState | None, members: str = "") -> str:
+    """A state as a compact JSON object of what is not empty ("" for no state), after other `members` ("a":1, …)."""
+    if state is None:
+        return ""
+    area, handover, steward, note, owners, shares, phones, tenants, tenant_phones = state
+    text = f'{{{members}"handover_on":"{handover.isoformat()}"' if handover else f'{{{members}"handover_on":null'
+    if area is not None:
+        text += f',"area_cm2":{area}'
+    if steward or note:
+        text += f',"steward":{quoted(steward)},"note":{quoted(note)}'
+    if owners:
+        text += f',"owners":[{",".join(map(quoted, owners))}]'
+    if shares:
+        text += f',"shares":[{",".join(map(str, shares))}]'
+    if phones:
+        text += f',"phones":[{",".join(map(quoted, phones))}]'
+    if tenants:
+        text += f',"tenants":[{",".join(map(quoted, tenants))}]'
+    if tenant_phones:
+        text += f',"tenant_phones":[{",".join(map(quoted, tenant_phones))}]'
+    return text + "}"
 
 
 def from_values(raw: Mapping[str, Any]) -> UnitState:
-    """The state that `as_values` or `filled_values` gave."""
+    """The state that `to_text` wrote."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
     day = values.pop("handover_on")
     return UnitState(handover_on=date.fromisoformat(day) if day else None, **values)

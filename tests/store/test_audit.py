@@ -107,9 +107,19 @@ def test_bulk_rows_keep_their_order_and_their_empty_values(office: Office, count
         assert conn.exec_driver_sql(f"SELECT {', '.join(columns)} FROM tenancy WHERE id >= {first} ORDER BY id").all() == rows
 
 
-def test_a_line_and_a_row_have_one_digest() -> None:
-    rows = [(1, "元/㎡", None, 7), (2, "", "a", 8)]
-    assert audit.span_of_lines(people.person, 5, list(map(audit.line, rows))) == audit.span_of(people.person, 5, rows)
+def test_lines_and_rows_have_one_digest() -> None:
+    ends = [("元/㎡", None, 7), ("", "a", 8)]
+    text = audit.lines_of(1, list(map(audit.line, ends))) + audit.lines_of(2, [audit.line(ends[0])])
+    assert audit.span_of_text(people.person, 5, 3, text) == audit.span_of(people.person, 5, [(1, *ends[0]), (1, *ends[1]), (2, *ends[0])])
+
+
+@pytest.mark.parametrize("count", [1, bulk.TOGETHER + 1])
+def test_what_all_rows_have_alike_is_written_once_and_as_it_is(office: Office, count: int) -> None:
+    with office.store.write() as conn:
+        rows = [(f"Owner {place}",) for place in range(count)]
+        first, _last = bulk.insert_rows(conn, people.person, ("name",), rows, {"note": "it's 100% ? :a", "keys": ""})
+        found = conn.exec_driver_sql(f"SELECT name, note, keys FROM person WHERE id >= {first} ORDER BY id").all()
+    assert found == [(name, "it's 100% ? :a", "") for (name,) in rows]
 
 
 def test_a_bulk_column_must_exist(office: Office) -> None:
