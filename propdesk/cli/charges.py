@@ -6,7 +6,7 @@ from collections import Counter
 from propdesk.cli.output import Answer, names, table, yuan
 from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tiering, parse_whole, split_kind
 from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
-from propdesk.domain.fee_items import format_quantity
+from propdesk.domain.fee_items import check_anchor_day, format_quantity
 from propdesk.domain.money import format_price, parse_price, parse_yuan
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
@@ -29,9 +29,12 @@ def set_tariff(words: argparse.Namespace) -> Answer:
     """Set the rate of a charge item from a day on, with the tiers of a metered one."""
     price, unit, day = parse_price(words.price), parse_price_unit(words.unit), parse_day(words.valid_from)
     due_day = check_due_day(parse_whole(words.due_day, 0, 99)) if words.due_day is not None else None
+    anchor_day = check_anchor_day(parse_whole(words.anchor_day, 0, 99)) if words.anchor_day is not None else None
     tiering, tiers = parse_tiering(words.tiering), tuple(parse_tier(text) for text in words.tier)
     with office_at(words.book) as office:
-        item = billing.set_tariff(office, words.item, price, unit, day, words.basis, due_day=due_day, tiering=tiering, tiers=tiers)
+        item = billing.set_tariff(
+            office, words.item, price, unit, day, words.basis, due_day=due_day, anchor_day=anchor_day, tiering=tiering, tiers=tiers
+        )
     basis = words.basis.strip()
     facts = {
         "item": item.name,
@@ -40,6 +43,7 @@ def set_tariff(words: argparse.Namespace) -> Answer:
         "from": day,
         "basis": basis,
         "due_day": item.due_day,
+        "anchor_day": item.anchor_day,
     }
     if tiers:
         steps = [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers]
@@ -48,10 +52,15 @@ def set_tariff(words: argparse.Namespace) -> Answer:
     line = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}").format(
         item=item.name, price=price_in(language, price, unit), day=day, due=item.due_day, basis=basis
     )
+    anchored = _("Its months begin on day {day} of the calendar month.").format(day=item.anchor_day)
     more = _("above {quantity}: {price}")
     return Answer(
         facts,
-        [line, *(more.format(quantity=format_quantity(tier.from_quantity), price=price_in(language, tier.price, unit)) for tier in tiers)],
+        [
+            line,
+            *[anchored] * (item.anchor_day != 1),
+            *(more.format(quantity=format_quantity(tier.from_quantity), price=price_in(language, tier.price, unit)) for tier in tiers),
+        ],
     )
 
 

@@ -5,7 +5,7 @@ import argparse
 from propdesk.cli.output import Answer, file_line, table
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
 from propdesk.domain.meters import ODDITY_NAMES, format_quantity, parse_reading, plain_quantity
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import _, window
 from propdesk.services import households, meter_lists, meters, reading_lists, reading_sheets, readings
@@ -23,7 +23,7 @@ def listed(words: argparse.Namespace) -> Answer:
     check_out(words.out)
     with office_at(words.book, looking=True) as office:
         item = meters.metered_item(office, words.item)
-        lines = meter_lists.of_period(office, item.id, DateRange(period.start, period.end))
+        lines = meter_lists.of_period(office, item.id, item.month_span(period))
         filed = None
         if words.out:
             content = reading_lists.content_of(office, item.id, period, language, lines)
@@ -126,8 +126,7 @@ def read(words: argparse.Namespace) -> Answer:
             readings.save_readings(office, [Entry(meter.id, day, value, words.rollover)], key=key)
         except ReadingsRefused as refused:
             raise _reason(refused) from None
-        month = Month.of(day)
-        lines = meter_lists.of_unit(office, unit.unit_id, DateRange(month.start, month.end))
+        lines = meter_lists.of_unit(office, unit.unit_id, item.month_span(item.month_of(day)))
     line = next(one for one in lines if one.meter.id == meter.id)
     sentence = _("{unit}, meter {meter}: {value} on {day}, usage {usage}").format(
         unit=line.code,

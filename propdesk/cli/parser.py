@@ -160,6 +160,8 @@ def _tariffs(groups: Groups) -> None:
     parser.add_argument("--from", metavar="DATE", dest="valid_from", required=True, help=_("the first day of the rate"))
     parser.add_argument("--basis", metavar="TEXT", required=True, help=_("what the rate rests on: contract clause, filing or decision"))
     parser.add_argument("--due-day", metavar="N", help=_("the day of the month the charge is due, 1 to 31"))
+    anchor = _("the day of the month its months begin on, 1 to 31; otherwise the 1st, or as it is")
+    parser.add_argument("--anchor-day", metavar="N", help=anchor)
     tier = _("prices above the first of a metered item, like 200:0.5783 400:0.8283")
     parser.add_argument("--tier", metavar="FROM:PRICE", nargs="+", action="extend", default=[], help=tier)
     whole = _("each part at its own price, or the whole quantity at the price it reaches")

@@ -6,7 +6,7 @@ Page one groups unbroken runs of months; the sum of the printed rows is the prin
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from propdesk.documents.letterhead import Letterhead
 from propdesk.domain.periods import Month, PeriodNotUnderstood
@@ -19,6 +19,7 @@ class NoticeLine:
     `basis` is area × price in words, `rate` the late-fee rate in words ("" where the contract has no clause: then
     `late_fee_fen` is 0 and no trace of a late fee is printed). `late_words` says how the fee arose where it is not simply
     open × rate × days late from the day after the due day on. Only late fee may be open of a line: then `open_fen` is 0.
+    The months of an `anchored` item begin on another day than the 1st, so that its days are named and not its months.
     """
 
     charge_id: int
@@ -36,6 +37,7 @@ class NoticeLine:
     rate: str
     late_fee_fen: int
     late_words: str = ""
+    anchored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Unbroken months of one fee item, as page one shows them. `monthly_fen` is None where the months differ."""
+    """Unbroken months of one fee item, as page one shows them: `first` and `last` month, or day where months do not begin on
+    the 1st. `monthly_fen` is None where the months differ."""
 
     item: str
     first: str
@@ -122,10 +125,12 @@ def _follows(before: NoticeLine, line: NoticeLine) -> bool:
 
 def _run(group: Sequence[NoticeLine]) -> Run:
     amounts = {line.open_fen for line in group}
+    begin, end = group[0], group[-1]
+    last_day = (max(line.end_on for line in group) - timedelta(days=1)).isoformat()
     return Run(
-        item=group[0].item,
-        first=group[0].period,
-        last=group[-1].period,
+        item=begin.item,
+        first=begin.start_on.isoformat() if begin.anchored else begin.period,
+        last=last_day if end.anchored else end.period,
         months=len(group),
         monthly_fen=amounts.pop() if len(amounts) == 1 else None,
         open_fen=sum(line.open_fen for line in group),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from propdesk.documents.letterhead import Letterhead
@@ -107,7 +107,7 @@ def reversal_of(receipt: Receipt, number: str, kind: str, on: date, reason: str,
     return replace(red, **changed)  # type: ignore[arg-type]
 
 
-_MONTH = re.compile(r"\d{4}-\d\d")
+_MONTH_OR_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 
 def grouped(lines: Sequence[ReceiptLine], language: str = "zh_CN") -> tuple[ReceiptLine, ...]:
@@ -136,7 +136,7 @@ def _together(group: Sequence[ReceiptLine], language: str) -> ReceiptLine:
 
 def _periods_together(periods: Iterable[str], language: str) -> str:
     """Several cells of months as one: a range where they follow each other, else first and last with how many runs there are."""
-    runs = sorted((found[0], found[-1]) for period in periods if (found := _MONTH.findall(period)))
+    runs = sorted((found[0], found[-1]) for period in periods if (found := _MONTH_OR_DAY.findall(period)))
     if not runs:
         return ""
     joined = [runs[0]]
@@ -152,10 +152,13 @@ def _periods_together(periods: Iterable[str], language: str) -> str:
 
 
 def _following(month: str) -> str:
+    """The month after a month, the day after a day."""
+    if len(month) > 7:
+        return (date.fromisoformat(month) + timedelta(days=1)).isoformat()
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def period_text(first: str, last: str, language: str = "zh_CN") -> str:
-    """The months "2026-05" and "2026-10" as one cell, 2026-05 至 2026-10; one month alone stays one month."""
+    """The months "2026-05" and "2026-10" as one cell, 2026-05 至 2026-10; one month alone stays one month. Days likewise."""
     return first if first == last else f"{first} {'至' if language == 'zh_CN' else 'to'} {last}"

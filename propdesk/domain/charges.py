@@ -1,9 +1,10 @@
 """What a unit is charged for a period.
 
 A charge is the unit of debt: one fee item, one unit, one period, one who owes it. Its amount comes from one formula, stated
-with it: size × price for each calendar month or broken part of one (days ÷ days of that month), rounded where the item says
-(each month, or once for the whole period) and as finely as it says (fen, jiao or whole yuan), always half up. Where price,
-area, vacancy or owner change inside a period it is cut at that day; parts that different people bear add up to the whole.
+with it: size × price for each month, from the day on which the item's months begin, or broken part of one (days ÷ days of
+that month), rounded where the item says (each month, or once for the whole period) and as finely as it says (fen, jiao or
+whole yuan), always half up. Where price, area, vacancy or owner change inside a period it is cut at that day; parts that
+different people bear add up to the whole.
 """
 
 from collections.abc import Iterable, Sequence
@@ -118,10 +119,11 @@ class Pattern(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """What the item's price depends on: its rates in order of their first day and its vacancy rules."""
+    """What the item's price depends on: its rates in order of their first day, its vacancy rules, the day its months begin on."""
 
     tariffs: Sequence[Tariff]
     vacancy: Sequence[vacant.VacancyRule]
+    anchor: int
 
 
 def bill(
@@ -138,7 +140,7 @@ def bill(
     charges: list[NewCharge] = []
     unbilled: list[Unbilled] = []
     span = item.span(month)
-    prices = Prices(sorted(tariffs, key=lambda t: (t.valid_from, t.id)), vacancy_rules)
+    prices = Prices(sorted(tariffs, key=lambda t: (t.valid_from, t.id)), vacancy_rules, item.anchor_day)
     matters = span.start + timedelta(days=1) if item.handover is Handover.BY_DAY else span.start
     usual = Pattern(span, item.due_on(month, span.start), _segments(span, prices, None), matters)
     known: dict[int, tuple[Fen, str, int]] = {}  # flats of one plan cost the same: the formula is worked out once for each size
@@ -258,7 +260,7 @@ def _charge(
 
 
 def _segments(span: DateRange, prices: Prices, unit: Billable | None) -> list[Segment] | None:
-    """The span cut at month ends and at every change of price, area or vacancy; None when some day has no price."""
+    """The span cut where months begin and at every change of price, area or vacancy; None when some day has no price."""
     special = unit.special if unit else None
     cuts = {span.start, span.end, *(tariff.valid_from for tariff in prices.tariffs)}
     if special:
@@ -273,8 +275,8 @@ def _segments(span: DateRange, prices: Prices, unit: Billable | None) -> list[Se
             return None
         pays = (unit.pays_of_10000 if unit else WHOLE, vacant.pays_on(start, prices.vacancy, special.vacancies) if special else WHOLE)
         size = _size_on(start, special, unit) if special and unit else None
-        for month, days in month_parts(DateRange(start, end)):
-            _append(found, Segment(month, days, *price, size, *pays))
+        for month, days in month_parts(DateRange(start, end), prices.anchor):
+            _append(found, Segment(month, days, *price, size, *pays, prices.anchor))
     return found
 
 

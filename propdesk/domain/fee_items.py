@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from propdesk.domain.money import PriceNotUnderstood, parse_price
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import DateRange, Month, month_of, month_span
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import N_
@@ -109,6 +109,10 @@ class DueDayOutOfRange(UserError):
     """The due day must be a day of the month, from 1 to 31."""
 
 
+class AnchorDayOutOfRange(UserError):
+    """Periods begin on a day of the month, from 1 to 31; 31 means the last day."""
+
+
 class BasisMissing(UserError):
     """State what the rate rests on: the contract clause, the filing or the owners' decision."""
 
@@ -161,8 +165,9 @@ class PriceMissing(UserError):
 class FeeItem:
     """A charge item (收费项目) with its period rule, rounding rule and due-date rule.
 
-    `cycle_months` is 1, 3, 6 or 12: a longer cycle is billed in its first month, counted from January.
-    `step_fen` is 1, 10 or 100. `due_day` is a day of the period's first month, or that month's last day if shorter.
+    `cycle_months` is 1, 3, 6 or 12: a longer cycle is billed in its first month, counted from January. Periods begin on
+    `anchor_day` (or the last day of a shorter month) of the month they are named by. `step_fen` is 1, 10 or 100.
+    `due_day` is the first such day of a month (or the last day of a shorter one) that is not before the period begins.
     `on_behalf_of` names whom collected money belongs to; `developer_pays`: units not sold or not handed over are charged to the
     developer; `prepay_months` caps prepayment (None = no cap); `loss_of_10000` is added to what meters count.
     """
@@ -182,6 +187,7 @@ class FeeItem:
     prepay_months: int | None = None
     share_by: ShareBy = ShareBy.NONE
     loss_of_10000: int = 0
+    anchor_day: int = 1
 
     def covers(self, month: Month) -> bool:
         """Whether a run of `month` bills this item."""
@@ -189,11 +195,21 @@ class FeeItem:
 
     def span(self, month: Month) -> DateRange:
         """The days of the period that begins with `month`."""
-        return DateRange(month.start, (month + self.cycle_months).start)
+        return DateRange(month.day(self.anchor_day), (month + self.cycle_months).day(self.anchor_day))
+
+    def month_span(self, month: Month) -> DateRange:
+        """The days of one month of the item, from anchor day to anchor day."""
+        return month_span(month, self.anchor_day)
+
+    def month_of(self, day: date) -> Month:
+        """The month of the item that a day lies in."""
+        return month_of(day, self.anchor_day)
 
     def due_on(self, month: Month, first_day: date | None = None) -> date:
         """The due day of a charge for `month`; never before `first_day`, the first day it pays for (handover in mid-month)."""
         due = month.day(self.due_day)
+        if due < month.day(self.anchor_day):
+            due = (month + 1).day(self.due_day)
         return max(due, first_day) if first_day else due
 
     @property
@@ -232,15 +248,23 @@ def check_due_day(day: int) -> int:
     return day
 
 
+def check_anchor_day(day: int) -> int:
+    """Return the day periods begin on if it is one; raises `AnchorDayOutOfRange`."""
+    if not 1 <= day <= 31:
+        raise AnchorDayOutOfRange()
+    return day
+
+
 def check_rule(item: FeeItem) -> FeeItem:
     """Return the item if all of its rule can be.
 
-    Raises `RuleNotPossible`, `DueDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `ShareByMissing`,
+    Raises `RuleNotPossible`, `DueDayOutOfRange`, `AnchorDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `ShareByMissing`,
     `PrepayMonthsOutOfRange` or `LossOutOfRange`.
     """
     if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
         raise RuleNotPossible()
     check_due_day(item.due_day)
+    check_anchor_day(item.anchor_day)
     if item.nature is Nature.COMMISSION and not item.on_behalf_of.strip():
         raise OnBehalfMissing()
     if item.nature is Nature.DEPOSIT and item.price_unit is not PriceUnit.ONCE:

@@ -1,5 +1,7 @@
 """How an amount arose, in words: formulas are stored in Chinese with each charge and shown in the language of a paper."""
 
+import re
+
 from propdesk.domain.fee_items import PriceUnit, RoundingScope, format_percent, format_quantity
 from propdesk.domain.money import Fen, format_price, format_yuan
 from propdesk.domain.units import format_area
@@ -44,9 +46,10 @@ def percent(of_10000: int) -> str:
     return f"{format_percent(of_10000)}%"
 
 
-def result(terms: list[str], amount: Fen, note: str = "") -> str:
-    """The formula of these terms: "a + b = 12.00 元"."""
-    return f"{' + '.join(terms)} = {format_yuan(amount)} 元{note}"
+def result(terms: list[str], amount: Fen, note: str = "", anchor_day: int = 1) -> str:
+    """The formula of these terms: "a + b = 12.00 元"; it says where their months do not begin on the 1st."""
+    months = "" if anchor_day == 1 else f"（每月自{anchor_day}日起算）"
+    return f"{' + '.join(terms)}{months} = {format_yuan(amount)} 元{note}"
 
 
 def rounding_note(scope: RoundingScope, step_fen: int, parts: int) -> str:
@@ -95,10 +98,14 @@ _IN_ENGLISH = (
 )
 
 
+_ANCHOR = re.compile(r"（每月自(\d+)日起算）")
+
+
 def formula_in(language: str, formula: str) -> str:
     """A stored formula in the language of a paper; formulas are stored in Chinese."""
     if language != "en":
         return formula
+    formula = _ANCHOR.sub(r" (months begin on day \1)", formula)
     for chinese, english in _IN_ENGLISH:
         formula = formula.replace(chinese, english)
     return formula

@@ -152,12 +152,14 @@ def plan_rows(
     reference_price: int | None,
     step_fen: int = 1,
     price_unit: str | None = None,
+    anchor: int = 1,
 ) -> tuple[list[PlannedRow], list[StatedDiffers]]:
     """Decide every good row against the book.
 
     `reference_price` (1/10,000 yuan) is the rate in force, or the list's usual price: rows with another price keep it
-    as their own. `price_unit` is the fee's where the list names none. Opening arrears are taken over once per unit, and
-    never for a period that was billed already. Raises `AsOfMissing` when a row says what is paid and `as_of` is None.
+    as their own. `price_unit` is the fee's where the list names none; its months begin on the day `anchor`. Opening arrears
+    are taken over once per unit, and never for a period that was billed already. Raises `AsOfMissing` when a row says
+    what is paid and `as_of` is None.
     """
     planned: list[PlannedRow] = []
     differing: list[StatedDiffers] = []
@@ -168,7 +170,7 @@ def plan_rows(
         before = found.state if found and not found.removed else None
         after = state_after(before, row)
         opens = row.paid_to is not None and not (found and found.opened)
-        listed = opening_charges(row, as_of, step_fen, reference_price, price_unit) if opens and as_of else ()
+        listed = opening_charges(row, as_of, step_fen, reference_price, price_unit, anchor) if opens and as_of else ()
         billed = found.billed if found and not found.removed else frozenset()
         opening = tuple(charge for charge in listed if str(charge.month) not in billed) if billed else listed
         verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED

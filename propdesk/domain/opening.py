@@ -1,8 +1,8 @@
 """Opening arrears: the unpaid months that follow from "paid up to", one charge for each.
 
-The first day owed is the day after the last paid day (and never before handover). Whole months that are complete on the
-as-of day become charges; a broken first month counts its days over the days of that month; the month still running is
-left to the billing run (domain reference, section 13).
+The first day owed is the day after the last paid day (and never before handover). Whole months, from the day on which the
+item's months begin, that are complete on the as-of day become charges; a broken first month counts its days over the days
+of that month; the month still running is left to the billing run (domain reference, section 13).
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from propdesk.domain.charges import FeeItem, PriceUnit, Segment, price_segments
 from propdesk.domain.money import Fen
-from propdesk.domain.periods import DateRange, Month, months_between
+from propdesk.domain.periods import DateRange, Month, month_of, month_span, months_between
 from propdesk.domain.resident_rows import ResidentRow
 
 ONE_DAY = timedelta(days=1)
@@ -37,22 +37,22 @@ class StatedDiffers:
     stated_fen: Fen
 
 
-def opening_months(paid_to: date | None, as_of: date, handover_on: date | None = None) -> tuple[DateRange, ...]:
+def opening_months(paid_to: date | None, as_of: date, handover_on: date | None = None, anchor: int = 1) -> tuple[DateRange, ...]:
     """The unpaid periods on `as_of`: first a broken month if any, then whole months. Nothing known as paid, nothing owed."""
     if paid_to is None:
         return ()
     start = paid_to + ONE_DAY
-    return _unpaid(max(start, handover_on) if handover_on else start, as_of)
+    return _unpaid(max(start, handover_on) if handover_on else start, as_of, anchor)
 
 
 def opening_charges(
-    row: ResidentRow, as_of: date, step_fen: int = 1, price: int | None = None, price_unit: str | None = None
+    row: ResidentRow, as_of: date, step_fen: int = 1, price: int | None = None, price_unit: str | None = None, anchor: int = 1
 ) -> tuple[OpeningCharge, ...]:
     """One charge per unpaid period of a row, each month rounded half up to `step_fen` (1 = fen, 10 = jiao, 100 = yuan).
 
     `price` (1/10,000 yuan) and `price_unit` stand in where the row has none; a price whose unit nobody stated counts per
-    m² and month. Without a price, or without an area where the price needs one, nothing can be computed: no charges; nor is
-    there one for a period that costs nothing.
+    m² and month. Months begin on the day `anchor`. Without a price, or without an area where the price needs one, nothing can
+    be computed: no charges; nor is there one for a period that costs nothing.
     """
     if row.paid_to is None:
         return ()
@@ -63,7 +63,7 @@ def opening_charges(
     unit = (row.price_unit if row.price is not None else None) or price_unit or "m2-month"
     if used is None or unit == "once" or (unit == "m2-month" and not row.area_cm2) or start > as_of:
         return ()
-    return _charges(start, as_of, row.area_cm2, used, unit, step_fen)
+    return _charges(start, as_of, row.area_cm2, used, unit, step_fen, anchor)
 
 
 def stated_difference(row: ResidentRow, charges: tuple[OpeningCharge, ...]) -> StatedDiffers | None:
@@ -78,24 +78,25 @@ def stated_difference(row: ResidentRow, charges: tuple[OpeningCharge, ...]) -> S
 
 
 @lru_cache(maxsize=4096)
-def _unpaid(start: date, as_of: date) -> tuple[DateRange, ...]:
-    end = Month.of(as_of + ONE_DAY).start
-    if start >= end:
-        return ()
-    months = months_between(Month.of(start), Month.of(end) + -1)
-    return tuple(DateRange(max(month.start, start), month.end) for month in months)
+def _unpaid(start: date, as_of: date, anchor: int) -> tuple[DateRange, ...]:
+    running = month_of(as_of + ONE_DAY, anchor)
+    months = months_between(month_of(start, anchor), running + -1)
+    spans = (month_span(month, anchor) for month in months)
+    return tuple(DateRange(max(span.start, start), span.end) for span in spans)
 
 
 @lru_cache(maxsize=65536)
-def _charges(start: date, as_of: date, area_cm2: int | None, price: int, unit: str, step_fen: int) -> tuple[OpeningCharge, ...]:
-    item = FeeItem(0, "", PriceUnit(unit), step_fen=step_fen)
+def _charges(
+    start: date, as_of: date, area_cm2: int | None, price: int, unit: str, step_fen: int, anchor: int
+) -> tuple[OpeningCharge, ...]:
+    item = FeeItem(0, "", PriceUnit(unit), step_fen=step_fen, anchor_day=anchor)
     made = []
-    for span in _unpaid(start, as_of):
-        month = Month.of(span.start)
-        if span.start == month.start:
+    for span in _unpaid(start, as_of, anchor):
+        month = item.month_of(span.start)
+        if span == item.month_span(month):
             amount, formula = _whole_month(item, area_cm2 or 0, price)
         else:
-            amount, formula = price_segments(item, area_cm2 or 0, [Segment(month, span.days, price, None)])
+            amount, formula = price_segments(item, area_cm2 or 0, [Segment(month, span.days, price, None, anchor=anchor)])
         if amount > 0:
             made.append(OpeningCharge(month, span.start, span.end, amount, formula))
     return tuple(made)

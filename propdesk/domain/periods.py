@@ -2,7 +2,8 @@
 
 A range is ``[start, end)``: it has its first day and not its last. Months step from an anchor day, and the day falls
 back to the end of a shorter month without drifting (31 Jan -> 28 Feb -> 31 Mar); a broken month counts its days over
-the days of that month (domain reference, section 13).
+the days of that month (domain reference, section 13). A month that begins on its anchor day bears the name of the calendar
+month it begins in: anchored on the 15th, 2026-11 is 15 November to 14 December.
 """
 
 import calendar
@@ -113,18 +114,31 @@ def add_months(anchor: date, months: int) -> date:
     return (Month.of(anchor) + months).day(anchor.day)
 
 
+def month_of(day: date, anchor: int = 1) -> Month:
+    """The month from anchor day to anchor day that a day lies in: from the 15th on, 10 December lies in November."""
+    month = Month.of(day)
+    return month if day >= month.day(anchor) else month + -1
+
+
+@lru_cache(maxsize=1024)
+def month_span(month: Month, anchor: int = 1) -> DateRange:
+    """The days of a month that begins on its anchor day and ends the day before the next one's."""
+    return DateRange(month.day(anchor), (month + 1).day(anchor))
+
+
 def months_between(first: Month, last: Month) -> Iterator[Month]:
     """Every month from `first` to `last`, both included."""
     for step in range(last - first + 1):
         yield first + step
 
 
-def month_parts(span: DateRange) -> Iterator[tuple[Month, int]]:
-    """Each calendar month that `span` touches with the number of its days inside."""
+def month_parts(span: DateRange, anchor: int = 1) -> Iterator[tuple[Month, int]]:
+    """Each month from anchor day to anchor day that `span` touches with the number of its days inside."""
     if not span.days:
         return
-    for month in months_between(Month.of(span.start), Month.of(span.last_day)):
-        yield month, (min(month.end, span.end) - max(month.start, span.start)).days
+    for month in months_between(month_of(span.start, anchor), month_of(span.last_day, anchor)):
+        whole = month_span(month, anchor)
+        yield month, (min(whole.end, span.end) - max(whole.start, span.start)).days
 
 
 def rest_after(parts: Iterable[tuple[Day, Day]], start: Day | None) -> tuple[Day, Day | None]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from propdesk.domain import formulas
 from propdesk.domain.fee_items import WHOLE, FeeItem, PriceUnit, RoundingScope
 from propdesk.domain.money import PRICE_SCALE, Fen, divide_half_up, share_out
-from propdesk.domain.periods import Month
+from propdesk.domain.periods import Month, month_span
 from propdesk.domain.units import CM2_PER_M2
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Days of one calendar month at one price.
+    """Days of one month, from its anchor day on, at one price.
 
     `size` is the area in cm² or the number of what is counted (None = that of the charge); `pays_of_10000` what a discount leaves
     of it, `vacant_of_10000` what the vacancy rule does.
@@ -30,11 +30,17 @@ class Segment:
     size: int | None = None
     pays_of_10000: int = WHOLE
     vacant_of_10000: int = WHOLE
+    anchor: int = 1
+
+    @property
+    def month_days(self) -> int:
+        """How many days the month has."""
+        return self.month.days if self.anchor == 1 else month_span(self.month, self.anchor).days
 
     @property
     def whole(self) -> bool:
         """Whether it is all days of the month."""
-        return self.days == self.month.days
+        return self.days == self.month_days
 
     @property
     def reduced(self) -> tuple[int, ...]:
@@ -66,19 +72,19 @@ def price_sized(item: FeeItem, size: int, segments: Sequence[Segment]) -> tuple[
         size = size if first.size is None else first.size
         by_area = item.price_unit is PriceUnit.M2_MONTH
         amount = divide_half_up(size * first.price, (CM2_PER_M2 if by_area else 1) * 100)
-        return amount, formulas.result(_terms(item, size, segments), amount)
+        return amount, _formula(item, size, segments, amount)
     exact = [exact_fen(item, size, segment) for segment in segments]
     amount = sum(round_step(sum(group, Fraction(0)), item.step_fen) for group in _buckets(item, segments, exact).values())
     unrounded = round_step(sum(exact, Fraction(0)), 1)
     note = "" if unrounded == amount else formulas.rounding_note(item.scope, item.step_fen, len(segments))
-    return amount, formulas.result(_terms(item, size, segments), amount, note)
+    return amount, _formula(item, size, segments, amount, note)
 
 
 def exact_fen(item: FeeItem, size: int, segment: Segment) -> Fraction:
     """What the days of a segment cost in fen, exactly."""
     size = size if segment.size is None else segment.size
     by_area = item.price_unit is PriceUnit.M2_MONTH
-    scale = (CM2_PER_M2 if by_area else 1) * 100 * WHOLE * WHOLE * segment.month.days
+    scale = (CM2_PER_M2 if by_area else 1) * 100 * WHOLE * WHOLE * segment.month_days
     return Fraction(size * segment.price * segment.pays_of_10000 * segment.vacant_of_10000 * segment.days, scale)
 
 
@@ -98,7 +104,7 @@ def price_parts(item: FeeItem, size: int, parts: Sequence[Sequence[Segment]]) ->
             amounts[place] += share
     note = formulas.parts_note(sum(amounts))
     return [
-        (amount, text if amount == alone else formulas.result(_terms(item, size, part), amount, note))
+        (amount, text if amount == alone else _formula(item, size, part, amount, note))
         for amount, (alone, text), part in zip(amounts, own, parts, strict=True)
     ]
 
@@ -120,6 +126,10 @@ def _buckets(item: FeeItem, segments: Sequence[Segment], values: Sequence[T]) ->
     return found
 
 
+def _formula(item: FeeItem, size: int, segments: Sequence[Segment], amount: Fen, note: str = "") -> str:
+    return formulas.result(_terms(item, size, segments), amount, note, item.anchor_day)
+
+
 def _terms(item: FeeItem, size: int, segments: Sequence[Segment]) -> list[str]:
     """The formula's terms: whole months alike are gathered ("× 3 月"), broken months show their days."""
     whole: dict[str, int] = {}
@@ -133,5 +143,5 @@ def _terms(item: FeeItem, size: int, segments: Sequence[Segment]) -> list[str]:
         if segment.whole:
             whole[term] = whole.get(term, 0) + 1
         else:
-            broken.append(f"{term} × {segment.days}/{segment.month.days} 天")
+            broken.append(f"{term} × {segment.days}/{segment.month_days} 天")
     return [f"{term} × {months} 月" if months > 1 else term for term, months in whole.items()] + broken

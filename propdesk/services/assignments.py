@@ -142,7 +142,7 @@ def _fee(
 def _next_period(item: FeeItem, charged: Sequence[ChargedDays], as_of: date) -> Month:
     """The first month of the item's next period after a day that is not charged to its end."""
     charged_to = max((part.end_on for part in charged), default=as_of)
-    month = Month.of(as_of) + 1
+    month = item.month_of(as_of) + 1
     while not item.covers(month) or item.span(month).end <= charged_to:
         month += 1
     return month

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from propdesk import clock
 from propdesk.domain.charges import NewCharge
 from propdesk.domain.day_close import first_open
+from propdesk.domain.fee_items import FeeItem
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import DateRange, Month
 from propdesk.errors import UserError
@@ -118,22 +119,23 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
     for charge in preview.charges:
         by_item.setdefault(charge.item_id, []).append(charge)
     last_closed = closing.last_closed_day(conn)
-    spans = [span for item_id in sorted(by_item) for span in _write_item(conn, by_item[item_id], run_id, last_closed)]
+    items = {item.id: item for item in billing.items(conn)}
+    spans = [span for number in sorted(by_item) for span in _write_item(conn, items[number], by_item[number], run_id, last_closed)]
     if billing.run_totals(conn, run_id) != (count, total):
         raise AssertionError("a run must equal its charges")
     body = {"run": run_id, "charges": count, "total_fen": total, "unbilled": len(preview.unbilled)}
     return Done(RunDone(run_id, preview.period, count, total), run_id, str(preview.period), body, spans)
 
 
-def _write_item(conn: Connection, part: Sequence[NewCharge], run_id: int, last_closed: date | None) -> list[audit.Span]:
+def _write_item(conn: Connection, item: FeeItem, part: Sequence[NewCharge], run_id: int, last_closed: date | None) -> list[audit.Span]:
     """Write the charges of one item: of a unit with several, each is one more charge of the period."""
-    first = part[0]
+    first, begin = part[0], item.span(part[0].month).start
     days = list({id(one.span): one.span for one in part}.values())  # nearly all charges of a run share one object
-    span = DateRange(min(first.month.start, min(one.start for one in days)), max(one.end for one in days))
+    span = DateRange(min(begin, min(one.start for one in days)), max(one.end for one in days))
     layers = _layers(part)
-    special = len(layers) > 1 or bool(first.usages) or first.pool_id is not None or any(one.start > first.month.start for one in days)
-    generation = billing.generations(conn, first.item_id, str(first.month), standing=special)
-    reversed_on = billing.reversed_on(conn, first.item_id, str(first.month), span)
+    special = len(layers) > 1 or bool(first.usages) or first.pool_id is not None or any(one.start > begin for one in days)
+    generation = billing.generations(conn, item.id, str(first.month), standing=special)
+    reversed_on = billing.reversed_on(conn, item.id, str(first.month), span)
     spans: list[audit.Span] = []
     for place, layer in enumerate(layers):
         counts = _counts_from(layer, reversed_on, last_closed)

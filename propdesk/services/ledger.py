@@ -30,7 +30,7 @@ class LedgerRow(NamedTuple):
 
     `open_fen` = amount − `paid_fen` − `adjusted_fen` >= 0. `late_fee_fen` is the fee that has arisen, `late_fee_open_fen` what
     is left of it. `late_from` … `late_to` are the first and last day that count and `late_days` how many do (days on hold
-    between them do not); `days_late` are plain days since the due day.
+    between them do not); `days_late` are plain days since the due day. The item's months begin on `anchor_day`.
     """
 
     charge_id: int
@@ -63,6 +63,7 @@ class LedgerRow(NamedTuple):
     nature: str
     clause: str = ""
     fee: LateFee = NOTHING
+    anchor_day: int = 1
 
     @property
     def due_fen(self) -> int:
@@ -233,4 +234,5 @@ def _row(charge: Found, late: Reckoned, days: Mapping[str, date], as_of: date) -
         charge.amount_fen - charge.settled_fen, fee.fee_fen, late.paid_fen, late.waived_fen, late.open_fen, late.per_day_ppb,
         fee.first_on, fee.last_on, fee.days, days_late(due_on, as_of), charge.price, charge.price_unit, charge.formula, charge.liable,
         charge.liable_name, charge.nature, late.rule.clause if late.rule else "", fee,
+        charge.anchor_day,
     )  # fmt: skip

@@ -182,6 +182,7 @@ def notice_line(row: LedgerRow, as_of: date, language: str) -> NoticeLine:
         rate=_rate(row, language),
         late_fee_fen=row.late_fee_open_fen,
         late_words=_late_words(row, as_of, language),
+        anchored=row.anchor_day != 1,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from propdesk.domain.fee_items import FeeItem
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, month_parts
 from propdesk.domain.prepayment import BeyondCap, beyond_cap, monthly
@@ -29,5 +30,10 @@ def cap_for(office: Office, unit_id: int) -> PrepayCap | None:
     caps = [cap for row in newest if (cap := items[row.item_id].prepay_months) is not None]
     if not caps:
         return None
-    each = [monthly(row.amount_fen, len(list(month_parts(DateRange(row.start_on, row.end_on))))) for row in newest]
+    each = [monthly(row.amount_fen, _months(items[row.item_id], row)) for row in newest]
     return PrepayCap(sum(each), min(caps))
+
+
+def _months(item: FeeItem, row: assignments.NewestCharge) -> int:
+    """How many of the item's months a charge is for, broken ones too."""
+    return len(list(month_parts(DateRange(row.start_on, row.end_on), item.anchor_day)))

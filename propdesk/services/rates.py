@@ -54,6 +54,10 @@ class NatureInUse(UserError):
     """“{item}” has charges already, so it stays what it is: a fee, a deposit or money collected for others. Use another item."""
 
 
+class AnchorInUse(UserError):
+    """“{item}” has charges, so its periods go on beginning on day {day} of the month. Take them back first, or use another item."""
+
+
 class VacancyRuleUnknown(UserError):
     """There is no such vacancy rule any more. Close this window and open it again."""
 
@@ -90,6 +94,7 @@ def set_tariff(
     basis: str,
     *,
     due_day: int | None = None,
+    anchor_day: int | None = None,
     tiering: Tiering = Tiering.MARGINAL,
     tiers: Sequence[Tier] = (),
     replacing: bool = True,
@@ -99,7 +104,8 @@ def set_tariff(
 
     `price` is in 1/10,000 yuan; `tiers` (rising, thresholds in 1/1000) are the prices above the first. A rate needs what it rests
     on (`BasisMissing`), the item keeps its price unit (`OtherPriceUnit`), and a rate that charges already rest on is not
-    rewritten (`TariffInUse`). Without `replacing` another rate from the same day is refused (`TariffOverlaps`).
+    rewritten (`TariffInUse`). Without `replacing` another rate from the same day is refused (`TariffOverlaps`). `due_day` and
+    `anchor_day` (the day its periods begin on; `AnchorInUse` once it has charges) change the item's rule, None leaves it.
     """
     if not item_name.strip():
         raise ItemNameMissing()
@@ -111,12 +117,15 @@ def set_tariff(
     wanted = Tariff(0, price, valid_from, rules.check_basis(basis), tiering if steps else Tiering.MARGINAL, steps)
     if due_day is not None:
         rules.check_due_day(due_day)
+    if anchor_day is not None:
+        rules.check_anchor_day(anchor_day)
 
     def work(conn: Connection) -> Done[FeeItem]:
-        item = _item_for(conn, item_name.strip(), price_unit, due_day)
+        item = _item_for(conn, item_name.strip(), price_unit, due_day, anchor_day)
         before = _check_free(conn, item, wanted, replacing=replacing)
         tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, wanted.tiering, steps)
         body = {"unit": price_unit.value, "from": valid_from.isoformat(), "due_day": item.due_day, **_tariff_body(wanted)}
+        body |= {} if item.anchor_day == 1 else {"anchor_day": item.anchor_day}
         return Done(item, tariff_id, item.name, {"before": _tariff_body(before) if before else None, "after": body})
 
     def again(conn: Connection, _tariff_id: int) -> FeeItem:
@@ -171,18 +180,33 @@ def remove_tariff(office: Office, item_id: int, tariff_id: int, *, key: str | No
     return commit(office.store, office.actor, "tariff.remove", work, moment=clock.now(), key=key, again=_same_number)
 
 
-def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None) -> FeeItem:
+def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None, anchor_day: int | None) -> FeeItem:
     found = store.item_named(conn, name)
     if found is None:
-        new = FeeItem(0, name, price_unit)
-        new = replace(new, due_day=due_day) if due_day is not None else new
+        new = _with_days(FeeItem(0, name, price_unit), due_day, anchor_day)
         return replace(new, id=store.add_item(conn, new))
     if found.price_unit is not price_unit:
         raise OtherPriceUnit(item=name, unit=found.price_unit.value)
-    if due_day is not None and due_day != found.due_day:
-        found = replace(found, due_day=due_day)
-        store.update_item(conn, found)
-    return found
+    wanted = _with_days(found, due_day, anchor_day)
+    if wanted != found:
+        _check_anchor(conn, found, wanted)
+        store.update_item(conn, wanted)
+    return wanted
+
+
+def _with_days(item: FeeItem, due_day: int | None, anchor_day: int | None) -> FeeItem:
+    """The item with another due day and another day its periods begin on; None leaves one as it is."""
+    return replace(
+        item,
+        due_day=item.due_day if due_day is None else due_day,
+        anchor_day=item.anchor_day if anchor_day is None else anchor_day,
+    )
+
+
+def _check_anchor(conn: Connection, before: FeeItem, after: FeeItem) -> None:
+    """Raise `AnchorInUse` where other periods would overlap days that are charged, or leave some out between them."""
+    if before.anchor_day != after.anchor_day and store.standing_charges(conn, before.id):
+        raise AnchorInUse(item=before.name, day=before.anchor_day)
 
 
 # items ------------------------------------------------------------------------------------------------------------------
@@ -207,10 +231,10 @@ def add_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeIte
 
 
 def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeItem:
-    """Change the rule of a charge item: how often it is billed, its due day, how it is rounded, who bears it, for whom it is.
+    """Change the rule of a charge item: how often it is billed and from which day, its due day, how it is rounded, who bears it.
 
-    Name and price unit stay as they are. Charges already made stay, and days they pay for are not billed again.
-    Raises `ItemUnknown`, `NatureInUse` or what `check_rule` raises.
+    Name and price unit stay as they are. Charges already made stay, and days they pay for are not billed again; while any stands
+    the day its periods begin on stays too. Raises `ItemUnknown`, `NatureInUse`, `AnchorInUse` or what `check_rule` raises.
     """
     rules.check_rule(item)
 
@@ -219,6 +243,7 @@ def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeIte
         after = replace(item, name=before.name, price_unit=before.price_unit, on_behalf_of=item.on_behalf_of.strip())
         if before.nature is not after.nature and store.item_charged(conn, item.id):
             raise NatureInUse(item=before.name)
+        _check_anchor(conn, before, after)
         store.update_item(conn, after)
         return Done(after, after.id, after.name, {"before": rule_body(before), "after": rule_body(after)})
 
@@ -235,7 +260,7 @@ def known_item(conn: Connection, item_id: int) -> FeeItem:
 
 _USUAL: dict[str, object] = {
     "nature": "fee", "on_behalf_of": "", "handover": "by_day", "developer_pays": 0, "prepay_months": None, "share_by": "",
-    "loss_of_10000": 0,
+    "loss_of_10000": 0, "anchor_day": 1,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.meter_lists import MeterLine, State, of_period
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
-from propdesk.store import people
+from propdesk.store import fee_items, people
 
 
 class NoMeters(UserError):
@@ -27,8 +27,7 @@ def content_of(office: Office, item_id: int, month: Month, language: str, lines:
 
     Meters taken out and read to the end are left out, as there is nothing to read any more.
     """
-    span = DateRange(month.start, month.end)
-    chosen = of_period(office, item_id, span) if lines is None else lines
+    chosen = of_period(office, item_id, _span(office, item_id, month)) if lines is None else lines
     there = [line for line in chosen if line.meter.last_on is None or line.state is State.NOT_READ]
     if not there:
         raise NoMeters(period=month)
@@ -40,6 +39,13 @@ def content_of(office: Office, item_id: int, month: Month, language: str, lines:
     return ReadingList(
         language, there[0].item, str(month), rows, letterhead(facts), stamp(clock.now()), office.actor.operator
     )  # fmt: skip
+
+
+def _span(office: Office, item_id: int, month: Month) -> DateRange:
+    """The days of a month of the item."""
+    with office.store.read() as conn:
+        item = fee_items.item_numbered(conn, item_id)
+    return item.month_span(month) if item else DateRange(month.start, month.end)
 
 
 def _row(line: MeterLine, building: str) -> ReadingRow:

@@ -167,6 +167,14 @@ def _quantity(row: SettledRow, unit: PriceUnit) -> str:
     return formulas.sized(unit, row.quantity // 1000).removesuffix(" × ")
 
 
+def _period(first: SettledRow, last: SettledRow, language: str) -> str:
+    """The months from the first charge to the last; where months do not begin on the 1st, their days."""
+    last_day = last.end_on - timedelta(days=1)
+    if first.anchor_day != 1:
+        return period_text(first.start_on.isoformat(), last_day.isoformat(), language)
+    return period_text(str(Month.parse(first.period)), str(Month.of(last_day)), language)
+
+
 def _receipt_line(group: Sequence[SettledRow], language: str, several: bool) -> ReceiptLine:
     first, last = group[0], group[-1]
     months = len({row.charge_id for row in group})
@@ -176,7 +184,7 @@ def _receipt_line(group: Sequence[SettledRow], language: str, several: bool) -> 
     late_fee = sum(row.amount_fen for row in group if row.part == Part.LATE_FEE)
     return ReceiptLine(
         item=first.item,
-        period=period_text(str(Month.parse(first.period)), str(Month.of(last.end_on - timedelta(days=1))), language),
+        period=_period(first, last, language),
         price=price_in(language, first.price, unit) if first.price else "",
         quantity=f"{quantity} {count}".strip(),
         amount_fen=sum(row.amount_fen for row in group) - late_fee,

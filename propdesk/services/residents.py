@@ -167,7 +167,8 @@ def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of
     in_force = _rate_in_force(conn, item, as_of)
     reference = usual if in_force is None else in_force
     known = residents.known(conn, item.id if item else None)
-    planned, differing = plan_rows(listed.rows, known, as_of, reference, item.step_fen if item else 1, price_unit)
+    step_fen, anchor = (item.step_fen, item.anchor_day) if item else (1, 1)
+    planned, differing = plan_rows(listed.rows, known, as_of, reference, step_fen, price_unit, anchor)
     _check_periods(conn, planned)
     return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual, audit.head(conn))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import Month
 from propdesk.services.office import Office
 from propdesk.store import steps
 from propdesk.store.steps import StepFigures
@@ -43,4 +43,4 @@ class Progress:
 def progress(office: Office, period: Month, today: date) -> Progress:
     """How far a period is as of now."""
     with office.store.snapshot() as conn:
-        return Progress(period, steps.of_period(conn, str(period), DateRange(period.start, period.end), today))
+        return Progress(period, steps.of_period(conn, period, today))

@@ -29,7 +29,7 @@ def billables(conn: Connection, item: FeeItem, month: Month, *, vacancies: bool 
     not divided by days, so a metered item is only noted as billed. With `vacancies` those of the period are brought along.
     """
     span = item.span(month)
-    parts, billed = charged(conn, item.id, str(month), span)
+    parts, billed = charged(conn, item, month)
     special = specials(conn, item, span, vacancies=vacancies)
     kinds = {kind.value: kind for kind in UnitKind}
     days: dict[str | None, date | None] = _Days()
@@ -73,13 +73,14 @@ def _units() -> Select[Any]:
     )  # fmt: skip
 
 
-def charged(conn: Connection, item_id: int, period: str, span: DateRange) -> tuple[dict[int, list[tuple[str, str]]], set[int]]:
-    """The days the item already charges each unit for that touch `span` (ISO text), and the units billed for the month it is."""
+def charged(conn: Connection, item: FeeItem, month: Month) -> tuple[dict[int, list[tuple[str, str]]], set[int]]:
+    """The days the item already charges each unit for that touch the period (ISO text), and the units billed for the month it is."""
+    span, period = item.span(month), str(month)
     first, end = span.start.isoformat(), span.end.isoformat()
-    one_month = Month.of(span.start).end == span.end
+    one_month = item.cycle_months == 1
     parts: dict[int, list[tuple[str, str]]] = {}
     billed = set()
-    facts = {"item": item_id, "period": period, "first": first, "end": end}
+    facts = {"item": item.id, "period": period, "first": first, "end": end}
     for unit_id, of_period, start_on, end_on in fetch_plain(conn, _charged_query(), facts):
         if start_on < end and end_on > first:
             parts.setdefault(unit_id, []).append((start_on, end_on))

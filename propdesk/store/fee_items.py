@@ -48,6 +48,7 @@ def _item(row: Any) -> FeeItem:
         row.prepay_months,
         ShareBy(row.share_by),
         row.loss_of_10000,
+        row.anchor_day,
     )
 
 
@@ -78,6 +79,7 @@ def item_values(item: FeeItem) -> dict[str, object]:
         "prepay_months": item.prepay_months,
         "share_by": item.share_by.value,
         "loss_of_10000": item.loss_of_10000,
+        "anchor_day": item.anchor_day,
     }
 
 
@@ -85,6 +87,13 @@ def item_charged(conn: Connection, item_id: int) -> bool:
     """Whether any charge was ever made for the item."""
     c = billing.charge
     return conn.execute(select(c.c.id).where(c.c.item_id == item_id).limit(1)).first() is not None
+
+
+def standing_charges(conn: Connection, item_id: int) -> bool:
+    """Whether any charge of the item stands."""
+    c, r = billing.charge, billing.charge_reversal
+    query = select(c.c.id).outerjoin(r, r.c.charge_id == c.c.id).where(c.c.item_id == item_id, r.c.charge_id.is_(None))
+    return conn.execute(query.limit(1)).first() is not None
 
 
 # rates ------------------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Found(NamedTuple):
     settlements: int
     last_on: str | None
     corrections: int
+    anchor_day: int
 
 
 def found(conn: Connection, unit_ids: Sequence[int] | None, as_of: date, *, settled_late: bool, due_only: bool = False) -> list[Found]:
@@ -93,6 +94,7 @@ def _found(units: str, settled_late: bool, due_only: bool) -> Select[Any]:
             c.c.id, c.c.unit_id, u.c.code, c.c.item_id, i.c.name, c.c.period, _text(c.c.start_on), _text(c.c.end_on), _text(c.c.due_on),
             c.c.amount_fen, fen, func.coalesce(settled.c.paid, 0), c.c.price, i.c.price_unit, c.c.formula, c.c.liable, c.c.liable_name,
             i.c.nature, func.coalesce(settled.c.n, 0), settled.c.last_on, func.coalesce(settled.c.corrections, 0),
+            i.c.anchor_day,
         )
         .join(i, i.c.id == c.c.item_id)
         .join(u, u.c.id == c.c.unit_id)

@@ -84,7 +84,8 @@ class PaymentRow(NamedTuple):
 class SettledRow(NamedTuple):
     """What one payment settled of a charge; `part` says whether of its principal or of its late fee.
 
-    `quantity` (1/1000) is what the charge was made for, None where an import brought it; `area_cm2` is today's.
+    `quantity` (1/1000) is what the charge was made for, None where an import brought it; `area_cm2` is today's. `anchor_day`
+    is the day the item's months begin on.
     """
 
     charge_id: int
@@ -102,6 +103,7 @@ class SettledRow(NamedTuple):
     unit_id: int
     quantity: int | None
     due_on: date
+    anchor_day: int
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
@@ -303,7 +305,7 @@ def _settled_query() -> Select[Any]:
     return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
-            a.c.part, u.c.code, c.c.unit_id, c.c.quantity, c.c.due_on,
+            a.c.part, u.c.code, c.c.unit_id, c.c.quantity, c.c.due_on, i.c.anchor_day,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)

@@ -207,3 +207,7 @@ def test_rows_put_together_keep_sums_prices_and_order() -> None:
     )
     gap = (ReceiptLine("A", "2025-01", "", "", 1, 0), ReceiptLine("A", "2025-03", "", "", 1, 0))
     assert grouped(gap, "en")[0].period == "2025-01 to 2025-03 (2 runs)"
+    days = ("2025-01-15 to 2025-02-14", "2025-02-15 to 2025-03-14", "2025-04-15 to 2025-05-14")
+    named = tuple(ReceiptLine("A", period, "", "", 1, 0) for period in days)
+    assert grouped(named[:2], "en")[0].period == "2025-01-15 to 2025-03-14"
+    assert grouped(named, "en")[0].period == "2025-01-15 to 2025-05-14 (2 runs)"

@@ -76,7 +76,7 @@ class MeterListPage(ListPage):
         self.context.setWordWrap(True)
         self.context.setTextFormat(Qt.TextFormat.PlainText)
         self.column.insertWidget(2, self.context)
-        self.item.currentIndexChanged.connect(lambda: self._load())
+        self.item.currentIndexChanged.connect(lambda: self._item_chosen())
         self.period.currentIndexChanged.connect(self._period_chosen)
         self.day.changed.connect(self._judge_again)
         self.chips.changed.connect(self.refilter)
@@ -96,7 +96,10 @@ class MeterListPage(ListPage):
             for item in items:
                 self.item.addItem(item.name, item.id)
             self.item.setCurrentIndex(max(0, self.item.findData(chosen)) if items else -1)
-        self._load()
+        if self.item_id() == chosen:
+            self._load()
+        else:
+            self._item_chosen()
 
     def item_id(self) -> int | None:
         """The number of the charge item shown, None where there is none."""
@@ -110,7 +113,22 @@ class MeterListPage(ListPage):
         return found
 
     def span(self) -> DateRange:
-        return DateRange(self.month().start, self.month().end)
+        """The days of the period shown, from the day on which the item's months begin."""
+        item = self.item_shown()
+        return item.month_span(self.month()) if item else DateRange(self.month().start, self.month().end)
+
+    def item_shown(self) -> FeeItem | None:
+        """The charge item shown."""
+        return next((item for item in self._items if item.id == self.item_id()), None)
+
+    def _item_chosen(self) -> None:
+        """Show the item; of one whose period has not begun yet the one that is running."""
+        item = self.item_shown()
+        running = item.month_of(self.session.today()) if item else self.month()
+        if running < self.month():
+            with QSignalBlocker(self.period):
+                self.show_month(running)
+        self._load()
 
     def show_month(self, month: Month) -> None:
         """Look at another period, adding it to the choice where it is not there."""

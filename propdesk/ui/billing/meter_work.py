@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from propdesk import settings as declared
 from propdesk.domain.charges import FeeItem
-from propdesk.domain.periods import DateRange, Month
+from propdesk.domain.periods import Month
 from propdesk.i18n import _
 from propdesk.services import meters, reading_sheets, readings
 from propdesk.services.meter_lists import MeterLine
@@ -108,18 +108,18 @@ def import_sheet(parent: QWidget, session: Session, items: Sequence[FeeItem], it
     )
 
 
-def export_list(parent: QWidget, session: Session, item_id: int, item: str, month: Month) -> None:
+def export_list(parent: QWidget, session: Session, item: FeeItem, month: Month) -> None:
     """Ask for a file and write the reading list of a period into it, to be filled in and imported again."""
     folder = session.settings.get(declared.FOLDERS).get("export", "")
     start = Path(folder) if folder and Path(folder).is_dir() else session.office.path.parent
-    title = " ".join((_("Meter reading list"), item, str(month)))
+    title = " ".join((_("Meter reading list"), item.name, str(month)))
     filters = [_("Workbook (*.xlsx)"), _("Text table (*.csv)")]
     chosen = ask.save_file(parent, _("Export the list"), filters, start / f"{title}.xlsx")
     if chosen is None:
         return
     session.settings.set(declared.FOLDERS, session.settings.get(declared.FOLDERS) | {"export": str(chosen.parent)})
     session.tasks.run(
-        lambda progress: reading_sheets.export_list(session.office, item_id, DateRange(month.start, month.end), chosen, _, title),
+        lambda progress: reading_sheets.export_list(session.office, item.id, item.month_span(month), chosen, _, title),
         lambda path: session.toast(_("Exported: {file}").format(file=path), ()),
         lambda error: ask.show_error(parent, error),
         title=_("Export the list"),

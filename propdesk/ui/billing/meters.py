@@ -231,9 +231,9 @@ class MetersPage(MeterListPage):
 
     def export(self) -> None:
         """Write the reading list of the period into a workbook to fill in and import again."""
-        item_id = self.item_id()
-        if item_id is not None:
-            meter_work.export_list(self, self.session, item_id, self.item.currentText(), self.month())
+        item = self.item_shown()
+        if item is not None:
+            meter_work.export_list(self, self.session, item, self.month())
 
 
 def _enable(button: QPushButton, on: bool, why_not: str, keys: str = "") -> None:

@@ -28,6 +28,7 @@ class RateEntry:
     valid_from: date
     basis: str
     due_day: int
+    anchor_day: int = 1
     tiering: Tiering = Tiering.MARGINAL
     tiers: tuple[Tier, ...] = ()
     share_by: ShareBy = ShareBy.NONE

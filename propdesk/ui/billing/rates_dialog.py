@@ -18,11 +18,11 @@ from propdesk.i18n import N_, _
 from propdesk.services import billing
 from propdesk.services import rates as service
 from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit, PriceMissing, TariffInUse, TariffOverlaps
-from propdesk.services.rates import ItemExists
+from propdesk.services.rates import AnchorInUse, ItemExists
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rate_rows import COLUMNS, ITEM_COLUMNS, RateEntry, RateLine
 from propdesk.ui.billing.remove_rate import RemoveRateButton
-from propdesk.ui.billing.rule_dialog import RuleDialog, read_due_day
+from propdesk.ui.billing.rule_dialog import ANCHOR_HINT, RuleDialog, read_anchor_day, read_due_day
 from propdesk.ui.billing.rule_words import item_text, price_text
 from propdesk.ui.billing.tiers_grid import TiersGrid
 from propdesk.ui.billing.vacancy_dialog import VacancyDialog
@@ -126,6 +126,7 @@ class RatesDialog(FormDialog[RateEntry]):
             for key, name in names.items():
                 box.addItem(_(name), key.value)
         self.price, self.basis, self.due_day = QLineEdit(), QLineEdit(), QLineEdit(str(USUAL_DUE_DAY))
+        self.anchor_day = QLineEdit("1")
         self.valid_from = DateField(self._session.today(), Month.of(self._session.today()).start)
         self.tiers = TiersGrid()
         like, hint = N_("Like 1.85, with at most four decimals"), N_("The contract clause, the filing or the owners’ decision")
@@ -134,11 +135,12 @@ class RatesDialog(FormDialog[RateEntry]):
         self.unit_row = FieldRow(N_("Price is per"), self.unit, required=True)
         self.share_row = FieldRow(N_("Shared"), self.share_by, required=True, hint=N_("The cost is entered for each period."))
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
+        self.anchor_row = FieldRow(N_("Its months begin on day"), self.anchor_day, hint=ANCHOR_HINT)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
         self.basis_row = FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint)
         self._add_line(self.item_row, self.unit_row, self.price_row, self.share_row)
         self.add_widget(self.tiers)
-        self._add_line(self.from_row, self.due_row, self.basis_row)
+        self._add_line(self.from_row, self.due_row, self.anchor_row, self.basis_row)
 
     def _add_line(self, *rows: FieldRow) -> None:
         """Short fields side by side."""
@@ -172,6 +174,7 @@ class RatesDialog(FormDialog[RateEntry]):
             self.items.select([known.item.id])
             self.unit.setCurrentIndex(self.unit.findData(known.item.price_unit.value))
             self.due_day.setText(str(known.item.due_day))
+            self.anchor_day.setText(str(known.item.anchor_day))
             if known.item.share_by is not ShareBy.NONE:
                 self.share_by.setCurrentIndex(self.share_by.findData(known.item.share_by.value))
         self._show_rule(known.item if known else None)
@@ -224,6 +227,7 @@ class RatesDialog(FormDialog[RateEntry]):
         for row in (self.price_row, self.from_row, self.basis_row):
             row.setVisible(not shared)
         self.share_row.setVisible(shared)
+        self.anchor_row.setVisible(unit is not PriceUnit.ONCE)
         self.tiers.setVisible(unit.metered)
         self.tiers.set_unit(unit)
         self.save_button.setEnabled(not self._busy and not (shared and known))
@@ -279,15 +283,22 @@ class RatesDialog(FormDialog[RateEntry]):
         name = self.check(self.item_row, self._item_name)
         unit = PriceUnit(self.unit.currentData())
         if unit is PriceUnit.POOL:
-            due_day = self.check(self.due_row, lambda: read_due_day(self.due_day))
-            return RateEntry(name, 0, unit, self._session.today(), "", due_day, share_by=ShareBy(self.share_by.currentData()))
+            anchor_day, due_day = self._days()
+            share_by = ShareBy(self.share_by.currentData())
+            return RateEntry(name, 0, unit, self._session.today(), "", due_day, anchor_day, share_by=share_by)
         price = self.check(self.price_row, self._price)
         tiering, tiers = self.tiers.value() if unit.metered else (Tiering.MARGINAL, ())
         valid_from = self.check(self.from_row, self.valid_from.value)
         basis = self.check(self.basis_row, lambda: check_basis(self.basis.text()))
-        due_day = self.check(self.due_row, lambda: read_due_day(self.due_day))
+        anchor_day, due_day = self._days()
         replacing = self._editing is not None and self._editing.valid_from == valid_from
-        return RateEntry(name, price, unit, valid_from, basis, due_day, tiering, tiers, replacing=replacing)
+        return RateEntry(name, price, unit, valid_from, basis, due_day, anchor_day, tiering, tiers, replacing=replacing)
+
+    def _days(self) -> tuple[int, int]:
+        """The day the item's months begin on and its due day; what is charged each time has no months."""
+        once = self.unit.currentData() == PriceUnit.ONCE.value
+        anchor_day = 1 if once else self.check(self.anchor_row, lambda: read_anchor_day(self.anchor_day))
+        return anchor_day, self.check(self.due_row, lambda: read_due_day(self.due_day))
 
     def _item_name(self) -> str:
         name = self.item.currentText().strip()
@@ -317,11 +328,11 @@ class RatesDialog(FormDialog[RateEntry]):
     def _write(self, entry: RateEntry) -> FeeItem:
         office = self._session.office
         if entry.unit is PriceUnit.POOL:
-            new = FeeItem(0, entry.item, entry.unit, entry.due_day, share_by=entry.share_by)
+            new = FeeItem(0, entry.item, entry.unit, entry.due_day, share_by=entry.share_by, anchor_day=entry.anchor_day)
             return service.add_item(office, new, key=self._key)
         return billing.set_tariff(
-            office, entry.item, entry.price, entry.unit, entry.valid_from, entry.basis, due_day=entry.due_day, tiering=entry.tiering,
-            tiers=entry.tiers, replacing=entry.replacing, key=self._key,
+            office, entry.item, entry.price, entry.unit, entry.valid_from, entry.basis, due_day=entry.due_day,
+            anchor_day=entry.anchor_day, tiering=entry.tiering, tiers=entry.tiers, replacing=entry.replacing, key=self._key,
         )  # fmt: skip
 
     def _saved(self, item: FeeItem) -> None:
@@ -362,6 +373,7 @@ class RatesDialog(FormDialog[RateEntry]):
             (TariffOverlaps, self.from_row),
             (BasisMissing, self.basis_row),
             (DueDayOutOfRange, self.due_row),
+            (AnchorInUse, self.anchor_row),
         )
         return next((row for kind, row in places if isinstance(error, kind)), None)
 

@@ -14,10 +14,12 @@ from propdesk.domain.fee_items import (
     MOST_PREPAY_MONTHS,
     NATURE_NAMES,
     SHARE_BY_NAMES,
+    AnchorDayOutOfRange,
     Handover,
     Nature,
     PrepayMonthsOutOfRange,
     ShareBy,
+    check_anchor_day,
     format_percent,
     parse_percent,
 )
@@ -25,13 +27,15 @@ from propdesk.domain.units import KIND_NAMES, UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import billing
-from propdesk.services.rates import NatureInUse
+from propdesk.services.rates import AnchorInUse, NatureInUse
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rule_words import CYCLE_NAMES, SCOPE_NAMES, STEP_NAMES, item_text
 from propdesk.ui.parts.fields import Combo, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.residents.unit_form import beside
 from propdesk.ui.session import RATES, Session
+
+ANCHOR_HINT = N_("From the 15th to the 14th is one month. 31 means the last day; empty: the 1st.")
 
 
 def read_due_day(field: QLineEdit) -> int:
@@ -40,6 +44,16 @@ def read_due_day(field: QLineEdit) -> int:
     if not (text.isascii() and text.isdecimal()):
         raise DueDayOutOfRange()
     return check_due_day(int(text))
+
+
+def read_anchor_day(field: QLineEdit) -> int:
+    """The day periods begin on as typed, the 1st for an empty field; raises `AnchorDayOutOfRange`."""
+    text = field.text().strip()
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdecimal()):
+        raise AnchorDayOutOfRange()
+    return check_anchor_day(int(text))
 
 
 def read_prepay_months(field: QLineEdit) -> int | None:
@@ -75,6 +89,7 @@ class RuleDialog(FormDialog[FeeItem]):
         self.nature = self._choice(NATURE_NAMES, item.nature)
         self.handover = self._choice(HANDOVER_NAMES, item.handover)
         self.share_by = self._choice(SHARE_BY_NAMES, item.share_by if item.share_by is not ShareBy.NONE else ShareBy.AREA)
+        self.anchor_day = self._line(str(item.anchor_day))
         self.due_day = self._line(str(item.due_day))
         self.on_behalf = self._line(item.on_behalf_of)
         self.prepay = self._line("" if item.prepay_months is None else str(item.prepay_months))
@@ -84,7 +99,7 @@ class RuleDialog(FormDialog[FeeItem]):
         self.developer.toggled.connect(self._show_words)
         self._make_rows()
         periodic, pool = item.periodic, item.price_unit is PriceUnit.POOL
-        for row in (self.cycle_row, self.handover_row, self.kinds_row, self.developer):
+        for row in (self.cycle_row, self.anchor_row, self.handover_row, self.kinds_row, self.developer):
             row.setVisible(periodic)
         self.scope_row.setVisible(periodic and not pool and not item.price_unit.metered)
         self.step_row.setVisible(not pool)
@@ -109,6 +124,7 @@ class RuleDialog(FormDialog[FeeItem]):
     def _make_rows(self) -> None:
         with_first = N_("A longer period is billed together with its first month, counted from January.")
         self.cycle_row = FieldRow(N_("Billed for each"), self.cycle, required=True, hint=with_first)
+        self.anchor_row = FieldRow(N_("Its months begin on day"), self.anchor_day, hint=ANCHOR_HINT)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True, hint=N_("31 means the last day."))
         self.scope_row = FieldRow(N_("Rounded"), self.scope, required=True)
         self.step_row = FieldRow(N_("Rounded half up"), self.step, required=True)
@@ -121,7 +137,7 @@ class RuleDialog(FormDialog[FeeItem]):
         others = N_("Other units are charged only where the item is assigned to them.")
         self.kinds_row = FieldRow(N_("Kinds of units it applies to"), self._kind_boxes(), hint=others)
         for rows in (
-            [self.cycle_row, self.due_row],
+            [self.cycle_row, self.due_row, self.anchor_row],
             [self.scope_row, self.step_row, self.share_row],
             [self.nature_row, self.behalf_row],
             [self.handover_row, self.prepay_row, self.loss_row],
@@ -151,6 +167,7 @@ class RuleDialog(FormDialog[FeeItem]):
         self.behalf_row.setVisible(Nature(self.nature.currentData()) is Nature.COMMISSION)
 
     def read(self) -> FeeItem:
+        self.check(self.anchor_row, lambda: read_anchor_day(self.anchor_day))
         self.check(self.due_row, lambda: read_due_day(self.due_day))
         self.check(self.prepay_row, lambda: read_prepay_months(self.prepay))
         self.check(self.loss_row, self._loss)
@@ -177,6 +194,7 @@ class RuleDialog(FormDialog[FeeItem]):
             prepay_months=read_prepay_months(self.prepay),
             share_by=ShareBy(self.share_by.currentData()) if pool else ShareBy.NONE,
             loss_of_10000=self._loss(),
+            anchor_day=read_anchor_day(self.anchor_day) if self._item.periodic else self._item.anchor_day,
         )
         return check_rule(changed)
 
@@ -213,8 +231,13 @@ class RuleDialog(FormDialog[FeeItem]):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
-        if isinstance(error, DueDayOutOfRange | NatureInUse):
-            row = self.due_row if isinstance(error, DueDayOutOfRange) else self.nature_row
+        places: Mapping[type[BaseException], FieldRow] = {
+            DueDayOutOfRange: self.due_row,
+            NatureInUse: self.nature_row,
+            AnchorInUse: self.anchor_row,
+        }
+        row = places.get(type(error))
+        if row is not None and isinstance(error, UserError):
             row.show_error(error)
             row.field.setFocus()
         else:
@@ -232,8 +255,8 @@ class RuleDialog(FormDialog[FeeItem]):
             super().reject()
 
     def _order_keys(self) -> None:
-        above: list[QWidget] = [self.cycle, self.due_day, self.scope, self.step, self.share_by, self.nature, self.on_behalf]
-        above += [self.handover, self.prepay, self.loss, self.developer]
+        above: list[QWidget] = [self.cycle, self.due_day, self.anchor_day, self.scope, self.step, self.share_by]
+        above += [self.nature, self.on_behalf, self.handover, self.prepay, self.loss, self.developer]
         fields = [*above, *self.kinds.values(), self.save_button, self.cancel_button]
         for field, following in pairwise(fields):
             QWidget.setTabOrder(field, following)

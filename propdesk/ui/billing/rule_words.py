@@ -4,6 +4,7 @@ from propdesk.domain.charges import FeeItem, PriceUnit, RoundingScope, Tariff, p
 from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tiering, format_percent
 from propdesk.domain.formulas import formula_in, quantity_in_words
 from propdesk.domain.money import format_price
+from propdesk.domain.periods import Month
 from propdesk.domain.units import KIND_NAMES, UnitKind
 from propdesk.i18n import N_, _, window
 
@@ -37,8 +38,17 @@ def rule_text(item: FeeItem) -> str:
     """“Billed monthly, due on the 10th, each month rounded half up to the fen.”"""
     if item.price_unit is PriceUnit.ONCE:
         return _("Charged each time it happens; billing runs leave it out.")
-    facts = {"day": _day(item.due_day), "rounding": _(_ROUNDING[item.scope, item.step_fen])}
-    return _(_BILLED[item.cycle_months]).format(**facts)
+    facts = {"day": day_text(item.due_day), "rounding": _(_ROUNDING[item.scope, item.step_fen])}
+    billed = _(_BILLED[item.cycle_months]).format(**facts)
+    return billed if item.anchor_day == 1 else sentences(billed, anchor_text(item))
+
+
+def anchor_text(item: FeeItem) -> str:
+    """“Its months begin on the 15th: 2026-11 is 2026-11-15 to 2026-12-14; the due day is the first one from there on.”"""
+    month = Month(2026, 11)
+    span = item.month_span(month)
+    said = _("Its months begin on the {day}: {month} is {first} to {last}; the due day is the first one from there on.")
+    return said.format(day=day_text(item.anchor_day), month=month, first=span.start.isoformat(), last=span.last_day.isoformat())
 
 
 _SHARED = {
@@ -106,7 +116,8 @@ def kinds_text(item: FeeItem) -> str:
     return _("Applies to: {kinds}; to other units where it is assigned.").format(kinds=names)
 
 
-def _day(day: int) -> str:
+def day_text(day: int) -> str:
+    """“15th”, “last day”."""
     if day == 31:
         return _("last day")
     ending = _DAYS.get(day % 10, "") if day not in (11, 12, 13) else ""

@@ -49,6 +49,9 @@ def _last_day(end_on: date | None) -> date | None:
 
 def _period(fee: UnitFee) -> str:
     """The next period: one month, or the first and last of several."""
+    if fee.item.anchor_day != 1:
+        span = fee.item.span(fee.period)
+        return _("{first} to {last}").format(first=span.start.isoformat(), last=span.last_day.isoformat())
     last = fee.period + (fee.item.cycle_months - 1)
     return str(last) if last == fee.period else _("{first} to {last}").format(first=fee.period, last=last)
 

@@ -213,6 +213,50 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
     assert "Collected for 供电公司" in rates.rule.text()
 
 
+def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, boxes: Boxes, office: Office) -> None:
+    rates.item.setCurrentText("停车费")
+    rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.ONCE.value))
+    assert not rates.anchor_row.isVisible()
+    rates.unit.setCurrentIndex(rates.unit.findData(PriceUnit.UNIT_MONTH.value))
+    rates.price.setText("100")
+    rates.basis.setText("b")
+    rates.anchor_day.setText("1x")
+    rates.save()
+    assert "from 1 to 31" in rates.anchor_row.error.text()
+    rates.anchor_day.setText("15")
+    rates.save()
+    assert billing.items(office)[1].anchor_day == 15
+    assert "Its months begin on the 15th: 2026-11 is 2026-11-15 to 2026-12-14" in rates.rule.text()
+    assert rates.anchor_day.text() == "15"
+    billing.run(office, NOVEMBER)
+
+    def other_day(dialog: RuleDialog) -> None:
+        assert dialog.anchor_day.text() == "15"
+        dialog.anchor_day.setText("32")
+        assert dialog.words.text() == ""
+        dialog.save()
+        assert "from 1 to 31" in dialog.anchor_row.error.text()
+        dialog.anchor_day.setText("")
+        assert "Its months begin" not in dialog.words.text()
+        dialog.save()
+        assert "go on beginning on day 15" in dialog.anchor_row.error.text()
+        dialog.anchor_day.setText("15")
+        dialog.save()
+
+    boxes.expect_dialog(RuleDialog, other_day)
+    rates.change_rule()
+    assert billing.items(office)[1].anchor_day == 15
+    rates.price.setText("110")
+    rates.anchor_day.setText("20")
+    rates.basis.setText("b")
+    rates.valid_from.set_value(date(2027, 1, 1))
+    rates.save()
+    assert "go on beginning on day 15" in rates.anchor_row.error.text()
+    rates.anchor_day.setText("15")
+    rates.save()
+    assert [tariff.price for tariff in billing.rates(office)[1].tariffs] == [1_000_000, 1_100_000]
+
+
 def test_a_rate_chosen_in_the_list_is_changed_and_another_of_its_day_refused(rates: RatesDialog, office: Office) -> None:
     rates.price.setText("9")
     rates.basis.setText("b")
