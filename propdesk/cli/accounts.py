@@ -7,14 +7,14 @@ from propdesk.cli.values import check_out, parse_day, parse_language, split_kind
 from propdesk.domain.collection import Rate, Span
 from propdesk.domain.money import Fen
 from propdesk.domain.statement import Statement
-from propdesk.domain.statement_lines import Balance, Line
+from propdesk.domain.statement_lines import MOVE_NAMES, Balance, Line, Move
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import _, window
 from propdesk.services import collection, households, statements
 from propdesk.services.collection import By, Rates
 from propdesk.services.office import office_at, profile
 from propdesk.services.papers import Filed
-from propdesk.services.statement_words import details, title
+from propdesk.services.statement_words import deposit_title, details, title
 from propdesk.services.statements import Account
 
 
@@ -83,6 +83,9 @@ def _line(line: Line) -> dict[str, object]:
         "owed_fen": line.owed_fen,
         "credit_fen": line.credit_fen,
         "deposit_fen": line.held_fen,
+        "deposits": list(line.deposits),
+        "deposit_move": line.move.value if line.held_fen else None,
+        "deposit_held_fen": line.after.held_fen,
         "balance_fen": line.after.owed_fen,
     }
 
@@ -97,7 +100,26 @@ def _lines(account: Account) -> list[str]:
         rows.append((line.on, words, line.number, added, settled, yuan(line.after.owed_fen), "; ".join(details(line, texts))))
     heads = [_("Date"), _("Particulars"), _("Number"), _("Added"), _("Settled"), _("Balance"), _("How it was reckoned")]
     span = _("{unit}, {first} to {last}").format(unit=codes, first=made.first, last=made.last)
-    return [span, "", *table(heads, rows, "lllrrr"), "", _closing(made)]
+    return [span, "", *table(heads, rows, "lllrrr"), *_deposit_lines(account), "", _closing(made)]
+
+
+def _deposit_lines(account: Account) -> list[str]:
+    """What was taken, deducted and given back of deposits, and what is held after it; nothing where there is none."""
+    made, texts = account.statement, window()
+    if not made.deposits:
+        return []
+    rows = [
+        (
+            line.on,
+            deposit_title(line, texts, account.holder.codes),
+            line.number,
+            *(yuan(fen) if (fen := line.moved_fen(move)) else "" for move in Move),
+            yuan(line.after.held_fen),
+        )
+        for line in made.deposits
+    ]
+    heads = [_("Date"), _("Deposit"), _("Number"), *(_(MOVE_NAMES[move]) for move in Move), _("Deposit held")]
+    return ["", _("Deposits"), *table(heads, rows, "lllrrrr")]
 
 
 def _either(fen: Fen) -> str:

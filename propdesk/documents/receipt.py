@@ -44,13 +44,28 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptDeposit:
+    """A deposit that a receipt took (in part) or used, as it stands after the receipt; amounts in fen."""
+
+    item: str
+    taken_fen: int
+    deducted_fen: int
+    returned_fen: int
+    unit: str = ""
+
+    @property
+    def held_fen(self) -> int:
+        return self.taken_fen - self.deducted_fen - self.returned_fen
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One payment as its receipt shows it. `method` is a payment method's code, `paid_up_to` the last day covered.
 
     `total_fen` is the payment; rows plus `credited_fen` (put aside as prepaid) add up to it, which drawing checks.
     `tendered_fen` and `change_fen` are for cash. A void receipt keeps its number and names reason and day; one that was reversed
     later also names the receipt that reversed it (`undone_by`). That one has amounts below zero, `kind` "reversal" or "bounced",
-    the number it `reverses` and the reason.
+    the number it `reverses` and the reason. `deposits` are those it took or used.
     """
 
     number: str
@@ -79,6 +94,7 @@ class Receipt:
     kind: str = ""
     reverses: str = ""
     reason: str = ""
+    deposits: tuple[ReceiptDeposit, ...] = ()
 
 
 def reversal_of(receipt: Receipt, number: str, kind: str, on: date, reason: str, **changed: object) -> Receipt:
@@ -103,6 +119,7 @@ def reversal_of(receipt: Receipt, number: str, kind: str, on: date, reason: str,
         voided_on=None,
         undone_by="",
         designation="",
+        deposits=(),
     )
     return replace(red, **changed)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from propdesk.documents.furniture import COPY, REVERSED, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
-from propdesk.documents.receipt import Receipt, ReceiptPaper, grouped
+from propdesk.documents.receipt import Receipt, ReceiptDeposit, ReceiptPaper, grouped
 from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
@@ -262,7 +262,7 @@ def facts_of(receipt: Receipt, texts: Catalog) -> list[str]:
     if receipt.tendered_fen is not None:
         state.append(_("Cash given: ¥{amount}").format(amount=format_yuan(receipt.tendered_fen)))
         state.append(_("Change: ¥{amount}").format(amount=format_yuan(receipt.change_fen)))
-    facts = ["    ".join(state)]
+    facts = ["    ".join(state), *(_deposit_text(one, texts) for one in receipt.deposits)]
     if receipt.kind:
         told = (
             _("Reverses receipt {number}: {reason}")
@@ -277,6 +277,18 @@ def facts_of(receipt: Receipt, texts: Catalog) -> list[str]:
         told = _("Reversed on {day} by {number}: {reason}") if receipt.undone_by else _("VOID on {day}: {reason}")
         facts.append(told.format(day=day, number=receipt.undone_by, reason=receipt.void_reason or "—"))
     return facts
+
+
+def _deposit_text(deposit: ReceiptDeposit, texts: Catalog) -> str:
+    """What is held of a deposit after the receipt, with what was deducted and given back where anything was."""
+    _ = texts.gettext
+    item, held = " ".join(part for part in (deposit.unit, deposit.item) if part), format_yuan(deposit.held_fen)
+    if not deposit.deducted_fen and not deposit.returned_fen:
+        return _("{item}: held ¥{held}").format(item=item, held=held)
+    return _("{item}: taken ¥{taken}, deducted ¥{deducted}, given back ¥{returned}, held ¥{held}").format(
+        item=item, taken=format_yuan(deposit.taken_fen), deducted=format_yuan(deposit.deducted_fen),
+        returned=format_yuan(deposit.returned_fen), held=held,
+    )  # fmt: skip
 
 
 def _foot(ink: Ink, page: _Page, below: float, bottom: float, part: int) -> None:

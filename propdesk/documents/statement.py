@@ -34,13 +34,24 @@ class StatementItem:
 
 @dataclass(frozen=True, slots=True)
 class DepositLine:
-    """One movement of a deposit, and what is held after it."""
+    """One movement of a deposit, and what is held after it. `move` is taken, deducted or returned; undone it has the other sign.
+
+    Statements frozen before moves were kept have "" there; the series of the number tells it then.
+    """
 
     on: date
     text: str
     number: str
     change_fen: int
     held_fen: int
+    move: str = ""
+
+    def moved_fen(self, move: str) -> int:
+        """What this line moved in one way: taken in, deducted or given back, above zero unless it undoes an earlier line."""
+        mine = self.move or {"YJ": "deducted", "TK": "returned"}.get(self.number[:2], "taken")
+        if mine != move:
+            return 0
+        return self.change_fen if move == "taken" else -self.change_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,11 @@ class StatementPaper:
     wording: str
     printed_at: str
     operator: str
+
+    @property
+    def held_before_fen(self) -> int:
+        """The deposits held before the first line."""
+        return self.held_fen - sum(line.change_fen for line in self.deposits)
 
     @property
     def added_fen(self) -> int:

@@ -9,18 +9,20 @@ from typing import NamedTuple
 
 from propdesk.documents.furniture import cell, columns, seal
 from propdesk.documents.sheet import BOLD, MM, REGULAR, Block, Ink
-from propdesk.documents.statement import DepositLine, StatementItem, StatementPaper
+from propdesk.documents.statement import StatementItem, StatementPaper
 from propdesk.documents.wording import Wording
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
+from propdesk.domain.statement_lines import MOVE_NAMES, Move
 from propdesk.i18n import Catalog
 
 LEFT, RIGHT = 22 * MM, 195 * MM
 SIZE, PAD, ROW, HEAD_ROW = 8.5, 1.2 * MM, 5.6 * MM, 7 * MM
 ITEMS = columns(LEFT, (41, 22, 22, 22, 22, 22, 22))
-DEPOSITS = columns(LEFT, (18, 83, 24, 24, 24))
+DEPOSITS = columns(LEFT, (18, 57, 24, 18.5, 18.5, 18.5, 18.5))
 NOTE = Block(8.5, RIGHT - LEFT, 4.4 * MM)
 SEAL = 43 * MM
+TITLE = 6 * MM  # above a table that has one
 MOST_ROWS = 30  # rows of one block of a long table
 
 
@@ -36,9 +38,9 @@ def pieces(paper: StatementPaper, texts: Catalog, words: Wording) -> list[Piece]
     _ = texts.gettext
     found = [Piece(16 * MM, partial(_balance, paper=paper, texts=texts))]
     items = (_("Charge item"), _("Opening"), _("Charged"), _("Late fee"), _("Waived"), _("Received"), _("Closing"))
-    found += _tables(ITEMS, items, list(_item_rows(paper.items, _("Total"))), bold=_("Total"))
-    deposits = (_("Date"), _("Deposit"), _("Number"), _("Amount"), _("Deposit held"))
-    found += _tables(DEPOSITS, deposits, [_deposit_row(line) for line in paper.deposits])
+    found += _tables(ITEMS, items, list(_item_rows(paper.items, _("Total"))), 6, bold=1)
+    deposits = (_("Date"), _("Deposit"), _("Number"), *(_(MOVE_NAMES[move]) for move in Move), _("Deposit held"))
+    found += _tables(DEPOSITS, deposits, list(_deposit_rows(paper, texts)), 4, _("Deposits"), bold=1)
     closing = _closing_texts(paper, words)
     height = 3 * MM + sum(map(NOTE.height, closing)) + SEAL
     return [*found, Piece(height, partial(_closing, paper=paper, texts=texts, closing=closing))]
@@ -97,24 +99,52 @@ def _item_rows(items: Sequence[StatementItem], label: str) -> Iterator[tuple[str
         yield label, *(format_yuan(sum(column)) for column in zip(*figures, strict=True))
 
 
-def _deposit_row(line: DepositLine) -> tuple[str, ...]:
-    change = format_yuan(line.change_fen) if line.change_fen else ""
-    return line.on.isoformat(), line.text, line.number, change, format_yuan(line.held_fen)
+def _deposit_rows(paper: StatementPaper, texts: Catalog) -> Iterator[tuple[str, ...]]:
+    """What was held before, every movement with what is held after it, and the sums of the span."""
+    if not paper.deposits:
+        return
+    before = paper.held_before_fen
+    if before:
+        yield "", texts.gettext("Held before"), "", "", "", "", format_yuan(before)
+    for line in paper.deposits:
+        moved = [line.moved_fen(move) for move in Move]
+        figures = [format_yuan(fen) if fen else "" for fen in moved]
+        yield line.on.isoformat(), line.text, line.number, *figures, format_yuan(line.held_fen)
+    sums = [sum(line.moved_fen(move) for line in paper.deposits) for move in Move]
+    yield "", texts.gettext("Total"), "", *map(format_yuan, sums), format_yuan(paper.held_fen)
 
 
-def _tables(borders: Sequence[float], heads: Sequence[str], rows: Sequence[Sequence[str]], bold: str = "") -> Iterator[Piece]:
+def _tables(
+    borders: Sequence[float], heads: Sequence[str], rows: Sequence[Sequence[str]], figures: int, title: str = "", bold: int = 0
+) -> Iterator[Piece]:
+    """A table in blocks that keep together; its last columns are figures, its last `bold` rows stand out."""
     for start in range(0, len(rows), MOST_ROWS):
         part = rows[start : start + MOST_ROWS]
-        yield Piece(HEAD_ROW + len(part) * ROW + 4 * MM, partial(_table, borders=borders, heads=heads, rows=part, bold=bold))
+        strong = max(0, bold - (len(rows) - start - len(part)))
+        draw = partial(_table, borders=borders, heads=heads, rows=part, figures=figures, bold=strong, title=title)
+        yield Piece(HEAD_ROW + (TITLE if title else 0) + len(part) * ROW + 4 * MM, draw)
 
 
-def _table(ink: Ink, y: float, *, borders: Sequence[float], heads: Sequence[str], rows: Sequence[Sequence[str]], bold: str) -> None:
+def _table(
+    ink: Ink,
+    y: float,
+    *,
+    borders: Sequence[float],
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    figures: int,
+    bold: int,
+    title: str,
+) -> None:
+    if title:
+        ink.text(LEFT, y - TITLE + 1.6 * MM, title, 9.5, BOLD)
+        y -= TITLE
     y = head(ink, borders, y, heads)
     edges = [y]
-    for row in rows:
-        chain = BOLD if bold and row[0] == bold else REGULAR
+    for number, row in enumerate(rows):
+        chain = BOLD if number >= len(rows) - bold else REGULAR
         for i, text in enumerate(row):
-            figure = i >= len(row) - (6 if len(row) == len(ITEMS) - 1 else 2)
+            figure = i >= len(row) - figures
             at = borders[i + 1] - PAD if figure else borders[i] + PAD
             width = borders[i + 1] - borders[i] - 2 * PAD
             ink.fitted(at, y - ROW / 2 - 1.1 * MM, text, SIZE, width, chain, "right" if figure else "left")

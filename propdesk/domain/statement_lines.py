@@ -1,6 +1,6 @@
 """The lines of a statement: what can stand on one, and the steps that become lines, from the facts of an account."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,6 +60,17 @@ LOWERED = frozenset({Kind.WAIVER, Kind.CORRECTION, Kind.WRITE_OFF, Kind.RETURNED
 _INTERNAL = {CREDIT: Kind.OFFSET, DEPOSIT: Kind.DEDUCTION}
 
 
+class Move(StrEnum):
+    """What a line did to deposits. Undoing one is the same move with the other sign."""
+
+    TAKEN = "taken"
+    DEDUCTED = "deducted"
+    RETURNED = "returned"
+
+
+MOVE_NAMES = {Move.TAKEN: N_("Taken"), Move.DEDUCTED: N_("Deducted"), Move.RETURNED: N_("Given back")}
+
+
 class Part(NamedTuple):
     """What a line did to one charge: `fen` is the effect on what is open, below zero where it was settled."""
 
@@ -93,7 +104,8 @@ class Line:
 
     `whole_fen` is the amount of the charge, receipt or refund itself (of a late fee: all that has arisen); a receipt over several
     units has more than its effect.
-    `deposit` marks what is about a deposit's charge; `charge_id` is 0 where a line is about no single charge.
+    `deposit` marks what is about a deposit's charge, `deposits` names the deposits whose money moved; `charge_id` is 0 where a
+    line is about no single charge.
     """
 
     on: date
@@ -107,6 +119,7 @@ class Line:
     formula: str = ""
     note: str = ""
     deposit: bool = False
+    deposits: tuple[str, ...] = ()
     on_behalf_of: str = ""
     charge_id: int = 0
     parts: tuple[Part, ...] = ()
@@ -118,6 +131,19 @@ class Line:
     def owed_fen(self) -> Fen:
         """The effect on what is owed: above zero it grew."""
         return sum(part.fen for part in self.parts)
+
+    @property
+    def move(self) -> Move:
+        """What it did to deposits: a refund gives back, what is paid from a deposit is deducted, every other payment takes it."""
+        if self.kind in (Kind.REFUND, Kind.REFUND_VOID):
+            return Move.RETURNED
+        return Move.DEDUCTED if self.method == DEPOSIT or self.kind is Kind.DEDUCTION else Move.TAKEN
+
+    def moved_fen(self, move: Move) -> Fen:
+        """What it took in, deducted or gave back of deposits; below zero where it undoes an earlier line."""
+        if self.move is not move:
+            return 0
+        return self.held_fen if move is Move.TAKEN else -self.held_fen
 
 
 class Settling(NamedTuple):
@@ -220,9 +246,10 @@ class _Pots:
         for taken in ledger.held:
             self._held.setdefault((taken.payment_id, taken.refund_id), []).append(taken)
 
-    def into_deposits(self, settles: Sequence[Settling]) -> Fen:
-        """How much of these settlements pays deposits."""
-        return sum(one.fen for one in settles if self._charges[one.charge_id].deposit)
+    def into_deposits(self, settles: Sequence[Settling]) -> tuple[Fen, tuple[str, ...]]:
+        """How much of these settlements pays deposits, and which."""
+        mine = [one for one in settles if self._charges[one.charge_id].deposit]
+        return sum(one.fen for one in mine), self._names(one.charge_id for one in mine)
 
     def credit(self, owner: tuple[int | None, int | None], day: date, sign: int = 0) -> Fen:
         """The credit entries of a day that belong to this (payment, refund); `sign` asks only for growing or shrinking ones."""
@@ -231,9 +258,13 @@ class _Pots:
         self._credit[owner] = [entry for entry in mine if entry not in taken]
         return sum(entry.amount_fen for entry in taken)
 
-    def from_deposits(self, owner: tuple[int | None, int | None]) -> Fen:
-        """What this (payment, refund) takes from deposits."""
-        return sum(entry.amount_fen for entry in self._held.pop(owner, ()))
+    def from_deposits(self, owner: tuple[int | None, int | None]) -> tuple[Fen, tuple[str, ...]]:
+        """What this (payment, refund) takes from deposits, and from which."""
+        mine = self._held.pop(owner, [])
+        return sum(entry.amount_fen for entry in mine), self._names(entry.charge_id for entry in mine)
+
+    def _names(self, charge_ids: Iterable[int]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._charges[charge_id].item for charge_id in charge_ids))
 
     def rest(self) -> Iterator[Step]:
         """Entries that belong to neither: transfers and corrections of credit, deductions without a payment."""
@@ -241,26 +272,30 @@ class _Pots:
             yield Step(Line(entry.on, Kind.PREPAID, entry.unit_id, abs(entry.amount_fen), credit_fen=entry.amount_fen), entry.entry_id)
         for taken in (taken for mine in self._held.values() for taken in mine):
             charge, fen = self._charges[taken.charge_id], taken.amount_fen
-            line = Line(taken.on, Kind.DEDUCTION, charge.unit_id, fen, item=charge.item, note=taken.reason, deposit=True, held_fen=-fen)
+            line = Line(
+                taken.on, Kind.DEDUCTION, charge.unit_id, fen, item=charge.item, note=taken.reason, deposit=True, held_fen=-fen,
+                deposits=(charge.item,),
+            )  # fmt: skip
             yield Step(line, taken.entry_id)
 
 
 def _paying(payment: MoneyFact, settles: tuple[Settling, ...], pots: _Pots) -> Iterator[Step]:
     """A payment, and its void: the way back in every pot."""
     owner, number = (payment.payment_id, None), payment.payment_id
-    held = pots.into_deposits(settles) - pots.from_deposits(owner)
+    into, out_of = pots.into_deposits(settles), pots.from_deposits(owner)
+    held, names = into[0] - out_of[0], (*into[1], *out_of[1])
     sign = 0 if payment.void_on != payment.on else -1 if payment.method == CREDIT else 1
     credit = pots.credit(owner, payment.on, sign)
     line = Line(
         payment.on, _INTERNAL.get(payment.method, Kind.PAYMENT), payment.unit_id, payment.amount_fen, payment.number, payment.method,
-        note=payment.payer, credit_fen=credit, held_fen=held,
+        note=payment.payer, credit_fen=credit, held_fen=held, deposits=names,
     )  # fmt: skip
     yield Step(line, number, settles)
     if payment.void_on is not None:
         returned = pots.credit(owner, payment.void_on)
         line = Line(
             payment.void_on, Kind(payment.void_kind), payment.unit_id, payment.amount_fen, payment.void_number or payment.number,
-            payment.method, note=payment.void_reason, credit_fen=returned, held_fen=-held,
+            payment.method, note=payment.void_reason, credit_fen=returned, held_fen=-held, deposits=names,
         )  # fmt: skip
         back = payment.void_on > payment.on
         yield Step(line, number, tuple(one._replace(fen=-one.fen) for one in settles), back=back)
@@ -268,17 +303,17 @@ def _paying(payment: MoneyFact, settles: tuple[Settling, ...], pots: _Pots) -> I
 
 def _refunding(refund: RefundFact, pots: _Pots) -> Iterator[Step]:
     owner, number = (None, refund.refund_id), refund.refund_id
-    taken = pots.from_deposits(owner)
+    taken, names = pots.from_deposits(owner)
     credit = pots.credit(owner, refund.on, -1 if refund.void_on == refund.on else 0)
     line = Line(
         refund.on, Kind.REFUND, refund.unit_id, refund.amount_fen, refund.number, refund.method, note=refund.reason, credit_fen=credit,
-        held_fen=-taken,
+        held_fen=-taken, deposits=names,
     )  # fmt: skip
     yield Step(line, number)
     if refund.void_on is not None:
         back = pots.credit(owner, refund.void_on)
         line = Line(
             refund.void_on, Kind.REFUND_VOID, refund.unit_id, refund.amount_fen, refund.number, refund.method, note=refund.void_reason,
-            credit_fen=back, held_fen=taken,
+            credit_fen=back, held_fen=taken, deposits=names,
         )  # fmt: skip
         yield Step(line, number)

@@ -19,7 +19,7 @@ from propdesk.services.closing import check_open
 from propdesk.services.office import Office
 from propdesk.services.payment_entry import Before
 from propdesk.services.payments import Desk, OpenChanged, read_desk
-from propdesk.services.receipts import Taken, taken
+from propdesk.services.receipts import Taken, deposit_fact, taken
 from propdesk.services.refunds import check_refund, new_refund, refund_of, write_refund
 from propdesk.store import people, refunds
 from propdesk.store.engine import Connection
@@ -96,7 +96,9 @@ def deduct(
             reason, office.actor.operator, None, "", order_rule=seen.rule.as_text(),
         )  # fmt: skip
         shares = _shares(seen, amount_fen, frozenset(against) - {charge_id})
-        entered = payment_entry.enter(conn, Before(seen.unit, seen.open_fen, seen.credit_fen), new, shares, None, language)
+        before = Before(seen.unit, seen.open_fen, seen.credit_fen)
+        used = deposit_fact(deposit._replace(deducted_fen=deposit.deducted_fen + amount_fen))
+        entered = payment_entry.enter(conn, before, new, shares, None, language, (used,))
         payment = entered.taken.payment
         facts = (charge_id, "deduct", amount_fen, on, reason, moment.isoformat(), office.actor.operator)
         span = refunds.add_deposit_entry(conn, *facts, payment_id=payment.payment_id)
@@ -155,11 +157,11 @@ def give_back(
 
 
 def _usable(conn: Connection, charge_id: int, amount_fen: Fen, on: date) -> DepositRow:
-    """The deposit, if so much of it is held on a day and ever after."""
+    """The deposit as of a day, if so much of it is held then and ever after."""
     then, now = (refunds.deposits(conn, day, charge_ids=[charge_id]) for day in (on, date.max))
     if not then or not now:
         raise DepositUnknown()
     free = lowest_from(refunds.deposit_movements(conn, [charge_id])[charge_id], on)
     if free < amount_fen:
         raise DepositTooLittle(held=format_yuan(max(0, free)), amount=format_yuan(amount_fen))
-    return now[0]
+    return then[0]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from propdesk.documents.receipt import ReceiptDeposit
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method, Share
 from propdesk.services import receipts
@@ -39,9 +40,17 @@ class Entered:
 
 
 def enter(
-    conn: Connection, before: Before, new: PaymentRow, shares: Sequence[Share], prepaid: tuple[int, Fen] | None, language: str | None
+    conn: Connection,
+    before: Before,
+    new: PaymentRow,
+    shares: Sequence[Share],
+    prepaid: tuple[int, Fen] | None,
+    language: str | None,
+    used: tuple[ReceiptDeposit, ...] = (),
 ) -> Entered:
     """Write a payment; its number is taken here. `prepaid` names the purse and the fen that go into it or (negative) come out.
+
+    `used` are the deposits it is paid from, as they stand after it.
 
     What is settled is read back as the book has it now, not as it was meant, and must add up to the payment.
     """
@@ -59,5 +68,5 @@ def enter(
     if total + max(0, fen) != payment.amount_fen:
         raise AssertionError("a payment must equal what it settles and its credit")
     done = Taken(payment, settled, max(0, fen), before.credit_fen + fen, before.open_fen - total)
-    spans.append(receipts.register(conn, done, before.unit, language))
+    spans.append(receipts.register(conn, done, before.unit, language, used))
     return Entered(done, tuple(spans))

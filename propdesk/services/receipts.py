@@ -1,12 +1,13 @@
 """Receipts: a payment with what it settled, and its receipt's content, frozen when the money was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from propdesk.documents.blocks import from_json, to_json
-from propdesk.documents.receipt import Receipt, ReceiptLine, period_text, reversal_of
+from propdesk.documents.receipt import Receipt, ReceiptDeposit, ReceiptLine, period_text, reversal_of
 from propdesk.domain import formulas
+from propdesk.domain.account_facts import DEPOSIT
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.charges import PriceUnit, formula_in, price_in
 from propdesk.domain.money import Fen
@@ -16,10 +17,11 @@ from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.open_bills import open_rows
-from propdesk.store import audit, lists, papers, payments, people, settings
+from propdesk.store import audit, lists, papers, payments, people, refunds, settings
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.payments import PaymentRow, SettledRow
+from propdesk.store.refunds import DepositRow
 
 KIND = "receipt"
 _NO_WORDING = ""
@@ -62,14 +64,29 @@ def together(conn: Connection, payment: PaymentRow) -> list[PaymentRow]:
     return []
 
 
-def register(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Span:
-    """Freeze the receipt of a payment of this unit in the register of papers; returns the span of its row for the audit line."""
+def register(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None, used: tuple[ReceiptDeposit, ...] = ()) -> Span:
+    """Freeze the receipt of a payment of this unit in the register of papers; returns the span of its row for the audit line.
+
+    `used` are the deposits it is paid from, as they stand after it.
+    """
     payment = done.payment
-    content = _content(conn, done, unit, language)
+    content = replace(_content(conn, done, unit, language), deposits=(*_deposits_taken(conn, done, unit.code), *used))
     new = papers.NewDocument(
         KIND, payment.receipt, payment.unit_id, payment.paid_on, content.language, _NO_WORDING, payment.amount_fen, to_json(content), ()
     )
     return papers.add(conn, payment.taken_at, payment.operator, [new])
+
+
+def _deposits_taken(conn: Connection, done: Taken, code: str) -> Iterator[ReceiptDeposit]:
+    """The deposits a payment took something of, as they stand on its day; those of other units name the unit."""
+    numbers = list(dict.fromkeys(row.charge_id for row in done.settled if row.nature == DEPOSIT))
+    for row in refunds.deposits(conn, done.payment.paid_on, charge_ids=numbers) if numbers else ():
+        yield deposit_fact(row, "" if row.code == code else row.code)
+
+
+def deposit_fact(row: DepositRow, code: str = "") -> ReceiptDeposit:
+    """A deposit as a receipt shows it; `code` is its unit's where it is not the receipt's own."""
+    return ReceiptDeposit(row.item, row.paid_fen, row.deducted_fen, row.returned_fen, code)
 
 
 def content_of(conn: Connection, done: Taken) -> tuple[papers.DocumentRow, Receipt]:

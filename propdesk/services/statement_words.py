@@ -33,6 +33,12 @@ def title(line: Line, texts: Catalog, codes: Mapping[int, str]) -> str:
     return " ".join(word for word in words if word)
 
 
+def deposit_title(line: Line, texts: Catalog, codes: Mapping[int, str]) -> str:
+    """The same for the table of deposits: with the deposits whose money moved, "收款 现金 张三 · 装修押金"."""
+    named = "" if line.item else "、".join(line.deposits)
+    return " · ".join(part for part in (title(line, texts, codes), named) if part)
+
+
 def details(line: Line, texts: Catalog) -> tuple[str, ...]:
     """How it arose: the formula, what a payment settled, what moved in credit and deposits."""
     return tuple(detail for detail in _details(line, texts) if detail)

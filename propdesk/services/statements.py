@@ -25,7 +25,7 @@ from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.statement_fees import course
-from propdesk.services.statement_words import details, title
+from propdesk.services.statement_words import deposit_title, details, title
 from propdesk.store import papers as register
 from propdesk.store import people, requests
 from propdesk.store import statements as store
@@ -177,21 +177,21 @@ def paper(office: Office, account: Account, language: str, issued_on: date, *, m
     )
 
 
-def _title(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> str:
-    """The line's words; a payer's name is masked with the others."""
+def _shown(line: Line, *, masked: bool) -> Line:
+    """The line as it is printed; a payer's name is masked with the others."""
     masked = masked and line.kind in PAYERS
-    shown = replace(line, note="、".join(map(mask_name, line.note.split("、")))) if masked else line  # payers stand together so
-    return title(shown, texts, holder.codes)
+    return replace(line, note="、".join(map(mask_name, line.note.split("、")))) if masked else line  # payers stand together so
 
 
 def _paper_line(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> StatementLine:
     added, settled = max(line.owed_fen, 0), max(-line.owed_fen, 0)
-    words = _title(line, texts, holder, masked=masked)
+    words = title(_shown(line, masked=masked), texts, holder.codes)
     return StatementLine(line.on, words, details(line, texts), line.number, added, settled, line.after.owed_fen)
 
 
 def _deposit_line(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -> DepositLine:
-    return DepositLine(line.on, _title(line, texts, holder, masked=masked), line.number, line.held_fen, line.after.held_fen)
+    words = deposit_title(_shown(line, masked=masked), texts, holder.codes)
+    return DepositLine(line.on, words, line.number, line.held_fen, line.after.held_fen, line.move.value)
 
 
 def issue(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True, key: str | None = None) -> DocumentRow:

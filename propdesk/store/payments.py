@@ -104,6 +104,8 @@ class SettledRow(NamedTuple):
     quantity: int | None
     due_on: date
     anchor_day: int
+    nature: str
+    liable: str
 
 
 def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
@@ -305,7 +307,7 @@ def _settled_query() -> Select[Any]:
     return (
         select(
             c.c.id, i.c.name, c.c.period, c.c.start_on, c.c.end_on, c.c.price, i.c.price_unit, u.c.area_cm2, a.c.amount_fen, c.c.formula,
-            a.c.part, u.c.code, c.c.unit_id, c.c.quantity, c.c.due_on, i.c.anchor_day,
+            a.c.part, u.c.code, c.c.unit_id, c.c.quantity, c.c.due_on, i.c.anchor_day, i.c.nature, c.c.liable,
         )
         .join(c, c.c.id == a.c.charge_id)
         .join(i, i.c.id == c.c.item_id)

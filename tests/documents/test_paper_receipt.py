@@ -10,7 +10,7 @@ from papers_made import pages, receipt, squeezed, text
 from pypdf import PdfReader
 from test_paper_notice import PAYLOADS
 
-from propdesk.documents.receipt import ReceiptLine, ReceiptPaper, grouped, reversal_of
+from propdesk.documents.receipt import ReceiptDeposit, ReceiptLine, ReceiptPaper, grouped, reversal_of
 from propdesk.documents.receipt_drawing import ReceiptDoesNotAddUp, draw_receipts
 from propdesk.documents.results import Cancelled
 from propdesk.domain.payments import Method
@@ -211,3 +211,12 @@ def test_rows_put_together_keep_sums_prices_and_order() -> None:
     named = tuple(ReceiptLine("A", period, "", "", 1, 0) for period in days)
     assert grouped(named[:2], "en")[0].period == "2025-01-15 to 2025-03-14"
     assert grouped(named, "en")[0].period == "2025-01-15 to 2025-05-14 (2 runs)"
+
+
+def test_a_deposit_and_what_is_held_of_it() -> None:
+    untouched = text(draw_receipts([receipt(deposits=(ReceiptDeposit("装修押金", 200_000, 0, 0),))]).pdf)
+    assert squeezed("装修押金：现存 ¥2,000.00") in untouched
+    used = text(
+        draw_receipts([receipt(deposits=(ReceiptDeposit("装修押金", 200_000, 50_000, 10_000, "3-2-1204"),))], ReceiptPaper.T241X93).pdf
+    )
+    assert squeezed("3-2-1204 装修押金：已收 ¥2,000.00，已扣 ¥500.00，已退 ¥100.00，现存 ¥1,400.00") in used

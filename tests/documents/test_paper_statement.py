@@ -155,3 +155,18 @@ def test_hostile_names_are_printed_as_they_stand() -> None:
     for name in ("<b>单</b>", "{names}", "%s", "(单) Tj ET Q \\"):
         made = paper(holders=(name,), lines=tuple(replace(line, text=name, details=(name,)) for line in lines(9)))
         assert text(draw_statements([made]).pdf).count(squeezed(name)) >= 10
+
+
+def test_deposits_with_what_was_taken_deducted_and_given_back() -> None:
+    moves = (
+        DepositLine(FIRST, "押金抵扣 装修押金", "YJ2025-000001", -50_000, 250_000, "deducted"),
+        DepositLine(FIRST, "退款 装修押金", "TK2025-000001", -100_000, 150_000),  # frozen before moves were kept
+        DepositLine(FIRST, "退款作废 装修押金", "TK2025-000001", 100_000, 250_000, "returned"),
+        DepositLine(FIRST, "收款 现金", "SJ2025-000009", 20_000, 270_000),
+    )
+    found = text(draw_statements([paper(6, deposits=moves, held_fen=270_000)]).pdf)
+    for words in (
+        "期初结余 3,000.00", "YJ2025-000001 500.00 2,500.00", "TK2025-000001 1,000.00 1,500.00", "TK2025-000001 -1,000.00 2,500.00",
+        "SJ2025-000009 200.00 2,700.00", "合计 200.00 500.00 0.00 2,700.00",
+    ):  # fmt: skip
+        assert squeezed(words) in found, words

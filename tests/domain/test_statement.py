@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from propdesk.domain.account_facts import AdjustedFact, ChargeFact, CreditFact, HeldFact, Ledger, MoneyFact, RefundFact, SettledFact, stands
 from propdesk.domain.statement import Fee, ItemSum, SpanBackwards, Statement, no_fee, statement
-from propdesk.domain.statement_lines import KIND_NAMES, Balance, Kind
+from propdesk.domain.statement_lines import KIND_NAMES, Balance, Kind, Move
 
 JAN, FEB, MAR, APR = (date(2026, month, 1) for month in (1, 2, 3, 4))
 YEAR = (JAN, date(2026, 12, 31))
@@ -191,6 +191,15 @@ def test_a_deposit_stands_apart_and_is_never_owed() -> None:
     ]
     assert kinds(made) == [Kind.CHARGE, Kind.DEDUCTION]
     assert made.closing == Balance(0, 0, 0, 35_000)
+    moved = [(line.move, *(line.moved_fen(move) for move in Move)) for line in made.deposits[1:]]
+    assert moved == [
+        (Move.TAKEN, 50_000, 0, 0),
+        (Move.DEDUCTED, 0, 10_000, 0),
+        (Move.DEDUCTED, 0, 5_000, 0),
+        (Move.RETURNED, 0, 0, 25_000),
+        (Move.RETURNED, 0, 0, -25_000),
+    ]
+    assert [line.deposits for line in made.deposits] == [(), *[("item 2",)] * 5]
 
 
 def test_refunds_of_credit_and_entries_by_hand() -> None:

@@ -7,10 +7,12 @@ import pytest
 from test_prepaid_and_deposits import DAY, NEXT, OK, add_deposit, ahead, billed, item_of
 
 from propdesk.documents.blocks import from_json
+from propdesk.documents.receipt import Receipt
 from propdesk.documents.refund import Refund, RefundPaper
 from propdesk.domain.number_register import Use
 from propdesk.domain.payments import Method
-from propdesk.services import deposits, households, number_register, payments, refund_papers, refunds, search
+from propdesk.services import deposits, households, number_register, payments, refund_papers, refunds, search, statements
+from propdesk.services import papers as papers_services
 from propdesk.services.number_register import SeriesUnknown, parse_series
 from propdesk.services.office import Office
 from propdesk.services.refund_papers import RefundUnknown
@@ -124,3 +126,40 @@ def test_the_register_of_refunds_names_every_number(billed: Office, tmp_path: Pa
     assert (parse_series(" tk "), number_register.receipts_of(billed, 2026, "YC").rows) == ("TK", ())
     with pytest.raises(SeriesUnknown):
         parse_series("XX")
+
+
+def test_receipts_say_what_is_held_of_a_deposit_after_them(billed: Office) -> None:
+    charge = add_deposit(billed)
+
+    def facts(done: payments.Taken) -> list[tuple[int, int, int, int]]:
+        with billed.store.read() as conn:
+            content = from_json(Receipt, papers.find(conn, number=done.payment.receipt)[0].content)
+        return [(one.taken_fen, one.deducted_fen, one.returned_fen, one.held_fen) for one in content.deposits]
+
+    fee = next(row.charge_id for row in payments.desk(billed, 1, DAY).rows if row.nature == "fee")
+    first = payments.take(billed, 1, 50_000, Method.CASH, DAY, key="d1", designated=[charge])
+    used = deposits.deduct(billed, charge, 4_000, [fee], DAY, "墙面损坏", key="x")
+    deposits.give_back(billed, charge, 10_000, Method.CASH, DAY, OK, key="b1", payee="张三")
+    second = payments.take(billed, 1, 150_000, Method.CASH, NEXT, key="d2", designated=[charge])
+    other = payments.take(billed, 1, 100, Method.CASH, NEXT, key="f")
+    assert facts(first) == [(50_000, 0, 0, 50_000)]
+    assert facts(used) == [(50_000, 4_000, 0, 46_000)]
+    assert facts(second) == [(200_000, 4_000, 10_000, 186_000)]
+    assert facts(other) == []
+    assert papers_services.draw_receipt(billed, second).missing == ()
+
+
+def test_the_statement_names_the_deposits_whose_money_moved(billed: Office) -> None:
+    charge = add_deposit(billed)
+    payments.take(billed, 1, 200_000, Method.CASH, DAY, key="d1", designated=[charge])
+    fee = next(row.charge_id for row in payments.desk(billed, 1, DAY).rows if row.nature == "fee")
+    deposits.deduct(billed, charge, 4_000, [fee], DAY, "墙面损坏", key="x")
+    deposits.give_back(billed, charge, 100_000, Method.CASH, NEXT, OK, key="b1", payee="张三")
+    made = statements.paper(billed, statements.of_unit(billed, 1, NEXT, NEXT), "zh_CN", NEXT)
+    assert (made.held_before_fen, made.held_fen) == (196_000, 96_000)
+    whole = statements.paper(billed, statements.of_unit(billed, 1, date(2026, 1, 1), NEXT), "zh_CN", NEXT)
+    asked, taken, deducted, returned = whole.deposits
+    assert (asked.moved_fen("taken"), taken.moved_fen("taken"), taken.number[:2]) == (0, 200_000, "SJ")
+    assert (deducted.moved_fen("deducted"), deducted.number[:2], deducted.held_fen) == (4_000, "YJ", 196_000)
+    assert (returned.moved_fen("returned"), returned.number[:2], returned.held_fen) == (100_000, "TK", 96_000)
+    assert all("装修押金" in line.text for line in whole.deposits)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from propdesk.domain.statement_lines import Line
+from propdesk.domain.statement_lines import MOVE_NAMES, Line, Move
 from propdesk.i18n import N_, _, window
-from propdesk.services.statement_words import details, title
+from propdesk.services.statement_words import deposit_title, details, title
 from propdesk.services.statements import Account
 from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.empty import EmptyState
@@ -25,6 +25,11 @@ class ShownLine:
     @property
     def text(self) -> str:
         return title(self.line, window(), self.codes)
+
+    @property
+    def deposit_text(self) -> str:
+        """The same in the table of deposits, with the deposits whose money moved."""
+        return deposit_title(self.line, window(), self.codes)
 
     @property
     def details(self) -> str:
@@ -57,9 +62,12 @@ ITEMS = (
 )
 DEPOSITS = (
     Column("day", N_("Date"), lambda r: r.line.on, kind="date", sort=lambda r: r.place),
-    Column("text", N_("Particulars"), lambda r: r.text, width=18, tooltip=_tip),
+    Column("text", N_("Particulars"), lambda r: r.deposit_text, width=18, tooltip=_tip),
     Column("number", N_("Number"), lambda r: r.line.number),
-    Column("amount", N_("Amount"), lambda r: r.line.held_fen, kind="money", total=True),
+    *(
+        Column(move.value, MOVE_NAMES[move], lambda r, move=move: r.line.moved_fen(move), kind="money", total=True)  # type: ignore[misc]
+        for move in Move
+    ),
     Column("held", N_("Deposit held"), lambda r: r.line.after.held_fen, kind="money", strong=True),
 )
 
