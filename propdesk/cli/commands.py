@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import accounts, books, charges, day, desk, late_fees, lists, meters, notices, purses, whole
+from propdesk.cli import accounts, books, charges, day, deposits, desk, late_fees, lists, meters, notices, periods, purses, whole
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -30,6 +30,9 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "payments refund": purses.refund,
     "credit list": purses.listed,
     "credit offset": purses.offset,
+    "deposits list": deposits.listed,
+    "deposits deduct": deposits.deduct,
+    "deposits return": deposits.give_back,
     "adjust waive": purses.waive,
     "adjust correct": purses.correct,
     "adjust write-off": purses.write_off,
@@ -37,6 +40,9 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "day close": day.close,
     "day reopen": day.reopen,
     "day verify": day.verify,
+    "periods list": periods.listed,
+    "periods close": periods.close,
+    "periods reopen": periods.reopen,
     "statement": accounts.statement,
     "rates": accounts.rates,
     "demo": whole.demo,

@@ -11,6 +11,7 @@ from propdesk.domain.payments import METHOD_NAMES, Method, check_reason, parse_m
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import _, ngettext
 from propdesk.services import households, papers, payments, settling
+from propdesk.services.changes import served
 from propdesk.services.office import office_at
 from propdesk.services.papers import Filed
 from propdesk.services.payments import Asked, Desk, Doubts, Taken
@@ -36,8 +37,8 @@ def take(words: argparse.Namespace) -> Answer:
     with office_at(words.book) as office:
         unit = households.unit_named(office, *split_kind(words.unit))
         others = [households.unit_named(office, *split_kind(other)).unit_id for other in words.also]
-        chosen = designated(payments.desk(office, unit.unit_id, day, others), words.designate)
-        known = {row.receipt for row in payments.journal(office, day, day)}
+        again = served(office.store, settling.SETTLED if words.use_prepaid else payments.TAKE, key)
+        chosen = frozenset() if again else designated(payments.desk(office, unit.unit_id, day, others), words.designate)
         asked = Asked(
             (unit.unit_id, *others), amount, method, day, tendered, chosen, "、".join(words.designate), words.payer or "",
             words.reference or "", language=language,
@@ -48,7 +49,6 @@ def take(words: argparse.Namespace) -> Answer:
         paid = taken.payment
         if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
             raise KeyUsed(receipt=paid.receipt, unit=paid.code)
-        again = paid.receipt in known
         problems = _problems(taken, payments.doubts(office, taken))
         warnings = [str(one["reason"]) for one in problems]
         try:

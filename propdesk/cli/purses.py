@@ -36,7 +36,7 @@ class PurseUnknown(UserError):
 def refund(words: argparse.Namespace) -> Answer:
     """Give prepaid money back; with ``--print`` its paper is written as a PDF to be signed."""
     amount, method, day, key = parse_yuan(words.amount), parse_method(words.method), parse_day(words.date), parse_key(words.key)
-    language, paper = parse_language(words.lang) if words.lang else None, _paper(words.paper)
+    language, paper = parse_language(words.lang) if words.lang else None, parse_paper(words.paper)
     check_out(words.print)
     with office_at(words.book) as office:
         unit = households.unit_named(office, *split_kind(words.unit))
@@ -72,7 +72,8 @@ def refunded(office: Office, row: RefundRow, out: Path | None, paper: RefundPape
     return Answer(facts | {"file": filed.paths[0]}, [line, file_line(filed)])
 
 
-def _paper(text: str | None) -> RefundPaper | None:
+def parse_paper(text: str | None) -> RefundPaper | None:
+    """The paper of a refund's slip; raises `RefundPaperUnknown`."""
     try:
         return RefundPaper(text.strip().lower()) if text else None
     except ValueError:

@@ -68,6 +68,12 @@ def commit(
         return served
 
 
+def served(store: Store, action: str, key: str) -> bool:
+    """Whether the request of this key was served before, so that asking again only answers."""
+    with store.read() as conn:
+        return requests.served(conn, key, action) is not None
+
+
 def _served_after_all(store: Store, action: str, key: str | None, again: Callable[[Connection, int], T] | None) -> T | None:
     """The result of a request whose COMMIT failed but took effect, or None when it really did not."""
     if key is None or again is None:

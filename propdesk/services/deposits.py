@@ -24,7 +24,10 @@ from propdesk.services.refunds import check_refund, new_refund, refund_of, write
 from propdesk.store import people, refunds
 from propdesk.store.engine import Connection
 from propdesk.store.payments import PaymentRow
-from propdesk.store.refunds import DepositEntryRow, DepositRow, RefundRow
+from propdesk.store.refunds import DepositEntryRow, RefundRow
+from propdesk.store.refunds import DepositRow as DepositRow
+
+DEDUCT = "deposit.deduct"
 
 
 class DepositUnknown(UserError):
@@ -84,10 +87,10 @@ def deduct(
     check_fen(amount_fen)
     reason = check_reason(reason)
     moment = clock.now()
-    if not against:
-        raise BillsMissing()
 
     def work(conn: Connection) -> Done[Taken]:
+        if not against:
+            raise BillsMissing()
         check_open(conn, on)
         deposit = _usable(conn, charge_id, amount_fen, on)
         seen = read_desk(conn, [deposit.unit_id], on, phones=False)
@@ -105,7 +108,7 @@ def deduct(
         body = {"receipt": payment.receipt, "amount_fen": amount_fen, "deposit": charge_id, "reason": reason}
         return Done(entered.taken, payment.payment_id, payment.code, body, (*entered.spans, span))
 
-    return commit(office.store, office.actor, "deposit.deduct", work, moment=moment, key=key, again=taken)
+    return commit(office.store, office.actor, DEDUCT, work, moment=moment, key=key, again=taken)
 
 
 def _shares(seen: Desk, amount_fen: Fen, against: frozenset[int]) -> Sequence[Share]:

@@ -31,6 +31,9 @@ DUPLICATE_WITHIN = timedelta(minutes=3)
 RULE = "allocation.rule"  # the office's order of allocation, as text
 
 
+TAKE = "payment.take"
+
+
 class UnitUnknown(UserError):
     """There is no unit “{unit}”. Write it like 3-2-1203."""
 
@@ -226,7 +229,7 @@ def take_asked(office: Office, asked: Asked, *, key: str) -> Taken:
     return commit(
         office.store,
         office.actor,
-        "payment.take",
+        TAKE,
         lambda conn: take_in(conn, asked, moment, office.actor.operator),
         moment=moment,
         key=key,

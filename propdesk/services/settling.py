@@ -12,7 +12,8 @@ from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
 from propdesk.services.office import Office
 from propdesk.services.payments import Asked
-from propdesk.services.receipts import SETTLED, Taken, taken, together
+from propdesk.services.receipts import SETTLED as SETTLED
+from propdesk.services.receipts import Taken, taken, together
 from propdesk.store.engine import Connection
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from propdesk.errors import UserError
 from propdesk.store.prepared import run
 from propdesk.store.tables import book
 
@@ -17,11 +18,15 @@ _COUNT_ON = (
 )
 
 
+class KeyOfAnotherRequest(UserError):
+    """The request key {key} was used for something else. Nothing was written. Use a new key."""
+
+
 def served(conn: Connection, key: str, action: str) -> int | None:
-    """The number of what this request made the first time, or None when it is new."""
+    """The number of what this request made the first time, or None when it is new; raises `KeyOfAnotherRequest`."""
     for first, object_id in run(conn, _SERVED, {"request_key": key}):
         if first != action:
-            raise ValueError(f"request key {key} was used for {first}, not {action}")
+            raise KeyOfAnotherRequest(key=key)
         return int(object_id)
     return None
 

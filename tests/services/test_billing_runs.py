@@ -18,6 +18,7 @@ from propdesk.services import billing, payments
 from propdesk.services.office import Office
 from propdesk.store import billing as stored
 from propdesk.store import residents
+from propdesk.store.requests import KeyOfAnotherRequest
 from propdesk.store.residents import Fee
 from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, rows, set_rate, spans_hold
 
@@ -152,7 +153,7 @@ def test_keys_make_runs_and_rollbacks_harmless(office: Office) -> None:
     assert billing.rollback(office, done.run_id, key="k3") == back
     item = billing.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4")
     assert billing.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4") == item
-    with pytest.raises(ValueError, match="k1"):
+    with pytest.raises(KeyOfAnotherRequest, match="k1"):
         billing.rollback(office, done.run_id, key="k1")
 
 
