@@ -178,7 +178,7 @@ def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
 
 def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     """Every dialog; the import comes last because it writes into the copy."""
-    for name, make in (*_plain_dialogs(bureau, debtors), *_money_dialogs(bureau, debtors)):
+    for name, make in (*_plain_dialogs(bureau, debtors), *_money_dialogs(bureau, debtors), *_fact_dialogs(bureau, debtors)):
         with _shown(make()) as dialog:
             yield name, dialog
     yield from _papers(bureau, debtors)
@@ -240,6 +240,40 @@ def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_offset", lambda: OffsetDialog(window, session)),
         ("8_refunds", lambda: RefundsDialog(window, session)),
         ("8_statement", lambda: StatementDialog(window, session, debtor.unit_id)),
+    ]
+
+
+def _fact_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    """What an office enters now and then: one-off fees, shared costs, closed periods, meters, and a household's dated facts."""
+    from propdesk.domain.fee_items import FeeItem, PriceUnit, ShareBy
+    from propdesk.services import rates
+    from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog
+    from propdesk.ui.billing.meter_dialogs import NewMeterDialog
+    from propdesk.ui.billing.once_dialog import OnceDialog
+    from propdesk.ui.billing.periods_dialog import PeriodsDialog
+    from propdesk.ui.billing.pool_dialog import PoolDialog
+    from propdesk.ui.billing.purse_dialog import PurseDialog
+    from propdesk.ui.billing.rules_of_collecting import CollectingDialog
+    from propdesk.ui.residents.imports_dialog import ImportsDialog
+    from propdesk.ui.residents.unit_facts_dialogs import AreasDialog, VacanciesDialog
+    from propdesk.ui.residents.vehicles_dialog import VehiclesDialog
+
+    window, session, debtor = bureau.window, bureau.session, debtors[0]
+    if not any(item.price_unit is PriceUnit.POOL for item in rates.items(session.office)):
+        rates.add_item(session.office, FeeItem(0, "公摊电费", PriceUnit.POOL, share_by=ShareBy.AREA))  # in the copy only
+    metered = [item for item in rates.items(session.office) if item.price_unit.metered]
+    return [
+        ("8_once", lambda: OnceDialog(window, session, [debtor.code])),
+        ("8_pool", lambda: PoolDialog(window, session)),
+        ("8_periods", lambda: PeriodsDialog(window, session)),
+        ("8_collecting", lambda: CollectingDialog(window, session)),
+        ("8_meter_new", lambda: NewMeterDialog(window, session, metered, None, debtor.code)),
+        ("8_purse", lambda: PurseDialog(window, session, debtor.unit_id, debtor.code)),
+        ("8_adjustments", lambda: AdjustmentsDialog(window, session)),
+        ("8_areas", lambda: AreasDialog(window, session, debtor.unit_id)),
+        ("8_vacancies", lambda: VacanciesDialog(window, session, debtor.unit_id)),
+        ("8_vehicles", lambda: VehiclesDialog(window, session, debtor.unit_id)),
+        ("8_imports", lambda: ImportsDialog(window, session)),
     ]
 
 

@@ -22,4 +22,6 @@ def main(folder: Path, *, quick: bool) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     main(Path(sys.argv[1]), quick="--quick" in sys.argv)

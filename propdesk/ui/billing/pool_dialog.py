@@ -100,7 +100,7 @@ class PoolDialog(FormDialog[PoolEntry]):
         self.period_row = FieldRow(N_("Period"), self.period, required=True)
         self.amount_row = FieldRow(N_("Cost to share"), self.amount, required=True)
         self.usage_row = FieldRow(N_("By the usage of"), self.usage)
-        self.basis_row = FieldRow(N_("What it rests on"), self.basis, required=True, hint=N_("For example the bill of the power company"))
+        self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=N_("For example the bill of the power company"))
         for rows in ([self.item_row, self.period_row, self.amount_row], [self.usage_row, self.basis_row]):
             self.rows += rows
             self.add_widget(beside(rows))

@@ -44,5 +44,5 @@ COLUMNS = (
     Column("price", N_("Price"), lambda r: price_text(r.tariff.price, r.item.price_unit), sort=lambda r: r.tariff.price, strong=True),
     Column("tiers", N_("Tiers"), lambda r: tiers_text(r.tariff, r.item.price_unit)),
     Column("from", N_("Valid from"), lambda r: r.tariff.valid_from, kind="date"),
-    Column("basis", N_("What it rests on"), lambda r: r.tariff.basis, width=16),
+    Column("basis", N_("Legal basis"), lambda r: r.tariff.basis, width=16),
 )

@@ -137,7 +137,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
         self.anchor_row = FieldRow(N_("Its months begin on day"), self.anchor_day, hint=ANCHOR_HINT)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
-        self.basis_row = FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint)
+        self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=hint)
         self._add_line(self.item_row, self.unit_row, self.price_row, self.share_row)
         self.add_widget(self.tiers)
         self._add_line(self.from_row, self.due_row, self.anchor_row, self.basis_row)

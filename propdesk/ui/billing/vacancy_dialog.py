@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.fee_items import BasisMissing, FeeItem, check_basis, format_percent, parse_percent
 from propdesk.domain.vacancy import VacancyMonthsOutOfRange, VacancyRule
@@ -25,7 +25,7 @@ COLUMNS = (
     Column("from", N_("Valid from"), lambda r: r.valid_from, kind="date", strong=True),
     Column("months", N_("Vacant for months"), lambda r: r.after_months, kind="int", zero=True),
     Column("pays", N_("Pays"), lambda r: f"{format_percent(r.pays_of_10000)}%"),
-    Column("basis", N_("What it rests on"), lambda r: r.basis, width=18),
+    Column("basis", N_("Legal basis"), lambda r: r.basis, width=18),
 )
 
 
@@ -51,6 +51,7 @@ class VacancyDialog(FormDialog[VacancyEntry]):
         empty = EmptyState("coin-yuan", N_("No rule: vacant units pay like others."))
         self.panel = TablePanel(self.table, empty, count_below=False)
         self.panel.setFixedHeight(round(theme.row_height(theme.points()) * 4))
+        self.panel.setMinimumWidth(theme.points() * 62)
         self.remove_button = QPushButton(_("Take the rule away"))
         self.remove_button.setAutoDefault(False)
         self.remove_button.clicked.connect(self.remove)
@@ -68,8 +69,13 @@ class VacancyDialog(FormDialog[VacancyEntry]):
         self.pays_row = FieldRow(N_("Then pays so much of the fee in %"), self.pays, required=True, hint=N_("Like 60"))
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
         hint = N_("The contract clause, the filing or the owners’ decision")
-        self.basis_row = FieldRow(N_("What it rests on"), self.basis, required=True, hint=hint)
-        for widget in (told, self.panel, self.remove_button):
+        self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=hint)
+        beneath = QWidget()
+        line = QHBoxLayout(beneath)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.remove_button)
+        line.addStretch(1)
+        for widget in (told, self.panel, beneath):
             self.add_widget(widget)
         for rows in ([self.months_row, self.pays_row], [self.from_row, self.basis_row]):
             self.rows += rows
