@@ -63,11 +63,13 @@ class RoundingScope(StrEnum):
 
 
 class Nature(StrEnum):
-    """What the money of an item is: the office's own fee, a deposit to give back, or money passed on to somebody else."""
+    """What the money of an item is: the office's own fee, a deposit to give back, money passed on to somebody else, or what
+    collecting a debt cost (postage, court fee; Civil Code art. 561)."""
 
     FEE = "fee"
     DEPOSIT = "deposit"
     COMMISSION = "commission"
+    COST = "cost"
 
 
 class Handover(StrEnum):
@@ -93,7 +95,14 @@ class Tiering(StrEnum):
     WHOLE = "whole"
 
 
-NATURE_NAMES = {Nature.FEE: N_("Fee"), Nature.DEPOSIT: N_("Deposit"), Nature.COMMISSION: N_("Collected for others")}
+NATURE_NAMES = {
+    Nature.FEE: N_("Fee"),
+    Nature.DEPOSIT: N_("Deposit"),
+    Nature.COMMISSION: N_("Collected for others"),
+    Nature.COST: N_("Cost of collecting a debt"),
+}
+COST_OF_COLLECTING = N_("{item} (cost of collecting)")
+"""How a list, a statement and a receipt name an item that is what collecting a debt cost."""
 HANDOVER_NAMES = {Handover.BY_DAY: N_("By days"), Handover.NEXT_MONTH: N_("The owner from the next month on")}
 SHARE_BY_NAMES = {ShareBy.AREA: N_("By area"), ShareBy.UNIT: N_("By unit"), ShareBy.USAGE: N_("By usage")}
 TIERING_NAMES = {Tiering.MARGINAL: N_("Each part at its own price"), Tiering.WHOLE: N_("The whole quantity at the price it reaches")}
@@ -127,6 +136,10 @@ class OnBehalfMissing(UserError):
 
 class DepositByPeriod(UserError):
     """A deposit is charged once: its price must be one of yuan each time."""
+
+
+class CostByPeriod(UserError):
+    """The cost of collecting a debt is charged when it arises: its price must be one of yuan each time."""
 
 
 class ShareByMissing(UserError):
@@ -258,8 +271,8 @@ def check_anchor_day(day: int) -> int:
 def check_rule(item: FeeItem) -> FeeItem:
     """Return the item if all of its rule can be.
 
-    Raises `RuleNotPossible`, `DueDayOutOfRange`, `AnchorDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `ShareByMissing`,
-    `PrepayMonthsOutOfRange` or `LossOutOfRange`.
+    Raises `RuleNotPossible`, `DueDayOutOfRange`, `AnchorDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `CostByPeriod`,
+    `ShareByMissing`, `PrepayMonthsOutOfRange` or `LossOutOfRange`.
     """
     if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
         raise RuleNotPossible()
@@ -269,6 +282,8 @@ def check_rule(item: FeeItem) -> FeeItem:
         raise OnBehalfMissing()
     if item.nature is Nature.DEPOSIT and item.price_unit is not PriceUnit.ONCE:
         raise DepositByPeriod()
+    if item.nature is Nature.COST and item.price_unit is not PriceUnit.ONCE:
+        raise CostByPeriod()
     if item.price_unit is PriceUnit.POOL and item.share_by is ShareBy.NONE:
         raise ShareByMissing()
     if item.prepay_months is not None and not 1 <= item.prepay_months <= MOST_PREPAY_MONTHS:

@@ -12,7 +12,7 @@ from propdesk.errors import UserError
 from propdesk.services import approvals
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
-from propdesk.services.late_fee_guard import LateFeesPaid
+from propdesk.services.late_fee_guard import LateFeesPaid, Lowers
 from propdesk.services.office import Office
 from propdesk.services.open_bills import open_rows
 from propdesk.store import adjustments
@@ -93,7 +93,7 @@ def adjust(office: Office, kind: str, wishes: Sequence[Wish], on: date, approval
     """Waive, correct or write off parts of bills (`WAIVER`, `CORRECTION`, `WRITE_OFF`): all of them or none.
 
     Nothing may exceed what is open of that part on the day. Raises `NothingToAdjust`, `AmountOutOfRange`, `NoSuchOpenBill`,
-    `AboveOpen`, `LateFeeOverpaid`, `DayClosed` and the sentences of `approvals.verified`.
+    `AboveOpen`, `LateFeeOverpaid`, `LateFeePaidLater`, `DayClosed` and the sentences of `approvals.verified`.
     """
     return _adjust(office, kind, lambda _conn: wishes, on, approval, key)
 
@@ -125,7 +125,8 @@ def _adjust(office: Office, kind: str, wished: Callable[[Connection], Sequence[W
             taken_off[wish.charge_id, wish.part] = taken_off.get((wish.charge_id, wish.part), 0) + check_fen(wish.amount_fen)
             _refuse_above_open(bills[wish.charge_id], wish.part, taken_off[wish.charge_id, wish.part])
             rows.append(_row(bills[wish.charge_id], wish, kind, on, reason, approver, moment, office.actor.operator))
-        paid = LateFeesPaid(conn, [bills[wish.charge_id] for wish in wishes if wish.part is Part.PRINCIPAL], on)
+        lowered = [wish.charge_id for wish in wishes if wish.part is Part.PRINCIPAL]
+        paid = LateFeesPaid(conn, on, Lowers.ANEW if kind == CORRECTION else Lowers.NEXT_DAY, charge_ids=lowered)
         span = adjustments.add(conn, rows)
         paid.refuse_overpaid()
         done = Adjusted(_written(conn, span.first, span.last))

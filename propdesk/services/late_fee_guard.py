@@ -1,49 +1,109 @@
-"""Late fee that was paid stays owed: nothing that lowers a charge's principal may leave more late fee paid than there is."""
+"""Late fee that was paid stays owed: nothing that lowers what a bill bears may leave more late fee paid than there is.
 
-from collections.abc import Sequence
-from datetime import date
+Whatever lowers it asks here, before and after it is written: a payment, an offset, a waiver or a hold with a date before that of
+a payment of late fee, a correction of the bill, another clause. What would leave an excess is refused, with the receipts to void
+or the first day that fits, so that no excess ever has to be looked for and every past day keeps its answer.
+"""
 
-from propdesk.domain.money import Fen, format_yuan
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from enum import Enum
+
+from propdesk.domain.money import format_yuan
+from propdesk.domain.payments import Part, Share
 from propdesk.errors import UserError
 from propdesk.services import ledger
+from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
-from propdesk.store.ledger import late_fee_payments
-from propdesk.store.payments import OpenRow
+from propdesk.store.ledger import LateFeePaid, correction_days, late_fee_payments
+
+DAY = timedelta(days=1)
+NAMED = 5
+"""How many receipts a sentence names."""
 
 
 class LateFeeOverpaid(UserError):
     """Late fee of {paid} is paid for {item} {period}, more than would be owed then. First void {numbers}; then correct and collect anew."""
 
 
-class LateFeesPaid:
-    """The late fees paid of some bills and how much there was of each, before their principal is lowered as of `on`.
+class LateFeePaidLater(UserError):
+    """Late fee of {paid} for {item} {period} is paid already ({numbers}), and with this date less of it would be owed. Enter {day} or
+    later here, or void that receipt first."""
 
-    Every day from `on` on that a payment of late fee has is looked at. What was only given up, and not paid, is nobody's money.
+
+class Lowers(Enum):
+    """From when on an entry of a day lowers late fees."""
+
+    NEXT_DAY = "a payment or a waiver: its own day is still a late day"
+    SAME_DAY = "a hold: its first day counts no more"
+    ANEW = "a correction or a clause: also the days before are reckoned anew, for every answer from its day on"
+
+
+class LateFeesPaid:
+    """The late fees paid of some bills and how much there was of each, before an entry dated `on` lowers them.
+
+    The bills are those numbered `charge_ids`, all of one unit, or all there are. Every day that the entry touches and on which
+    a payment of late fee lies is looked at. What was only given up, and not paid, is nobody's money.
     """
 
-    def __init__(self, conn: Connection, bills: Sequence[OpenRow], on: date) -> None:
-        self._conn = conn
-        self._bills = {bill.charge_id: bill for bill in bills}
-        self._paid = late_fee_payments(conn, list(self._bills))
-        self._units = sorted({self._bills[one.charge_id].unit_id for one in self._paid})
-        days = sorted({on, *(one.paid_on for one in self._paid if one.paid_on > on)}) if self._paid else []
-        self._before = {day: ledger.reckoned(conn, self._units, day) for day in days}
+    def __init__(
+        self, conn: Connection, on: date, lowers: Lowers, *, charge_ids: Sequence[int] | None = None, unit_id: int | None = None
+    ) -> None:
+        self._conn, self._lowers = conn, lowers
+        self._paid: dict[int, list[LateFeePaid]] = {}
+        units: dict[date, set[int]] = {}
+        self._first = first = on + DAY if lowers is Lowers.NEXT_DAY else on
+        for one in late_fee_payments(conn, charge_ids, unit_id):
+            self._paid.setdefault(one.charge_id, []).append(one)
+            if lowers is Lowers.ANEW or one.paid_on >= first:
+                units.setdefault(max(one.paid_on, first), set()).add(one.unit_id)
+        for day, number in self._falls():
+            if day >= first:
+                units.setdefault(day, set()).add(self._paid[number][0].unit_id)
+        self._units = {day: sorted(units[day]) for day in sorted(units)}
+        self._before = {day: ledger.reckoned(conn, some, day) for day, some in self._units.items()}
+
+    def _falls(self) -> Iterator[tuple[date, int]]:
+        """The days on which the late fee of one of these bills may be less than the day before, though all of it is written already.
+
+        They are those of a correction and of a clause or rate that was written when earlier days were closed.
+        """
+        if not self._paid:
+            return
+        yield from correction_days(self._conn, list(self._paid))
+        for rule in clauses.rules(self._conn):
+            for since in {rule.counts_from, *(rate.counts_from for rate in rule.rates)} - {None}:
+                yield from ((since, number) for number in self._paid if since)
 
     def refuse_overpaid(self) -> None:
-        """Raise `LateFeeOverpaid`, which names the receipts, where a late fee is now less than what was paid and given up of it."""
-        for day, before in self._before.items():
-            now = ledger.reckoned(self._conn, self._units, day)
-            for number in {one.charge_id: None for one in self._paid if one.paid_on <= day}:
+        """Raise `LateFeeOverpaid` or `LateFeePaidLater` where a late fee is now less than what was paid and given up of it."""
+        for day, units in self._units.items():
+            before, now = self._before[day], ledger.reckoned(self._conn, units, day)
+            for number in self._paid.keys() & before.keys():
                 fee = now[number].fee.fee_fen if number in now else 0
                 waived = now[number].waived_fen if number in now else 0
-                if number in before and fee < before[number].fee.fee_fen and fee < self._paid_by(number, day) + waived:
-                    self._refuse(number, day)
+                paid = sum(one.amount_fen for one in self._paid[number] if one.paid_on <= day)
+                if paid and fee < before[number].fee.fee_fen and fee < paid + waived:
+                    self._refuse(self._paid[number])
 
-    def _paid_by(self, charge_id: int, day: date) -> Fen:
-        return sum(one.amount_fen for one in self._paid if one.charge_id == charge_id and one.paid_on <= day)
+    def _refuse(self, mine: Sequence[LateFeePaid]) -> None:
+        """Of a dated entry only what was paid after it stands in the way; a correction has to do with all of it."""
+        if self._lowers is Lowers.ANEW:
+            raise LateFeeOverpaid(**_facts(mine))
+        last = max(self._units)
+        later = [one for one in mine if one.paid_on >= self._first]
+        raise LateFeePaidLater(**_facts(later or mine), day=last if self._lowers is Lowers.NEXT_DAY else last + DAY)
 
-    def _refuse(self, charge_id: int, day: date) -> None:
-        bill = self._bills[charge_id]
-        receipts = dict.fromkeys(one.receipt for one in reversed(self._paid) if one.charge_id == charge_id)
-        paid = format_yuan(self._paid_by(charge_id, day))
-        raise LateFeeOverpaid(paid=paid, item=bill.item, period=bill.period, numbers=", ".join(receipts))
+
+def _facts(paid: Sequence[LateFeePaid]) -> dict[str, str]:
+    """What a sentence says of these payments of one bill's late fee: the receipts to void, the newest first."""
+    receipts = list(dict.fromkeys(one.receipt for one in reversed(paid)))
+    numbers = ", ".join(receipts[:NAMED]) + (" …" if len(receipts) > NAMED else "")
+    total = format_yuan(sum(one.amount_fen for one in paid))
+    return {"paid": total, "item": paid[0].item, "period": paid[0].period, "numbers": numbers}
+
+
+def before_paying(conn: Connection, shares: Sequence[Share], on: date) -> LateFeesPaid:
+    """What was paid of the late fees of the bills whose principal a payment of a day settles."""
+    settled = sorted({share.charge_id for share in shares if share.part is Part.PRINCIPAL})
+    return LateFeesPaid(conn, on, Lowers.NEXT_DAY, charge_ids=settled)

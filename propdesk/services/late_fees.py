@@ -8,11 +8,13 @@ from datetime import date
 
 from propdesk import clock
 from propdesk.domain.day_close import first_open
+from propdesk.domain.fee_items import Nature
 from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutOfRange, Rate, check_rule, format_rate
 from propdesk.errors import UserError
 from propdesk.services.billing import ItemUnknown
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
+from propdesk.services.late_fee_guard import LateFeesPaid, Lowers
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.store import billing, people
@@ -20,6 +22,10 @@ from propdesk.store import late_fees as store
 from propdesk.store.closing import last_closed_day
 from propdesk.store.engine import Connection
 from propdesk.store.late_fees import HoldRow
+
+
+class NoFeeOnCosts(UserError):
+    """“{item}” is a cost of collecting a debt: no late fee runs on it."""
 
 
 class ClauseUnknown(UserError):
@@ -73,7 +79,8 @@ def set_clause(office: Office, terms: LateFeeRule, per_day_ppb: int, *, key: str
 
     Days that are closed keep the late fees they had: where the clause reaches back to one, it counts from the first open day.
     Raises `ClauseMissing` (no clause, no late fee), `FirstDayNotPossible`, `GraceNotPossible`, `CapNotUnderstood`,
-    `LateRateOutOfRange`, `ItemUnknown`, `ClauseEndsTooEarly` or `ClausesOverlap`: never two clauses for one charge.
+    `LateRateOutOfRange`, `ItemUnknown`, `NoFeeOnCosts`, `ClauseEndsTooEarly`, `LateFeeOverpaid` where more late fee is paid than it
+    would make, or `ClausesOverlap`: never two clauses for one charge.
     """
     wanted = _checked(replace(terms, clause=terms.clause.strip(), rates=(Rate(terms.valid_from, _rate(per_day_ppb)),)))
 
@@ -81,8 +88,10 @@ def set_clause(office: Office, terms: LateFeeRule, per_day_ppb: int, *, key: str
         item = _item_name(conn, wanted.item_id)
         _refuse_overlap(conn, wanted, but=0)
         new = replace(wanted, counts_from=_counts_from(conn, wanted.valid_from))
+        paid = LateFeesPaid(conn, new.counts_from or new.valid_from, Lowers.ANEW)
         number = store.add_rule(conn, new)
         store.put_rate(conn, number, new.rates[0])
+        paid.refuse_overpaid()
         return Done(replace(new, id=number), number, item or new.clause, {"clause": number, "before": None, "after": _body(new)})
 
     return commit(office.store, office.actor, "late_fee.clause", work, moment=clock.now(), key=key, again=_clause)
@@ -104,7 +113,9 @@ def change_clause(office: Office, changed: LateFeeRule, *, key: str | None = Non
             raise RateAtStartMissing(day=after.valid_from)
         _refuse_overlap(conn, after, but=new.id)
         _refuse_on_closed_days(conn, before, after)
+        paid = LateFeesPaid(conn, before.counts_from or min(before.valid_from, after.valid_from), Lowers.ANEW)
         store.update_rule(conn, after)
+        paid.refuse_overpaid()
         body = {"clause": new.id, "before": _body(before), "after": _body(after)}
         return Done(after, new.id, item or new.clause, body)
 
@@ -122,7 +133,7 @@ def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *
     """Write a clause's rate from a day on, replacing one that starts the same day.
 
     Days that are closed keep the late fees they had: a rate that reaches back to one counts from the first open day.
-    Raises `ClauseUnknown`, `LateRateOutOfRange`, `RateBeforeClause` or `ClauseOnClosedDays`.
+    Raises `ClauseUnknown`, `LateRateOutOfRange`, `RateBeforeClause`, `LateFeeOverpaid` or `ClauseOnClosedDays`.
     """
     per_day = _rate(per_day_ppb)
 
@@ -134,7 +145,9 @@ def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *
         same = next((rate for rate in before.rates if rate.valid_from == valid_from), None)
         if same is not None and counts_from is not None and same.counts_from != counts_from:
             raise ClauseOnClosedDays(day=counts_from)
+        paid = LateFeesPaid(conn, counts_from or valid_from, Lowers.ANEW)
         store.put_rate(conn, rule_id, Rate(valid_from, per_day, counts_from))
+        paid.refuse_overpaid()
         after = _clause(conn, rule_id)
         item = _item_name(conn, after.item_id)
         return Done(after, rule_id, item or after.clause, {"clause": rule_id, "before": _body(before), "after": _body(after)})
@@ -160,7 +173,8 @@ def hold(
 ) -> HoldRow:
     """Let late fees of a unit (or of one of its charges) rest on the days ``[start_on, end_on)``; without `end_on` until it is ended.
 
-    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown`, `ChargeOfAnotherUnit` or, for a closed day, `DayClosed`.
+    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown`, `ChargeOfAnotherUnit`, `LateFeePaidLater` where late fee
+    of these days is paid already, or, for a closed day, `DayClosed`.
     """
     if not reason.strip():
         raise HoldReasonMissing()
@@ -174,10 +188,12 @@ def hold(
         if charge_id is not None and store.charge_of(conn, [charge_id]).get(charge_id) != unit_id:
             raise ChargeOfAnotherUnit(unit=found[0].code)
         check_open(conn, start_on)
+        paid = LateFeesPaid(conn, start_on, Lowers.SAME_DAY, charge_ids=None if charge_id is None else [charge_id], unit_id=unit_id)
         new = HoldRow(
             0, unit_id, found[0].code, charge_id, "", "", start_on, end_on, reason.strip(), True, moment.isoformat(), office.actor.operator
         )  # fmt: skip
         number = store.add_hold(conn, new)
+        paid.refuse_overpaid()
         row = _hold(conn, number)
         return Done(row, number, row.code, {"hold": number, "before": None, "after": _hold_body(row)})
 
@@ -185,13 +201,17 @@ def hold(
 
 
 def end_hold(office: Office, hold_id: int, end_on: date, *, key: str | None = None) -> HoldRow:
-    """Let late fees run again from `end_on` on; raises `HoldUnknown`, `HoldEndsBeforeStart` or, for closed days, `DayClosed`."""
+    """Let late fees run again from `end_on` on; raises `HoldUnknown`, `HoldEndsBeforeStart`, `LateFeePaidLater` or `DayClosed`."""
 
     def work(conn: Connection) -> Done[HoldRow]:
         before = _hold(conn, hold_id)
         _check_span(before.start_on, end_on)
-        check_open(conn, min(end_on, before.end_on or end_on))
+        rests_from = min(end_on, before.end_on or end_on)
+        check_open(conn, rests_from)
+        charge_ids = None if before.charge_id is None else [before.charge_id]
+        paid = LateFeesPaid(conn, rests_from, Lowers.SAME_DAY, charge_ids=charge_ids, unit_id=before.unit_id)
         store.end_hold(conn, hold_id, end_on)
+        paid.refuse_overpaid()
         row = _hold(conn, hold_id)
         return Done(row, hold_id, row.code, {"hold": hold_id, "before": _hold_body(before), "after": _hold_body(row)})
 
@@ -240,12 +260,14 @@ def _refuse_on_closed_days(conn: Connection, before: LateFeeRule, after: LateFee
 
 
 def _item_name(conn: Connection, item_id: int | None) -> str:
-    """The name of the item a clause is for, "" for a clause for every fee; raises `ItemUnknown`."""
+    """The name of the item a clause is for, "" for a clause for every fee; raises `ItemUnknown` or `NoFeeOnCosts`."""
     if item_id is None:
         return ""
     item = billing.item_numbered(conn, item_id)
     if item is None:
         raise ItemUnknown()
+    if item.nature is Nature.COST:
+        raise NoFeeOnCosts(item=item.name)
     return item.name
 
 

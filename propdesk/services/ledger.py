@@ -5,7 +5,8 @@
 * A correction says that the charge was wrong from the start, so that no late fee runs on the part corrected; a waiver and a
   write-off take effect on their day.
 * A clause for every fee does not mean deposits and money collected for a third party; only a clause of their own does. What the
-  developer owes bears none: the clause is the owners' contract (domain reference, sections 5 and 8; regulations art. 44).
+  developer owes bears none: the clause is the owners' contract (domain reference, sections 5 and 8; regulations art. 44). What
+  collecting a debt cost never bears one: no fee on a fee.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.ledger import Found
 
-OWNER, FEE, DEPOSIT = "owner", "fee", "deposit"
+OWNER, FEE, DEPOSIT, COST = "owner", "fee", "deposit", "cost"
 
 
 class LedgerRow(NamedTuple):
@@ -204,7 +205,7 @@ def _changes(conn: Connection, found: Sequence[Found], days: Mapping[str, date],
 
 def clause_of(rules: Sequence[LateFeeRule], item_id: int, nature: str, due_on: date, liable: str = OWNER) -> LateFeeRule | None:
     """The clause a charge falls under; see the head of this module for whose debts a clause does not mean."""
-    return rule_for(rules, item_id, due_on, own_only=nature != FEE) if liable == OWNER else None
+    return rule_for(rules, item_id, due_on, own_only=nature != FEE) if liable == OWNER and nature != COST else None
 
 
 class _Held:

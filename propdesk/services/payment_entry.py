@@ -7,6 +7,7 @@ from propdesk.documents.receipt import ReceiptDeposit
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method, Share
 from propdesk.services import receipts
+from propdesk.services.late_fee_guard import before_paying
 from propdesk.services.receipts import Taken
 from propdesk.store import credit, payments, people, requests
 from propdesk.store.audit import Span
@@ -52,13 +53,16 @@ def enter(
 
     `used` are the deposits it is paid from, as they stand after it.
 
-    What is settled is read back as the book has it now, not as it was meant, and must add up to the payment.
+    What is settled is read back as the book has it now, not as it was meant, and must add up to the payment. Raises
+    `LateFeePaidLater` where it is dated so early that late fee which was paid after it would not be owed.
     """
+    late_fees = before_paying(conn, shares, new.paid_on)
     named = new._replace(receipt=requests.next_numbers(conn, series(Method(new.method)), new.paid_on.year)[0])
     spans = [payments.add_payment(conn, named)]
     payment = named._replace(payment_id=spans[0].first)
     if shares:
         spans.append(payments.add_allocations(conn, payment.payment_id, shares))
+        late_fees.refuse_overpaid()
     purse, fen = prepaid or (credit.GENERAL, 0)
     if fen:
         kind = "payment" if fen > 0 else "offset"

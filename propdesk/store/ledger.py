@@ -217,22 +217,51 @@ class LateFeePaid(NamedTuple):
     """Late fee that one payment settled of a charge."""
 
     charge_id: int
+    unit_id: int
+    item: str
+    period: str
     paid_on: date
     receipt: str
     amount_fen: int
 
 
-def late_fee_payments(conn: Connection, charge_ids: Sequence[int]) -> list[LateFeePaid]:
-    """What paid late fee of these charges and was never undone, oldest first."""
-    a, p, v = payments.allocation, payments.payment, payments.payment_void
+def late_fee_payments(conn: Connection, charge_ids: Sequence[int] | None = None, unit_id: int | None = None) -> list[LateFeePaid]:
+    """What paid late fee and was never undone, oldest first: of these charges, of one unit, or of all there are."""
+    if charge_ids is not None:
+        rows = [row for some in _chunks(charge_ids) for row in conn.execute(_late_fee_payments("some"), {"charges": some}).all()]
+    elif unit_id is not None:
+        rows = list(conn.execute(_late_fee_payments("unit"), {"unit": unit_id}).all())
+    else:
+        rows = list(conn.execute(_late_fee_payments("all")).all())
+    return [LateFeePaid._make(row) for row in rows]
+
+
+@cache
+def _late_fee_payments(which: str) -> Select[Any]:
+    a, p, v, c, i = payments.allocation, payments.payment, payments.payment_void, billing.charge, billing.fee_item
     query = (
-        select(a.c.charge_id, p.c.paid_on, p.c.receipt, a.c.amount_fen)
+        select(a.c.charge_id, c.c.unit_id, i.c.name, c.c.period, p.c.paid_on, p.c.receipt, a.c.amount_fen)
         .join(p, p.c.id == a.c.payment_id)
+        .join(c, c.c.id == a.c.charge_id)
+        .join(i, i.c.id == c.c.item_id)
         .outerjoin(v, v.c.payment_id == p.c.id)
-        .where(a.c.part == LATE_FEE, v.c.payment_id.is_(None), a.c.charge_id.in_(charge_ids))
+        .where(a.c.part == LATE_FEE, v.c.payment_id.is_(None))
         .order_by(p.c.paid_on, p.c.id)
     )
-    return [LateFeePaid._make(row) for row in conn.execute(query).all()]
+    if which == "some":
+        return query.where(a.c.charge_id.in_(bindparam("charges", expanding=True)))
+    return query.where(c.c.unit_id == bindparam("unit")) if which == "unit" else query
+
+
+def correction_days(conn: Connection, charge_ids: Sequence[int]) -> list[tuple[date, int]]:
+    """The days of the corrections of these charges that were never undone, with the charge."""
+    d, back = payments.adjustment, payments.adjustment_reversal
+    query = (
+        select(d.c.adjusted_on, d.c.charge_id)
+        .outerjoin(back, back.c.adjustment_id == d.c.id)
+        .where(d.c.part == PRINCIPAL, d.c.kind == CORRECTION, back.c.adjustment_id.is_(None))
+    )
+    return [(row[0], row[1]) for some in _chunks(charge_ids) for row in conn.execute(query.where(d.c.charge_id.in_(some))).all()]
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[list[int]]:

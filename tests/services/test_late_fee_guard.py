@@ -10,7 +10,7 @@ from propdesk.domain.payments import Method, Order, Part, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.services import adjustments, billing, late_fees, ledger, payments
 from propdesk.services.adjustments import CORRECTION, WAIVER, Wish
-from propdesk.services.late_fee_guard import LateFeeOverpaid
+from propdesk.services.late_fee_guard import LateFeeOverpaid, LateFeePaidLater
 from propdesk.services.office import Office
 from tests.tools.office_day import rows
 
@@ -71,7 +71,9 @@ def test_what_was_paid_later_counts_against_a_backdated_entry(late: Office) -> N
     first = payments.take(late, 1, 200, Method.CASH, DAY, key="a").payment.receipt
     second = payments.take(late, 1, 140, Method.CASH, later, key="b").payment.receipt
     assert refused(late, 1_000).facts["numbers"] == f"{second}, {first}"
-    refused(late, 10_000, kind=WAIVER)  # from its day on no late fee runs, so 3.15 of 3.40 is all there would be
+    with pytest.raises(LateFeePaidLater) as caught:  # from its day on no late fee runs, so 3.15 of 3.40 is all there would be
+        correct(late, 10_000, kind=WAIVER)
+    assert (caught.value.facts["paid"], caught.value.facts["numbers"], caught.value.facts["day"]) == ("1.40", second, later)
     correct(late, 10_000, later, WAIVER)
 
 

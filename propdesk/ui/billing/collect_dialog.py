@@ -22,6 +22,7 @@ from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
 from propdesk.services import households, payments, prepay_caps, settling
 from propdesk.services.credit import PlanChanged, Planned
+from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.services.office import profile
 from propdesk.services.payments import Asked, Desk, OpenChanged, ProbableDuplicate, Taken, TimeBarredAsked
 from propdesk.services.settling import Settled
@@ -353,7 +354,7 @@ class CollectDialog(CollectKeys):
             self.reload()
             self.begin_amount()
             self.messages.show_message("changed", error.sentence(_), "warn")
-        elif isinstance(error, DayClosed | DayOutOfReach):
+        elif isinstance(error, DayClosed | DayOutOfReach | LateFeePaidLater):
             self.day_row.show_error(error)
             self.day.setFocus()
         else:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QWidget
 
 from propdesk.domain.charges import FeeItem
+from propdesk.domain.fee_items import Nature
 from propdesk.domain.late_fees import (
     GRACE_NAMES,
     RATE_BY_NAMES,
@@ -32,7 +33,8 @@ from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import late_fees
-from propdesk.services.late_fees import ClauseEndsTooEarly, ClausesOverlap, RateAtStartMissing, RateBeforeClause
+from propdesk.services.late_fee_guard import LateFeeOverpaid
+from propdesk.services.late_fees import ClauseEndsTooEarly, ClausesOverlap, NoFeeOnCosts, RateAtStartMissing, RateBeforeClause
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.late_fee_words import clause_text, example_text, rate_text
 from propdesk.ui.billing.rule_words import sentences
@@ -154,7 +156,8 @@ class ClauseForm(LateFeeForm):
         self.item = Combo()
         self.item.addItem(_("Every fee"), None)
         for item in items:
-            self.item.addItem(item.name, item.id)
+            if item.nature is not Nature.COST:
+                self.item.addItem(item.name, item.id)
         self.item.setCurrentIndex(max(0, self.item.findData(first.item_id)) if first.item_id else 0)
         self.clause, self.rate = QLineEdit(first.clause), QLineEdit()
         self.since = DateField(session.today(), start)
@@ -166,7 +169,7 @@ class ClauseForm(LateFeeForm):
         self.add_words()
 
     def _add_fields(self) -> None:
-        every = N_("“Every fee” leaves out deposits and what is collected for others.")
+        every = N_("“Every fee” leaves out deposits, costs of collecting and what is collected for others.")
         self.item_row = FieldRow(N_("Charge item"), self.item, hint=every)
         self.clause_row = FieldRow(N_("Clause of the contract"), self.clause, required=True, hint=CLAUSE_HINT)
         self.since_row = FieldRow(N_("For charges due from"), self.since, required=True)
@@ -201,6 +204,8 @@ class ClauseForm(LateFeeForm):
             FirstDayNotPossible: self.first_row,
             GraceNotPossible: self.grace_row,
             CapNotUnderstood: self.cap_row,
+            NoFeeOnCosts: self.item_row,
+            LateFeeOverpaid: self.since_row,
         }
 
     def rule_of(self) -> LateFeeRule:
@@ -253,7 +258,7 @@ class LateRateForm(LateFeeForm):
         self.add_widget(beside(self.rows))
         self.rate.textChanged.connect(self.show_example)
         self.since.changed.connect(self.show_example)
-        self.places = {RateBeforeClause: self.since_row, LateRateOutOfRange: self.rate_row}
+        self.places = {RateBeforeClause: self.since_row, LateFeeOverpaid: self.since_row, LateRateOutOfRange: self.rate_row}
         self.add_words()
 
     def rule_of(self) -> LateFeeRule:
@@ -278,7 +283,7 @@ class EndForm(LateFeeForm):
         self.day = DateField(session.today(), rule.ended_on or (Month.of(session.today()) + 1).start)
         what = N_("What is due before keeps its late fee.")
         self.day_row = self.add_row(FieldRow(N_("No longer for charges due from"), self.day, required=True, hint=what))
-        self.places = {ClauseEndsTooEarly: self.day_row, ClausesOverlap: self.day_row}
+        self.places = {ClauseEndsTooEarly: self.day_row, ClausesOverlap: self.day_row, LateFeeOverpaid: self.day_row}
 
     def read(self) -> LateFeeRule:
         return replace(self._rule, ended_on=self.check(self.day_row, lambda: _day(self.day)))

@@ -11,6 +11,7 @@ from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import credit
 from propdesk.services.credit import Batch, Planned
+from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -134,5 +135,10 @@ class OffsetDialog(QDialog):
             self._on_done(batch)
 
     def _refused(self, error: BaseException) -> None:
+        if isinstance(error, LateFeePaidLater):
+            self.day_row.show_error(error)
+            self.go.setEnabled(True)
+            self.day.setFocus()
+            return
         ask.show_error(self, error)
         self.reload()

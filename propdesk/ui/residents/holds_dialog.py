@@ -12,6 +12,7 @@ from propdesk.domain.money import format_yuan
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import late_fees
+from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.services.late_fees import HoldEndsBeforeStart, HoldReasonMissing
 from propdesk.services.ledger import LedgerRow, of_unit
 from propdesk.store.late_fees import HoldRow
@@ -169,6 +170,7 @@ class HoldsDialog(FormDialog[HoldEntry]):
             HoldEndsBeforeStart: self.until_row,
             DayClosed: self.start_row,
             DayOutOfReach: self.start_row,
+            LateFeePaidLater: self.start_row,
         }
         row = next((row for kind, row in places.items() if isinstance(error, kind)), None)
         if row is not None and isinstance(error, UserError):
