@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 
+from propdesk import clock
 from propdesk.cli.output import Answer, names, table, yuan
 from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tiering, parse_whole, split_kind
 from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
@@ -13,6 +14,7 @@ from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext, window
 from propdesk.services import arrears as arrears_list
 from propdesk.services import billing, households, one_off
+from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.billing import RunDone, RunPreview
 from propdesk.services.office import Office, office_at
 
@@ -69,12 +71,13 @@ def run(words: argparse.Namespace) -> Answer:
     period, key = Month.parse(words.period), parse_key(words.key)
     with office_at(words.book, looking=words.dry_run) as office:
         preview = billing.preview_run(office, period)
+        late = billed_late(office, preview, clock.today())
         done = None
         if not words.dry_run:
             office.mark()
             done = billing.run(office, period, expected=None if words.key else preview, key=key)
-        facts = _run_facts(office, preview, done)
-    return Answer(facts, _run_lines(preview, done))
+        facts = _run_facts(office, preview, done) | _late_facts(late)
+    return Answer(facts, _run_lines(preview, done, late))
 
 
 def _run_facts(office: Office, preview: RunPreview, done: RunDone | None) -> dict[str, object]:
@@ -106,13 +109,19 @@ def _run_facts(office: Office, preview: RunPreview, done: RunDone | None) -> dic
     }
 
 
-def _run_lines(preview: RunPreview, done: RunDone | None) -> list[str]:
+def _late_facts(late: BilledLate) -> dict[str, object]:
+    """Of late fee is spoken only where a clause is in force."""
+    bearing = {"late_fee_from_due_day": late.with_late_fee} if late.with_late_fee else {}
+    return {"due_before_today": late.charges, **bearing}
+
+
+def _run_lines(preview: RunPreview, done: RunDone | None, late: BilledLate) -> list[str]:
     lines = table([_("Charge item"), _("Units"), _("Amount")], [(p.item, p.units, yuan(p.total_fen)) for p in preview.sums], "lrr")
     left = Counter((row.item, row.reason) for row in preview.unbilled)
     if left:
         rows = [(item, _(REASON_TEXTS[reason]), count) for (item, reason), count in left.items()]
         lines += ["", *table([_("Charge item"), _("Not billed because"), _("Units")], rows, "llr")]
-    lines.append("")
+    lines += ["", late.sentence()] if late.charges else [""]
     if done is None:
         total = yuan(preview.total_fen)
         return [*lines, _("Dry run for {period}: {count} charges, {total}. Nothing was written.").format(
@@ -140,7 +149,8 @@ def reissue(words: argparse.Namespace) -> Answer:
     with office_at(words.book, looking=words.dry_run) as office:
         if words.dry_run:
             preview = billing.preview_reissue(office, number)
-            return Answer(_run_facts(office, preview, None) | {"rolled_back": number}, _run_lines(preview, None))
+            late = billed_late(office, preview, clock.today())
+            return Answer(_run_facts(office, preview, None) | {"rolled_back": number} | _late_facts(late), _run_lines(preview, None, late))
         office.mark()
         done = billing.reissue(office, number, key=key)
     facts = {

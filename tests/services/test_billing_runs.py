@@ -10,11 +10,13 @@ from propdesk import clock
 from propdesk.domain.charges import BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Reason, RoundingScope
 from propdesk.domain.day_close import DayOutOfReach
 from propdesk.domain.import_plan import UnitState
+from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import billing, payments
+from propdesk.services import billing, late_fees, payments
+from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.office import Office
 from propdesk.store import billing as stored
 from propdesk.store import residents
@@ -265,3 +267,20 @@ def test_two_threads_billing_one_period_make_one_run(office: Office) -> None:
         assert sorted(one.charges for one in done) == [0, 4]
         assert len(billing.charges(office, period=period)) == 4
     assert len(billing.runs(office)) == 12
+
+
+def test_charges_made_after_their_due_day_are_counted_and_late_fee_named_where_it_runs(office: Office) -> None:
+    today, october = date(2026, 10, 11), OCTOBER  # due on the 10th
+    seen = billing.preview_run(office, october)
+    assert billed_late(office, seen, date(2026, 10, 10)).sentence() == ""
+    late = billed_late(office, seen, today)
+    assert (late, late.sentence()) == (BilledLate(4, 0), "4 charges are due before today.")
+    billing.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", due_day=5)
+    item = billing.items(office)[-1]
+    late_fees.set_clause(office, LateFeeRule(0, item.id, "第八条", date(2026, 10, 1)), 500_000)
+    late = billed_late(office, billing.preview_run(office, october), today)
+    assert late == BilledLate(8, 4)
+    assert late.sentence() == "8 charges are due before today, and late fee runs on 4 of them from the contract’s due day, not from today."
+    billing.run(office, october)
+    assert billed_late(office, billing.preview_run(office, october), today) == BilledLate(0, 0)  # nothing is made any more
+    assert billed_late(office, billing.preview_run(office, OCTOBER + 1), today) == BilledLate(0, 0)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import _
 from propdesk.services import billing
+from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.billing import Reissued, RunDone, RunPreview
 from propdesk.store.billing import RunRow
 from propdesk.ui import ask, labels
@@ -38,11 +39,17 @@ def bill_anew(parent: QWidget, session: Session, run_id: int) -> None:
     def failed(error: BaseException) -> None:
         ask.show_error(parent, error)
 
-    def seen(preview: RunPreview) -> None:
+    def reckon(_progress: object) -> tuple[RunPreview, BilledLate]:
+        preview = billing.preview_reissue(session.office, run_id)
+        return preview, billed_late(session.office, preview, session.today())
+
+    def seen(found: tuple[RunPreview, BilledLate]) -> None:
+        preview, late = found
         facts = {"period": preview.period, "count": f"{len(preview.charges):,}", "total": labels.yuan(preview.total_fen)}
         question = _("Billed anew, {period} has {count} charges, {total} in all. Do it?").format(**facts)
-        sums = "\n".join(f"{part.item}: {part.units:,} · {labels.yuan(part.total_fen)}" for part in preview.sums)
-        if ask.confirm(parent, question, _("Roll back and bill anew"), details=sums, danger=True):
+        sums = [f"{part.item}: {part.units:,} · {labels.yuan(part.total_fen)}" for part in preview.sums]
+        details = "\n".join([*sums, late.sentence()] if late.charges else sums)
+        if ask.confirm(parent, question, _("Roll back and bill anew"), details=details, danger=True):
             session.tasks.run(
                 lambda _progress: billing.reissue(session.office, run_id, expected=preview, key=key),
                 done,
@@ -56,7 +63,7 @@ def bill_anew(parent: QWidget, session: Session, run_id: int) -> None:
         facts = {"period": anew.back.period, "count": f"{anew.run.charges:,}", "before": labels.yuan(anew.back.total_fen)}
         session.toast(text.format(total=labels.yuan(anew.run.total_fen), **facts), ())
 
-    session.tasks.run(lambda _progress: billing.preview_reissue(session.office, run_id), seen, failed, title=_("Reckoning"))
+    session.tasks.run(reckon, seen, failed, title=_("Reckoning"))
 
 
 def roll_back(parent: QWidget, session: Session, run_id: int) -> None:

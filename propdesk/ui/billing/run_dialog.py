@@ -13,11 +13,13 @@ from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import billing, steps
+from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.billing import NoItems, RunDone, RunPreview, SituationChanged
 from propdesk.services.steps import Progress
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back
+from propdesk.ui.billing.rule_words import sentences
 from propdesk.ui.billing.step_strip import StepStrip
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
@@ -74,6 +76,9 @@ class RunDialog(QDialog):
         self.messages = MessageBar()
         self.summary = QLabel()
         self.summary.setProperty("role", "title")
+        self.late = QLabel()
+        self.late.setWordWrap(True)
+        self.late.hide()
         self.items = TableView(ITEM_COLUMNS, lambda row: row.item)
         self.items_panel = TablePanel(
             self.items, EmptyState("calculator", N_("No charge item is billed in this period.")), count_below=False
@@ -109,6 +114,7 @@ class RunDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addLayout(top)
+        column.addWidget(self.late)
         column.addWidget(self.strip)
         column.addWidget(self.messages)
         column.addWidget(self.items_panel)
@@ -134,12 +140,13 @@ class RunDialog(QDialog):
         self.period_row.show_error(None)
         office, today = self._session.office, self._session.today()
 
-        def reckon(_progress: object) -> tuple[RunPreview, Progress]:
-            return billing.preview_run(office, month), steps.progress(office, month, today)
+        def reckon(_progress: object) -> tuple[RunPreview, Progress, BilledLate]:
+            preview = billing.preview_run(office, month)
+            return preview, steps.progress(office, month, today), billed_late(office, preview, today)
 
         self._session.tasks.run(reckon, lambda found: self._show(*found), self._not_reckoned)
 
-    def _show(self, preview: RunPreview | None, progress: Progress | None = None) -> None:
+    def _show(self, preview: RunPreview | None, progress: Progress | None = None, late: BilledLate | None = None) -> None:
         if self._gone:
             return
         self._preview = preview
@@ -149,6 +156,8 @@ class RunDialog(QDialog):
         count = len(preview.charges) if preview else 0
         charges = ngettext("{n} charge", "{n} charges", count).format(n=f"{count:,}")
         self.summary.setText(f"{charges} · {labels.yuan(preview.total_fen)}" if preview else "")
+        self.late.setText(late.sentence() if late else "")
+        self.late.setVisible(bool(self.late.text()))
         self.items.set_rows(sums)
         self.left_out.set_rows(left)
         self.left_label.setText(
@@ -204,13 +213,14 @@ class RunDialog(QDialog):
 
     def _done(self, run: RunDone) -> None:
         self._busy = False
-        session, parent, run_id = self._session, self._parent, run.run_id
+        session, parent, run_id, late = self._session, self._parent, run.run_id, self.late.text()
         self.accept()
         session.tasks.announce({CHARGES})
         self._show_period(run.period)
         text = _("Charges of {period} generated: {count}, {total}.")
         undo = ((_("Undo"), lambda: roll_back(parent, session, run_id)),) if run_id is not None else ()
-        session.toast(text.format(period=run.period, count=f"{run.charges:,}", total=labels.yuan(run.total_fen)), undo)
+        said = text.format(period=run.period, count=f"{run.charges:,}", total=labels.yuan(run.total_fen))
+        session.toast(sentences(said, late), undo)
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(False)
