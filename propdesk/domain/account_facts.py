@@ -11,6 +11,7 @@ from typing import NamedTuple
 from propdesk.domain.money import Fen
 
 DEPOSIT = "deposit"  # the nature of an item that asks for a deposit
+COST = "cost"  # and of one that asks for what collecting a debt cost
 
 
 class ChargeFact(NamedTuple):
@@ -40,6 +41,11 @@ class ChargeFact(NamedTuple):
     def deposit(self) -> bool:
         """Whether it asks for a deposit: never arrears, never a late fee."""
         return self.nature == DEPOSIT
+
+    @property
+    def cost(self) -> bool:
+        """Whether it is what collecting a debt cost: never a late fee."""
+        return self.nature == COST
 
 
 class MoneyFact(NamedTuple):

@@ -2,9 +2,9 @@
 
 `allocate` is the one rule; the preview on screen and the transaction both call it. The payer's designation made when paying
 comes first (Civil Code art. 560), then what is due, then what is billed but not yet due; the rest is credit. Inside each of
-these the office's order decides: the one agreed with the owners, the oldest due, or that of art. 560(2): least secured,
-then heavier burden, then earlier due, then pro rata to the fen. Within one debt art. 561 puts the late fee before the
-principal, unless agreed otherwise.
+these the office's order decides: the one agreed with the owners, the oldest due, or that of art. 560(2): heavier burden,
+then earlier due, then pro rata to the fen. Art. 561 puts the costs of enforcing before the late fee and the late fee before
+the principal, unless agreed otherwise.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -106,8 +106,8 @@ class RuleUnknown(UserError):
 class OpenCharge:
     """A charge with something left to pay: principal `open_fen` >= 0 and late fee `late_fee_fen` >= 0 of that day.
 
-    `burden_ppb` is its late fee per day in parts of a billion (what makes a debt a heavier burden), `secured` whether
-    something secures it.
+    `burden_ppb` is its late fee per day in parts of a billion (what makes a debt a heavier burden); `cost` = it is what enforcing
+    the others cost (postage, court fee), which bears no late fee.
     """
 
     charge_id: int
@@ -117,7 +117,7 @@ class OpenCharge:
     item_id: int = 0
     due: bool = True
     burden_ppb: int = 0
-    secured: bool = False
+    cost: bool = False
 
     def open_of(self, parts: Iterable[Part]) -> Fen:
         """What is open of these parts together."""
@@ -212,6 +212,10 @@ def allocate(
     The shares and the credit add up to the amount; no part of a charge receives more than it has open. With a designation
     the remainder still flows to the other open charges before it becomes credit. What ranks alike under art. 560 is served
     pro rata to what is open, by largest remainder. `priority` is the agreed order of charge items; others come after it.
+
+    Costs of enforcing belong to all the debts beside them: before these where the late fee comes before the principal
+    (art. 561: cost, interest, principal), after them where the principal comes first. Art. 560(2) also asks which debt is
+    secured least; property fees carry no security, so this step never differs here.
     """
     chosen = frozenset(designated)
     places = {item: place for place, item in enumerate(priority)}
@@ -223,32 +227,33 @@ def allocate(
 
     def rank(charge: OpenCharge) -> tuple[object, ...]:
         if order is Order.CIVIL_CODE_560:
-            return (not charge.due, charge.secured, -charge.burden_ppb, charge.due_on)
+            return (not charge.due, -charge.burden_ppb, charge.due_on)
         if order is Order.AGREED:
             return (not charge.due, places.get(charge.item_id, len(places)), charge.due_on, charge.charge_id)
         return (charge.due_on, charge.charge_id)
 
     for _tier, members in groupby(sorted(charges, key=lambda c: (tier(c), rank(c), c.charge_id)), tier):
         alike = [list(group) for _rank, group in groupby(members, rank)]
-        for parts in _rounds(within):
+        for cost, parts in _rounds(within):
             for group in alike:
-                given = _give(group, rest, parts)
+                given = _give([charge for charge in group if charge.cost is cost], rest, parts)
                 shares += given
                 rest -= sum(share.amount_fen for share in given)
     return Spread(tuple(shares), rest)
 
 
-def _rounds(within: Within) -> tuple[tuple[Part, ...], ...]:
-    """The parts served together, round after round; inside a round in this order."""
+def _rounds(within: Within) -> tuple[tuple[bool, tuple[Part, ...]], ...]:
+    """What is served together, round after round: costs of enforcing or the debts themselves, and their parts in this order."""
+    costs = (True, (Part.PRINCIPAL,))
     if within is Within.LATE_FEE_FIRST:
-        return ((Part.LATE_FEE, Part.PRINCIPAL),)
+        return (costs, (False, (Part.LATE_FEE, Part.PRINCIPAL)))
     if within is Within.PRINCIPAL_FIRST:
-        return ((Part.PRINCIPAL, Part.LATE_FEE),)
-    return ((Part.PRINCIPAL,), (Part.LATE_FEE,))
+        return ((False, (Part.PRINCIPAL, Part.LATE_FEE)), costs)
+    return ((False, (Part.PRINCIPAL,)), (False, (Part.LATE_FEE,)), costs)
 
 
 def _give(group: Sequence[OpenCharge], rest: Fen, parts: Sequence[Part]) -> list[Share]:
-    """What charges of one rank receive of `rest`: everything where it suffices, else pro rata."""
+    """What charges of one rank (none, too) receive of `rest`: everything where it suffices, else pro rata."""
     wanted = [charge.open_of(parts) for charge in group]
     whole = sum(wanted)
     if rest <= 0 or not whole:

@@ -104,8 +104,8 @@ class Line:
 
     `whole_fen` is the amount of the charge, receipt or refund itself (of a late fee: all that has arisen); a receipt over several
     units has more than its effect.
-    `deposit` marks what is about a deposit's charge, `deposits` names the deposits whose money moved; `charge_id` is 0 where a
-    line is about no single charge.
+    `deposit` marks what is about a deposit's charge, `deposits` names the deposits whose money moved, `cost` marks what collecting a
+    debt cost; `charge_id` is 0 where a line is about no single charge.
     """
 
     on: date
@@ -121,6 +121,7 @@ class Line:
     deposit: bool = False
     deposits: tuple[str, ...] = ()
     on_behalf_of: str = ""
+    cost: bool = False
     charge_id: int = 0
     parts: tuple[Part, ...] = ()
     credit_fen: Fen = 0
@@ -210,7 +211,7 @@ def _charge_line(charge: ChargeFact, on: date, kind: Kind, note: str, formula: s
     whole = charge.amount_fen if fen is None else fen
     return Line(
         on, kind, charge.unit_id, whole, item=charge.item, period=charge.period, formula=formula, note=note, deposit=charge.deposit,
-        on_behalf_of=charge.on_behalf_of, charge_id=charge.charge_id,
+        on_behalf_of=charge.on_behalf_of, cost=charge.cost, charge_id=charge.charge_id,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Fees that happen once (临时收费): charge a unit or a selection of units now, and take it back while nothing is paid on it.
 
-Deposits are charged the same way; what is charged by the period is not, for a run would charge its days again.
+Deposits and costs of collecting a debt are charged the same way; what is charged by the period is not, for a run would charge its
+days again.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from fractions import Fraction
 
 from propdesk import clock
 from propdesk.domain import formulas
-from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit, tariff_on
+from propdesk.domain.charges import FeeItem, NewCharge, PriceUnit, Tariff, tariff_on
+from propdesk.domain.fee_items import Nature
 from propdesk.domain.money import PRICE_SCALE, Fen, check_fen, format_yuan
 from propdesk.domain.payments import check_reason
 from propdesk.domain.periods import DateRange, Month
@@ -41,6 +43,10 @@ class BilledByPeriod(UserError):
 
 class NoRateYet(UserError):
     """“{item}” has no rate on {day}. Enter an amount, or set a rate first."""
+
+
+class CostWithoutBasis(UserError):
+    """“{item}” has no rate on {day}, so nothing says why the owner bears this cost. Set its rate with the basis first."""
 
 
 class NoteMissing(UserError):
@@ -100,16 +106,25 @@ def price(office: Office, item_id: int, on: date, amount_fen: Fen | None = None,
 def _priced(conn: Connection, item: FeeItem, on: date, amount_fen: Fen | None, times: int) -> Priced:
     if item.price_unit is not PriceUnit.ONCE:
         raise BilledByPeriod(item=item.name)
+    tariff = tariff_on(fee_items.tariffs(conn, item.id), on)
     if amount_fen is not None:
-        return Priced(check_fen(amount_fen), 0, f"{format_yuan(amount_fen)} 元", None)
+        return _free_amount(item, on, check_fen(amount_fen), tariff)
     if not 1 <= times <= MOST_TIMES:
         raise TimesOutOfRange()
-    tariff = tariff_on(fee_items.tariffs(conn, item.id), on)
     if tariff is None:
         raise NoRateYet(item=item.name, day=on)
     amount = check_fen(round_step(Fraction(tariff.price * times * 100, PRICE_SCALE), item.step_fen))
     term = f"{formulas.sized(PriceUnit.ONCE, times)}{formulas.unit_price(tariff.price, PriceUnit.ONCE)}"
     return Priced(amount, tariff.price, formulas.result([term], amount), tariff.id)
+
+
+def _free_amount(item: FeeItem, on: date, amount_fen: Fen, tariff: Tariff | None) -> Priced:
+    """An amount of its own; a cost of collecting (a court fee differs each time) still rests on the basis of its rate."""
+    if item.nature is not Nature.COST:
+        return Priced(amount_fen, 0, f"{format_yuan(amount_fen)} 元", None)
+    if tariff is None:
+        raise CostWithoutBasis(item=item.name, day=on)
+    return Priced(amount_fen, 0, f"{format_yuan(amount_fen)} 元", tariff.id)
 
 
 def charge(
@@ -127,7 +142,7 @@ def charge(
     """Charge each of these units once, on the day `on`: the rate of the item so many times, or a free amount with a note.
 
     The charge counts from its day and is due on `due_on`. Raises `NobodyToCharge`, `UnitGone`, `ItemUnknown`, `BilledByPeriod`,
-    `NoRateYet`, `NoteMissing`, `TimesOutOfRange`, `AmountOutOfRange`, `DueBeforeCharge`, `PeriodClosed` or `DayClosed`.
+    `NoRateYet`, `CostWithoutBasis`, `NoteMissing`, `TimesOutOfRange`, `AmountOutOfRange`, `DueBeforeCharge`, `PeriodClosed` or `DayClosed`.
     """
     wanted = list(dict.fromkeys(unit_ids))
     if not wanted:

@@ -10,11 +10,13 @@ from propdesk.domain import formulas
 from propdesk.domain.account_facts import DEPOSIT
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.charges import PriceUnit, formula_in, price_in
+from propdesk.domain.fee_items import COST_OF_COLLECTING, Nature
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Part
 from propdesk.domain.periods import Month
 from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
+from propdesk.i18n import catalog
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.open_bills import open_rows
 from propdesk.store import audit, lists, papers, payments, people, refunds, settings
@@ -199,8 +201,9 @@ def _receipt_line(group: Sequence[SettledRow], language: str, several: bool) -> 
     quantity = formula_in(language, _quantity(first, unit))
     count = f"× {months}" if months > 1 else ""
     late_fee = sum(row.amount_fen for row in group if row.part == Part.LATE_FEE)
+    cost = catalog(language).gettext(COST_OF_COLLECTING)
     return ReceiptLine(
-        item=first.item,
+        item=cost.format(item=first.item) if first.nature == Nature.COST else first.item,
         period=_period(first, last, language),
         price=price_in(language, first.price, unit) if first.price else "",
         quantity=f"{quantity} {count}".strip(),

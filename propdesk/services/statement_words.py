@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from propdesk.domain.charges import formula_in
+from propdesk.domain.fee_items import NATURE_NAMES, Nature
 from propdesk.domain.late_fees import words_in
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES
@@ -54,6 +55,8 @@ def _details(line: Line, texts: Catalog) -> Iterator[str]:
         yield line.note
         if line.on_behalf_of:
             yield _("Collected for {name}").format(name=line.on_behalf_of)
+        if line.cost:
+            yield _(NATURE_NAMES[Nature.COST])
     if line.kind in RECEIVED:
         yield from _settled(line.parts, texts)
     if line.credit_fen:

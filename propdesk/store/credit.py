@@ -176,5 +176,5 @@ def cap_facts(conn: Connection, unit_id: int, item_id: int) -> tuple[int | None,
 def items(conn: Connection) -> list[tuple[int, str]]:
     """Charge items one may pay ahead for, by name."""
     i = billing.fee_item
-    query = select(i.c.id, i.c.name).where(i.c.nature != "deposit", i.c.active == 1).order_by(i.c.name)
+    query = select(i.c.id, i.c.name).where(i.c.nature.not_in(("deposit", "cost")), i.c.active == 1).order_by(i.c.name)
     return [(row[0], row[1]) for row in conn.execute(query).all()]

@@ -54,8 +54,8 @@ class OpenRow(NamedTuple):
 
     def to_allocate(self, on: date = date.max) -> OpenCharge:
         """The charge as the allocation rule sees it on a day; a deposit is never a due debt."""
-        due = self.due_on <= on and self.nature != "deposit"
-        return OpenCharge(self.charge_id, self.due_on, self.open_fen, self.late_fee_fen, self.item_id, due, self.burden_ppb)
+        due, cost = self.due_on <= on and self.nature != "deposit", self.nature == "cost"
+        return OpenCharge(self.charge_id, self.due_on, self.open_fen, self.late_fee_fen, self.item_id, due, self.burden_ppb, cost)
 
 
 class PaymentRow(NamedTuple):

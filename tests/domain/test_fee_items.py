@@ -32,6 +32,7 @@ def test_a_rule_that_can_be_is_handed_back() -> None:
         ({"due_day": 0}, rules.DueDayOutOfRange),
         ({"nature": Nature.COMMISSION, "on_behalf_of": " "}, rules.OnBehalfMissing),
         ({"nature": Nature.DEPOSIT}, rules.DepositByPeriod),
+        ({"nature": Nature.COST}, rules.CostByPeriod),
         ({"price_unit": PriceUnit.POOL}, rules.ShareByMissing),
         ({"prepay_months": 0}, rules.PrepayMonthsOutOfRange),
         ({"prepay_months": 121}, rules.PrepayMonthsOutOfRange),

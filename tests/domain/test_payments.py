@@ -1,6 +1,7 @@
 """Ways of paying, reasons, and how a payment is spread over open charges."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -132,18 +133,35 @@ def test_worked_example_15_pro_rata_to_the_fen() -> None:
     ],
 )
 def test_worked_example_15_cost_late_fee_principal(within: Within, expected: dict[tuple[int, str], int]) -> None:
-    """The cost of enforcing is a charge of its own item, which the agreed order names first."""
-    debt, cost = OpenCharge(1, C1.due_on, 50_000, 3_000, item_id=1), OpenCharge(9, C2.due_on, 5_000, item_id=2)
-    priority = (2, 1) if within is Within.LATE_FEE_FIRST else (1, 2)
-    assert parts(allocate([debt, cost], 6_000, order=Order.AGREED, within=within, priority=priority)) == expected
+    debt, cost = OpenCharge(1, C1.due_on, 50_000, 3_000, item_id=1), OpenCharge(9, C2.due_on, 5_000, item_id=2, cost=True)
+    for order in Order:
+        assert parts(allocate([debt, cost], 6_000, order=order, within=within, priority=(1, 2))) == expected
+
+
+def test_costs_of_enforcing_come_before_or_after_all_debts_of_their_kind() -> None:
+    """Before every due debt, not before what the payer designated; twins share pro rata; then the rest as always."""
+    debts = [OpenCharge(1, C1.due_on, 100, 10), OpenCharge(2, C2.due_on, 100, 10)]
+    costs = [
+        OpenCharge(8, C2.due_on, 30, cost=True),
+        OpenCharge(9, C2.due_on, 10, cost=True),
+        OpenCharge(7, C3.due_on, 5, due=False, cost=True),
+    ]
+    first = allocate([*debts, *costs], 160, within=Within.LATE_FEE_FIRST)
+    assert first.shares == (Share(8, 30), Share(9, 10), Share(1, 10, F), Share(1, 100), Share(2, 10, F))
+    chosen = allocate([*debts, *costs], 120, [2], within=Within.LATE_FEE_FIRST)
+    assert chosen.shares == (Share(2, 10, F), Share(2, 100), Share(8, 10))
+    named = allocate([*debts, *costs], 15, [9], within=Within.PRINCIPAL_FIRST)
+    assert named.shares == (Share(9, 10), Share(1, 5))
+    last = allocate([*debts, *costs], 230, within=Within.PRINCIPAL_FIRST)
+    assert last.shares == (Share(1, 100), Share(1, 10, F), Share(2, 100), Share(2, 10, F), Share(8, 10))
+    assert parts(allocate([*debts, *costs], 224, within=Within.LATE_FEE_LAST)) == parts(last) | {(8, P): 4}
+    assert parts(allocate(costs, 20, order=Order.CIVIL_CODE_560, within=Within.LATE_FEE_FIRST)) == {(8, P): 15, (9, P): 5}
 
 
 def test_worked_example_16_the_heavier_burden_first() -> None:
     older, younger = OpenCharge(1, C1.due_on, 50_000), OpenCharge(2, C2.due_on, 50_000, burden_ppb=500_000)
     assert shares(allocate([older, younger], 50_000, order=Order.CIVIL_CODE_560)) == {2: 50_000}
     assert shares(allocate([older, younger], 50_000)) == {1: 50_000}
-    secured = OpenCharge(2, C2.due_on, 50_000, burden_ppb=500_000, secured=True)
-    assert shares(allocate([older, secured], 50_000, order=Order.CIVIL_CODE_560)) == {1: 50_000}
 
 
 def test_due_debts_before_others_and_the_designation_before_all() -> None:
@@ -208,10 +226,10 @@ LEDGER = st.lists(
         item_id=st.integers(1, 3),
         due=st.booleans(),
         burden_ppb=st.sampled_from([0, 0, 300_000, 500_000]),
-        secured=st.sampled_from([False, False, True]),
+        cost=st.sampled_from([False, False, True]),
     ),
     max_size=7,
-).map(lambda rows: [OpenCharge(n, *(getattr(row, name) for name in list(OpenCharge.__slots__)[1:])) for n, row in enumerate(rows, 1)])
+).map(lambda rows: [replace(row, charge_id=n, late_fee_fen=0 if row.cost else row.late_fee_fen) for n, row in enumerate(rows, 1)])
 RULES = st.builds(Rule, st.sampled_from(list(Order)), st.sampled_from(list(Within)), st.permutations([1, 2]).map(tuple))
 
 
@@ -225,8 +243,10 @@ def oracle(charges: Sequence[OpenCharge], amount: int, chosen: set[int], rule: R
         charge, part = by_id[one[0]], one[1]
         group = "a designated" if charge.charge_id in chosen else "b due" if charge.due else "c later"
         turn = 0 if rule.within is not Within.LATE_FEE_LAST else [P, F].index(part)
+        if charge.cost:
+            turn = -1 if rule.within is Within.LATE_FEE_FIRST else 9
         if rule.order is Order.CIVIL_CODE_560:
-            return group, turn, not charge.due, charge.secured, -charge.burden_ppb, charge.due_on
+            return group, turn, not charge.due, -charge.burden_ppb, charge.due_on
         named = [*rule.priority].index(charge.item_id) if charge.item_id in rule.priority else 99
         agreed = (not charge.due, named) if rule.order is Order.AGREED else ()
         return group, turn, *agreed, charge.due_on, charge.charge_id

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from propdesk.domain.fee_items import COST_OF_COLLECTING, Nature
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import ORDER_NAMES, Order, Part, Share
 from propdesk.errors import UserError
@@ -90,8 +91,13 @@ def _parts(run: OpenRun) -> str:
     )
 
 
+def _item(run: OpenRun) -> str:
+    """The item, with a word where it is what collecting a debt cost."""
+    return _(COST_OF_COLLECTING).format(item=run.item) if run.rows[0].nature == Nature.COST else run.item
+
+
 COLUMNS = (
-    Column("item", N_("Charge item"), lambda r: r.item, strong=True),
+    Column("item", N_("Charge item"), _item, strong=True),
     Column("period", N_("Period"), lambda r: r.period),
     Column("months", N_("Bills"), lambda r: len(r.rows), kind="int", visible=False),
     Column("open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True),

@@ -8,13 +8,14 @@ from uuid import uuid4
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from propdesk.domain.charges import formula_in
-from propdesk.domain.fee_items import FeeItem, Nature
+from propdesk.domain.fee_items import FeeItem
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext, window
 from propdesk.services import one_off
-from propdesk.services.one_off import DueBeforeCharge, NoRateYet, NoteMissing, OneOff, TimesOutOfRange, UnitGone
+from propdesk.services.one_off import CostWithoutBasis, DueBeforeCharge, NoRateYet, NoteMissing, OneOff, TimesOutOfRange, UnitGone
 from propdesk.ui import ask, labels, theme
+from propdesk.ui.billing.rule_words import bearer_texts
 from propdesk.ui.billing.units_field import UnitsField
 from propdesk.ui.parts.fields import AmountField, Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -101,13 +102,12 @@ class OnceDialog(FormDialog[OnceEntry]):
             priced = one_off.price(self._session.office, item.id, on, amount, self._times())
             count = len(self.units.unit_ids(self._session.office))
         except UserError as error:
-            self.words.setText(error.sentence(_) if isinstance(error, NoRateYet) else "")
+            self.words.setText(error.sentence(_) if isinstance(error, NoRateYet | CostWithoutBasis) else "")
             return
         each = formula_in(window().language, priced.formula)
         units = ngettext("{n} unit", "{n} units", count).format(n=count)
         text = _("{units}: {formula} each, {total} in all").format(units=units, formula=each, total=labels.yuan(priced.amount_fen * count))
-        kept = "\n" + _("A deposit: it is given back, is never arrears and has no late fee.") if item.nature is Nature.DEPOSIT else ""
-        self.words.setText(text + kept)
+        self.words.setText("\n".join([text, *bearer_texts(item)]))
 
     def read(self) -> OnceEntry:
         units = self.check(self.units_row, lambda: self.units.unit_ids(self._session.office))
@@ -160,7 +160,7 @@ class OnceDialog(FormDialog[OnceEntry]):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
-        places = ((NoRateYet, self.amount_row), (AmountOutOfRange, self.amount_row), (UnitGone, self.units_row))
+        places = ((NoRateYet | CostWithoutBasis | AmountOutOfRange, self.amount_row), (UnitGone, self.units_row))
         row = next((row for kind, row in places if isinstance(error, kind)), None)
         if row is not None and isinstance(error, UserError):
             row.show_error(error)

@@ -171,8 +171,8 @@ class RuleDialog(FormDialog[FeeItem]):
         self.check(self.due_row, lambda: read_due_day(self.due_day))
         self.check(self.prepay_row, lambda: read_prepay_months(self.prepay))
         self.check(self.loss_row, self._loss)
-        deposit = Nature(self.nature.currentData()) is Nature.DEPOSIT
-        return cast(FeeItem, self.check(self.nature_row if deposit else self.behalf_row, self._chosen))
+        named = Nature(self.nature.currentData()) is Nature.COMMISSION
+        return cast(FeeItem, self.check(self.behalf_row if named else self.nature_row, self._chosen))
 
     def _loss(self) -> int:
         return parse_percent(self.loss.text()) if self.loss.text().strip() else 0

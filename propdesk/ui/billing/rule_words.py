@@ -75,6 +75,8 @@ def bearer_texts(item: FeeItem) -> list[str]:
         said.append(_("A deposit: it is given back, is never arrears and has no late fee."))
     elif item.nature is Nature.COMMISSION:
         said.append(_("Collected for {payee}, shown apart, without any surcharge.").format(payee=item.on_behalf_of))
+    elif item.nature is Nature.COST:
+        said.append(_("What collecting a debt cost: shown apart, and no late fee runs on it."))
     if item.handover is Handover.NEXT_MONTH and item.periodic:
         said.append(_("The owner bears it from the month after handover on."))
     if item.developer_pays and item.periodic:
