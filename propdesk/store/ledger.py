@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from propdesk.store.prepared import fetch_plain
+from propdesk.store.prepared import MOST, fetch_plain, run
 from propdesk.store.standing import adjustment_stands, charge_stands, payment_stands
 from propdesk.store.tables import billing, payments, people
 
@@ -228,11 +228,12 @@ class LateFeePaid(NamedTuple):
 def late_fee_payments(conn: Connection, charge_ids: Sequence[int] | None = None, unit_id: int | None = None) -> list[LateFeePaid]:
     """What paid late fee and was never undone, oldest first: of these charges, of one unit, or of all there are."""
     if charge_ids is not None:
-        rows = [row for some in _chunks(charge_ids) for row in conn.execute(_late_fee_payments("some"), {"charges": some}).all()]
+        parts = [list(charge_ids[start : start + MOST]) for start in range(0, len(charge_ids), MOST)]
+        rows = [row for some in parts for row in run(conn, _late_fee_payments("some"), {"charges": some})]
     elif unit_id is not None:
-        rows = list(conn.execute(_late_fee_payments("unit"), {"unit": unit_id}).all())
+        rows = run(conn, _late_fee_payments("unit"), {"unit": unit_id})
     else:
-        rows = list(conn.execute(_late_fee_payments("all")).all())
+        rows = run(conn, _late_fee_payments("all"))
     return [LateFeePaid._make(row) for row in rows]
 
 
