@@ -6,10 +6,10 @@ A unit is named by building, entrance and room: 3-2-1203. "3栋2单元1203室", 
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from propdesk.errors import UserError
 from propdesk.i18n import N_
@@ -74,8 +74,7 @@ class UnitCellsDisagree(UserError):
     """“{text}” names another building or entrance than the cells beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitCode:
+class UnitCode(NamedTuple):
     """Building, entrance ("" where there is none) and room as the office writes them, without 号楼, 单元, 室."""
 
     building: str
@@ -93,7 +92,12 @@ class UnitCode:
     @property
     def match_key(self) -> str:
         """Equal for two spellings of one unit and for nothing else."""
-        return f"{_fold(self.building)}\x1f{_fold(self.entrance)}\x1f{_fold(self.room)}"
+        return _match_key(self)
+
+
+@lru_cache(maxsize=65536)
+def _match_key(code: UnitCode) -> str:
+    return f"{_fold(code.building)}\x1f{_fold(code.entrance)}\x1f{_fold(code.room)}"
 
 
 _BUILDING = re.compile(r"(?:号楼|栋|幢|座|号院|号|楼|#)$")

@@ -274,31 +274,40 @@ def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on
 
 def _write_fees(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int]) -> dict[int, FeeChange]:
     """Assign the fee: from the first unpaid day on where the list says what is paid, and to new units with a price of their own."""
-    rows = {unit_id: row for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opens or _own_fee(row)}
+    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opens or _own_fee(row)]
     if not rows:
         return {}
     item = _item(conn, plan)
-    known = residents.fees_of(conn, item.id, list(rows))
-    fees = {unit_id: _fee(row, known.get(unit_id)) for unit_id, row in rows.items()}
-    had = residents.assign(conn, item.id, fees)
-    return {unit_id: FeeChange(item.id, row.opens, had.get(unit_id), fees[unit_id]) for unit_id, row in rows.items()}
+    known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in rows])
+    changes = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in rows}
+    residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in changes.items() if change.after})
+    return changes
 
 
 def _own_fee(row: PlannedRow) -> bool:
     return row.before is None and row.own_price is not None
 
 
-def _fee(row: PlannedRow, known: Fee | None) -> Fee:
+def _fee_change(item_id: int, row: PlannedRow, known: Fee | None) -> FeeChange:
+    opened = row.row.paid_to if row.opens else None
+    return _fee(item_id, row.opens, opened, row.row.handover_on, row.own_price, row.row.price is None, known)
+
+
+@lru_cache(maxsize=4096)
+def _fee(
+    item_id: int, opens: bool, paid_to: date | None, handover_on: date | None, own_price: int | None, unpriced: bool, known: Fee | None
+) -> FeeChange:
     """How the fee applies to a row's unit; one listed at a price of zero is free: its fee ends before it begins.
 
-    Where the row names no price the unit keeps the one it was assigned, and the last day it was assigned stays.
+    It runs from the day after the last paid one, and not before handover. Where the row names no price the unit keeps the
+    one it was assigned, and the last day it was assigned stays.
     """
-    start = _first_unpaid(row.row.paid_to, row.row.handover_on) if row.opens and row.row.paid_to else row.row.handover_on
-    if row.own_price == 0:
+    start = max(paid_to + timedelta(days=1), handover_on or date.min) if paid_to else handover_on
+    if own_price == 0:
         never = (start or _LONG_AGO).isoformat()
-        return Fee(None, never, never)
-    own_price = known.own_price if known and row.row.price is None else row.own_price
-    return Fee(own_price, start.isoformat() if start else None, known.end_on if known else None)
+        return FeeChange(item_id, opens, known, Fee(None, never, never))
+    price = known.own_price if known and unpriced else own_price
+    return FeeChange(item_id, opens, known, Fee(price, start.isoformat() if start else None, known.end_on if known else None))
 
 
 _LONG_AGO = date(1900, 1, 1)
@@ -314,21 +323,13 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
 
 def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> list[audit.Span]:
     """Write one charge for each unpaid period taken over; returns the spans of their rows. None of them counts on a closed day."""
-    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
-    if not rows:
+    owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
+    if not owed:
         return []
     item = _item(conn, plan)
-    owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in rows]
-    generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in rows) else {}
+    generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for row in plan.rows) else {}
     closed = closing.last_closed_day(conn)
     return [opening.add_opening(conn, item, owed, generations, batch_id, first_open(closed).isoformat() if closed else "")]
-
-
-@lru_cache(maxsize=4096)
-def _first_unpaid(paid_to: date, handover_on: date | None) -> date:
-    """The first day the fee runs in this book: the day after the last paid one, and not before handover."""
-    start = paid_to + timedelta(days=1)
-    return max(start, handover_on) if handover_on else start
 
 
 def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDone:

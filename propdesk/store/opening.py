@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, literal, select
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.opening import OpeningCharge
@@ -30,29 +30,70 @@ def add_opening(
 
     They count from the day `counts_from` on ("" = always).
 
-    Most households owe the same months and amounts and share one sequence of charges: its rows and their part of the digest
-    are made once, but for the unit's number. `generations` is what `reversed_openings` found.
+    Most households owe the same months and amounts and share one sequence of charges: such a sequence goes to the database
+    once, as a pattern that is then written for every unit it holds for, and so does its part of the digest but for the
+    unit's number. `generations` is what `reversed_openings` found.
     """
     shared: dict[str, int | str] = {"item_id": item.id, "batch_id": batch_id, "counts_from": counts_from}
     shared |= {"liable": "owner", "liable_name": "", "note": ""}
     reopened = {unit_id for unit_id, _period in generations}
-    made: dict[tuple[int, int, int], tuple[list[tuple[Any, ...]], list[bytes]]] = {}
-    rows: list[tuple[Any, ...]] = []
+    made: dict[tuple[int, int, int], tuple[int, int, list[bytes]]] = {}
+    patterns: list[tuple[Any, ...]] = []
+    owing: list[tuple[int, int, int]] = []
     texts: list[bytes] = []
     for unit_id, price, charges in owed:
         key = (id(charges), price, unit_id if unit_id in reopened else 0)
-        parts = made.get(key)
-        if parts is None:
+        pattern = made.get(key)
+        if pattern is None:
             ends = [_values(item, unit_id, price, charge, generations) for charge in charges]
-            parts = made[key] = (ends, [_line(shared, end) for end in ends])
-        rows += [(unit_id, *end) for end in parts[0]]
-        texts.append(lines_of(unit_id, parts[1]))
-    first, _last = insert_rows(conn, billing.charge, ("unit_id", *_OWN), rows, shared)
-    return span_of_text(billing.charge, first, len(rows), b"".join(texts))
+            pattern = made[key] = (len(patterns), len(patterns) + len(ends) - 1, [_line(shared, end) for end in ends])
+            patterns += [(place, *end) for place, end in enumerate(ends, len(patterns))]
+        owing.append((unit_id, pattern[0], pattern[1]))
+        texts.append(lines_of(unit_id, pattern[2]))
+    count = sum(last - first + 1 for _unit_id, first, last in owing)
+    first = _write(conn, patterns, owing, shared, count)
+    return span_of_text(billing.charge, first, count, b"".join(texts))
 
 
 _OWN = ("period", "generation", "start_on", "end_on", "due_on", "amount_fen", "price", "formula")
 _BEHIND_UNIT = billing.charge.columns.keys()[2:]
+_pattern = Table(
+    "pattern",
+    MetaData(),
+    Column("place", Integer, primary_key=True),
+    *(Column(name, billing.charge.c[name].type) for name in _OWN),
+    prefixes=["TEMPORARY"],
+)
+_owing = Table(
+    "owing",
+    MetaData(),
+    Column("place", Integer, primary_key=True),
+    *(Column(name, Integer) for name in ("unit_id", "first", "last")),
+    prefixes=["TEMPORARY"],
+)
+
+
+def _write(
+    conn: Connection,
+    patterns: Sequence[tuple[Any, ...]],
+    owing: Sequence[tuple[int, int, int]],
+    shared: Mapping[str, int | str],
+    count: int,
+) -> int:
+    """Write every unit's charges, each from the first place of its pattern to the last; returns the number of the first row."""
+    for table in (_pattern, _owing):
+        table.create(conn, checkfirst=False)
+    insert_rows(conn, _pattern, ("place", *_OWN), patterns)
+    insert_rows(conn, _owing, ("unit_id", "first", "last"), owing)
+    rows = (
+        select(_owing.c.unit_id, *(_pattern.c[name] for name in _OWN), *map(literal, shared.values()))
+        .join(_pattern, _pattern.c.place.between(_owing.c.first, _owing.c.last))
+        .order_by(_owing.c.place, _pattern.c.place)
+    )
+    conn.execute(billing.charge.insert().from_select(["unit_id", *_OWN, *shared], rows))
+    for table in (_pattern, _owing):
+        table.drop(conn)
+    return int(conn.execute(select(func.max(billing.charge.c.id))).scalar_one()) - count + 1
 
 
 def _values(item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations) -> tuple[Any, ...]:

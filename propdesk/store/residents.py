@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from json.encoder import encode_basestring as quoted
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Table, bindparam, select
 
@@ -27,7 +27,6 @@ _UNIT_COLUMNS = (
     "handover_on",
     "steward_id",
     "note",
-    "removed",
 )
 
 
@@ -159,7 +158,7 @@ def add_units(conn: Connection, entries: Sequence[UnitEntry], keys: Mapping[str,
     buildings = ensure_names(conn, people.building, [entry.code.building for entry in entries])
     stewards = ensure_names(conn, people.staff, [entry.state.steward for entry in entries])
     rows = [_unit_values(entry, buildings, stewards) for entry in entries]
-    first, last = insert_rows(conn, people.unit, _UNIT_COLUMNS, rows)
+    first, last = insert_rows(conn, people.unit, _UNIT_COLUMNS, rows, {"removed": 0})
     ids = list(range(first, last + 1))
     tie_people(conn, [(unit_id, entry.state) for unit_id, entry in zip(ids, entries, strict=True)], keys, None)
     return ids
@@ -179,33 +178,41 @@ def _unit_values(entry: UnitEntry, buildings: Mapping[str, int], stewards: Mappi
         state.handover_on.isoformat() if state.handover_on else None,
         stewards.get(state.steward),
         state.note,
-        0,
     )
 
 
 def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
     """Write owners and tenants of units, in bulk. A name with the same phones is one person, whatever the units."""
-    persons: dict[tuple[str, tuple[str, ...], tuple[object, ...]], int] = {}  # counted from zero here and numbered when written
-    owners: list[tuple[int, int, int, int | None]] = []
-    tenants: list[tuple[int, int, int, int | None]] = []
-    for unit_id, state in states:
-        for ties, names, numbers in ((owners, state.owners, state.phones), (tenants, state.tenants, state.tenant_phones)):
-            for position, name in enumerate(names):
-                own = phones_of_person(position, len(names), numbers)
-                person = persons.setdefault((name, own, () if own else (unit_id, ties is owners, position)), len(persons))
-                ties.append((unit_id, person, position, state.shares[position] if position < len(state.shares) else None))
-    since = start_on.isoformat() if start_on else None
-    first, _last = insert_rows(conn, people.person, ("name", "keys", "note"), [(name, keys.get(name, ""), "") for name, *_ in persons])
+    persons: dict[_Person, int] = {}  # counted from zero here and numbered when written
+    owned = _ties("owner", [(unit_id, state.owners, state.phones) for unit_id, state in states if state.owners], persons)
+    rented = _ties("tenant", [(unit_id, state.tenants, state.tenant_phones) for unit_id, state in states if state.tenants], persons)
+    first, _last = insert_rows(conn, people.person, ("name", "keys"), [(name, keys.get(name, "")) for name, *_ in persons], {"note": ""})
     phones = [(first + person, number, place) for (_, own, _), person in persons.items() for place, number in enumerate(own)]
     insert_rows(conn, people.phone, ("person_id", "number", "position"), phones)
-    columns = ("unit_id", "person_id", "position", "share_of_10000", "start_on")
-    insert_rows(conn, people.ownership, columns, [(unit_id, first + person, place, part, since) for unit_id, person, place, part in owners])
-    insert_rows(
-        conn,
-        people.tenancy,
-        ("unit_id", "person_id", "position", "start_on"),
-        [(unit_id, first + person, place, since) for unit_id, person, place, _part in tenants],
-    )
+    since = start_on.isoformat() if start_on else None
+    parts = {unit_id: state.shares for unit_id, state in states if state.shares}
+    owners = [
+        (unit_id, first + person, place, parts[unit_id][place] if unit_id in parts else None, since) for unit_id, person, place in owned
+    ]
+    insert_rows(conn, people.ownership, ("unit_id", "person_id", "position", "share_of_10000", "start_on"), owners)
+    tenants = [(unit_id, first + person, place, since) for unit_id, person, place in rented]
+    insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
+
+
+_Person: TypeAlias = tuple[str, tuple[str, ...], str]  # name, phones, and for one without a phone the place where they stand
+
+
+def _ties(
+    role: str, households: Sequence[tuple[int, tuple[str, ...], tuple[str, ...]]], persons: dict[_Person, int]
+) -> list[tuple[int, int, int]]:
+    """Each unit with each of its people of a role and their position; who is not among `persons` yet is counted there."""
+    ties = []
+    for unit_id, names, numbers in households:
+        for position, name in enumerate(names):
+            own = numbers if len(names) == 1 else phones_of_person(position, len(names), numbers)
+            person = (name, own, "" if own else f"{role} {position} of {unit_id}")
+            ties.append((unit_id, persons.setdefault(person, len(persons)), position))
+    return ties
 
 
 PEOPLE_FIELDS = ("owners", "shares", "phones", "tenants", "tenant_phones")
@@ -285,8 +292,8 @@ def assign(conn: Connection, item_id: int, fees: Mapping[int, Fee]) -> dict[int,
     """Assign the item to units; returns what those had before that were assigned already."""
     a = billing.assignment
     had = fees_of(conn, item_id, list(fees))
-    columns = ("item_id", "unit_id", "own_price", "start_on", "end_on")
-    insert_rows(conn, a, columns, [(item_id, unit_id, *fee) for unit_id, fee in fees.items() if unit_id not in had])
+    new = [(unit_id, *fee) for unit_id, fee in fees.items() if unit_id not in had]
+    insert_rows(conn, a, ("unit_id", "own_price", "start_on", "end_on"), new, {"item_id": item_id})
     for unit_id in had:
         conn.execute(a.update().where(a.c.item_id == item_id, a.c.unit_id == unit_id).values(**_fee_values(fees[unit_id])))
     return had
