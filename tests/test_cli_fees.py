@@ -36,10 +36,16 @@ def test_a_metered_rate_with_tiers(terminal: Terminal, tmp_path: Path) -> None:
     assert facts["tiers"] == [{"from": "200", "price": "0.5783"}, {"from": "400", "price": "0.8283"}]
     said = terminal.says("tariff", "set", book, *POWER, "--tier", "200:0.5783")
     assert "above 200: 0.5783 yuan/kWh" in said
+    facts = terminal.facts("tariff", "set", book, *POWER, "--tier", "200:0.5783", "--tier-span", "year")
+    assert (facts["tiering"], facts["tier_span"]) == ("marginal", "year")
+    assert "above 200 in the calendar year: 0.5783" in terminal.says(
+        "tariff", "set", book, *POWER, "--tier", "200:0.5783", "--tier-span", "year"
+    )
     before = fingerprint(book)
     assert "like 200:0.5783" in terminal.refused("tariff", "set", book, *POWER, "--tier", "200")
     assert "rising quantities" in terminal.refused("tariff", "set", book, *POWER, "--tier", "200:1", "100:2")
     assert "not a quantity" in terminal.refused("tariff", "set", book, *POWER, "--tier", "x:1")
+    assert "period or year" in terminal.refused("tariff", "set", book, *POWER, "--tier-span", "x")
     assert "marginal or whole" in terminal.refused("tariff", "set", book, *POWER, "--tiering", "x")
     assert "share of a cost" in terminal.refused("tariff", "set", book, *POWER[:5], "pool", *POWER[6:])
     assert fingerprint(book) == before

@@ -5,9 +5,9 @@ from collections import Counter
 
 from propdesk import clock
 from propdesk.cli.output import Answer, names, table, yuan
-from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tiering, parse_whole, split_kind
+from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tier_span, parse_tiering, parse_whole, split_kind
 from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
-from propdesk.domain.fee_items import check_anchor_day, format_quantity
+from propdesk.domain.fee_items import FeeItem, Tariff, check_anchor_day, format_quantity
 from propdesk.domain.money import format_price, parse_price, parse_yuan
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
@@ -32,38 +32,39 @@ def set_tariff(words: argparse.Namespace) -> Answer:
     price, unit, day = parse_price(words.price), parse_price_unit(words.unit), parse_day(words.valid_from)
     due_day = check_due_day(parse_whole(words.due_day, 0, 99)) if words.due_day is not None else None
     anchor_day = check_anchor_day(parse_whole(words.anchor_day, 0, 99)) if words.anchor_day is not None else None
-    tiering, tiers = parse_tiering(words.tiering), tuple(parse_tier(text) for text in words.tier)
+    tiers = tuple(parse_tier(text) for text in words.tier)
+    tariff = Tariff(0, price, day, words.basis.strip(), parse_tiering(words.tiering), tiers, parse_tier_span(words.tier_span))
     with office_at(words.book) as office:
         item = billing.set_tariff(
-            office, words.item, price, unit, day, words.basis, due_day=due_day, anchor_day=anchor_day, tiering=tiering, tiers=tiers
-        )
-    basis = words.basis.strip()
-    facts = {
+            office, words.item, price, unit, day, words.basis, due_day=due_day, anchor_day=anchor_day, tiering=tariff.tiering,
+            tiers=tiers, tier_span=tariff.tier_span,
+        )  # fmt: skip
+    facts: dict[str, object] = {
         "item": item.name,
         "price": format_price(price),
         "unit": item.price_unit.value,
         "from": day,
-        "basis": basis,
+        "basis": tariff.basis,
         "due_day": item.due_day,
         "anchor_day": item.anchor_day,
     }
     if tiers:
         steps = [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers]
-        facts |= {"tiering": tiering.value, "tiers": steps}
-    language = window().language
-    line = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}").format(
-        item=item.name, price=price_in(language, price, unit), day=day, due=item.due_day, basis=basis
-    )
-    anchored = _("Its months begin on day {day} of the calendar month.").format(day=item.anchor_day)
-    more = _("above {quantity}: {price}")
-    return Answer(
-        facts,
-        [
-            line,
-            *[anchored] * (item.anchor_day != 1),
-            *(more.format(quantity=format_quantity(tier.from_quantity), price=price_in(language, tier.price, unit)) for tier in tiers),
-        ],
-    )
+        facts |= {"tiering": tariff.tiering.value, "tier_span": tariff.tier_span.value, "tiers": steps}
+    return Answer(facts, _tariff_lines(item, tariff))
+
+
+def _tariff_lines(item: FeeItem, tariff: Tariff) -> list[str]:
+    """A rate as it was set, in words."""
+    language, unit = window().language, item.price_unit
+    said = _("{item}: {price} from {day} on, due on day {due} of the month. It rests on: {basis}")
+    facts = {"item": item.name, "price": price_in(language, tariff.price, unit), "day": tariff.valid_from, "due": item.due_day}
+    lines = [said.format(basis=tariff.basis, **facts)]
+    if item.anchor_day != 1:
+        lines.append(_("Its months begin on day {day} of the calendar month.").format(day=item.anchor_day))
+    more = _("above {quantity} in the calendar year: {price}") if tariff.yearly else _("above {quantity}: {price}")
+    prices = [(format_quantity(tier.from_quantity), price_in(language, tier.price, unit)) for tier in tariff.tiers]
+    return lines + [more.format(quantity=quantity, price=price) for quantity, price in prices]
 
 
 def run(words: argparse.Namespace) -> Answer:

@@ -100,6 +100,8 @@ def _tariffs(groups: Groups) -> None:
     parser.add_argument("--tier", metavar="FROM:PRICE", nargs="+", action="extend", default=[], help=tier)
     whole = _("each part at its own price, or the whole quantity at the price it reaches")
     parser.add_argument("--tiering", metavar="marginal|whole", default="marginal", help=whole)
+    over = _("tiers count in each period anew, or over the calendar year")
+    parser.add_argument("--tier-span", metavar="period|year", default="period", help=over)
 
 
 def _billing(groups: Groups) -> None:

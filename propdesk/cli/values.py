@@ -11,7 +11,7 @@ from propdesk.cli.languages import parse_language as parse_language
 from propdesk.cli.languages import system_language as system_language
 from propdesk.domain.cells import DateImpossible, DateNotUnderstood
 from propdesk.domain.charges import PriceUnit
-from propdesk.domain.fee_items import Tier, Tiering, parse_quantity
+from propdesk.domain.fee_items import Tier, Tiering, TierSpan, parse_quantity
 from propdesk.domain.money import parse_price
 from propdesk.domain.units import KIND_WORDS, UnitKind
 from propdesk.errors import UserError
@@ -30,6 +30,10 @@ class TierNotUnderstood(UserError):
 
 class TieringUnknown(UserError):
     """“{text}” is not a way tiers work. Use marginal or whole."""
+
+
+class TierSpanUnknown(UserError):
+    """“{text}” is no time over which tiers count. Use period or year."""
 
 
 class NumberNotUnderstood(UserError):
@@ -89,6 +93,14 @@ def parse_tier(text: str) -> Tier:
     if not colon:
         raise TierNotUnderstood(text=text)
     return Tier(parse_quantity(quantity), parse_price(price))
+
+
+def parse_tier_span(text: str) -> TierSpan:
+    """Over which time tiers count; raises `TierSpanUnknown`."""
+    try:
+        return TierSpan(text.strip().lower())
+    except ValueError:
+        raise TierSpanUnknown(text=text) from None
 
 
 def parse_tiering(text: str) -> Tiering:

@@ -39,6 +39,7 @@ from propdesk.domain.money import Fen
 from propdesk.domain.periods import DateRange, Month, month_parts
 from propdesk.domain.pricing import Segment, price_parts, price_segments, price_sized, round_step
 from propdesk.domain.reasons import REASON_TEXTS, Reason, Unbilled
+from propdesk.domain.tiers import TierPart
 from propdesk.domain.units import UnitKind
 
 __all__ = [
@@ -86,7 +87,8 @@ class Billable(NamedTuple):
 class NewCharge(NamedTuple):
     """A charge about to be written. `span` is half-open; `formula` says how the amount arose.
 
-    `quantity` is in 1/1000 (m², persons, kWh …); `liable_name` names the owner where a period has several.
+    `quantity` is in 1/1000 (m², persons, kWh …); `liable_name` names the owner where a period has several; `tiers` is what it
+    takes of tiers that count over the year.
     """
 
     unit_id: int
@@ -104,6 +106,7 @@ class NewCharge(NamedTuple):
     usages: tuple[Usage, ...] = ()
     pool_id: int | None = None
     note: str = ""
+    tiers: tuple[TierPart, ...] = ()
 
 
 class Pattern(NamedTuple):

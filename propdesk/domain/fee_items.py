@@ -95,6 +95,13 @@ class Tiering(StrEnum):
     WHOLE = "whole"
 
 
+class TierSpan(StrEnum):
+    """Over which time a quantity counts in the tiers of a price: in each period anew, or over the calendar year."""
+
+    PERIOD = "period"
+    YEAR = "year"
+
+
 NATURE_NAMES = {
     Nature.FEE: N_("Fee"),
     Nature.DEPOSIT: N_("Deposit"),
@@ -106,6 +113,7 @@ COST_OF_COLLECTING = N_("{item} (cost of collecting)")
 HANDOVER_NAMES = {Handover.BY_DAY: N_("By days"), Handover.NEXT_MONTH: N_("The owner from the next month on")}
 SHARE_BY_NAMES = {ShareBy.AREA: N_("By area"), ShareBy.UNIT: N_("By unit"), ShareBy.USAGE: N_("By usage")}
 TIERING_NAMES = {Tiering.MARGINAL: N_("Each part at its own price"), Tiering.WHOLE: N_("The whole quantity at the price it reaches")}
+TIER_SPAN_NAMES = {TierSpan.PERIOD: N_("Counted in each period anew"), TierSpan.YEAR: N_("Counted over the calendar year")}
 
 RESIDENTIAL = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE})
 CYCLES = (1, 3, 6, 12)
@@ -243,7 +251,8 @@ class Tier:
 class Tariff:
     """A rate (收费标准): a price in 1/10,000 yuan valid from a day on, and what it rests on.
 
-    `price` is that of the first tier, from 0; `tiers` are the further ones in rising order.
+    `price` is that of the first tier, from 0; `tiers` are the further ones in rising order, and `tier_span` says over which time
+    a quantity rises through them.
     """
 
     id: int
@@ -252,6 +261,12 @@ class Tariff:
     basis: str
     tiering: Tiering = Tiering.MARGINAL
     tiers: tuple[Tier, ...] = ()
+    tier_span: TierSpan = TierSpan.PERIOD
+
+    @property
+    def yearly(self) -> bool:
+        """Whether what was charged of the calendar year before fills the lower tiers."""
+        return bool(self.tiers) and self.tier_span is TierSpan.YEAR
 
 
 def check_due_day(day: int) -> int:

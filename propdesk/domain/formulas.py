@@ -63,6 +63,13 @@ def billed_note(price_unit: PriceUnit, quantity: int) -> str:
     return f"（本期已计 {quantity_in_words(price_unit, quantity)}）" if quantity else ""
 
 
+def year_note(price_unit: PriceUnit, year: int, quantity: int, *, fills: bool) -> str:
+    """How much of the calendar year was billed before; `fills` where lower tiers had room left, which is taken first."""
+    if not quantity:
+        return ""
+    return f"（{year}年已计 {quantity_in_words(price_unit, quantity)}{'，先补足未满的低档' if fills else ''}）"
+
+
 def parts_note(whole: Fen) -> str:
     """That a part was fitted to the whole, so that all parts add up to it."""
     return f"（各方合计 {format_yuan(whole)} 元）"
@@ -74,6 +81,7 @@ _IN_ENGLISH = (
     ("（各方合计 ", " (all parts together "),
     ("（各户合计 ", " (all units together "),
     ("（分摊）", " (share)"),
+    ("，先补足未满的低档）", ", filling lower tiers with room left first)"),
     ("（本期已计 ", " (billed of this period before: "),
     (" 元）", " yuan)"),
     (" 度）", " kWh)"),
@@ -98,6 +106,7 @@ _IN_ENGLISH = (
 )
 
 
+_YEAR = re.compile(r"（(\d{4})年已计 ")
 _ANCHOR = re.compile(r"（每月自(\d+)日起算）")
 
 
@@ -105,6 +114,7 @@ def formula_in(language: str, formula: str) -> str:
     """A stored formula in the language of a paper; formulas are stored in Chinese."""
     if language != "en":
         return formula
+    formula = _YEAR.sub(r" (billed of \1 before: ", formula)
     formula = _ANCHOR.sub(r" (months begin on day \1)", formula)
     for chinese, english in _IN_ENGLISH:
         formula = formula.replace(chinese, english)

@@ -2,23 +2,26 @@
 
 What meters count is never guessed: it is not divided by days. A usage is charged at the rate in force, and to the one who bears
 the fee, on its last day; a reading on the day of a change divides it exactly. Several meters of a unit are added up before the
-tiers, so that a second meter brings no second first tier; nor does a second run of the same period.
+tiers, so that a second meter brings no second first tier; nor does a second run of the same period, nor, where the tiers of a
+rate count over the calendar year, the next period of the year.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from propdesk.domain import formulas, tiers
-from propdesk.domain.charges import Billable, NewCharge, bearer_on, left_out, tariff_on
+from propdesk.domain.charges import Billable, NewCharge, Special, bearer_on, left_out, tariff_on
 from propdesk.domain.fee_items import WHOLE, FeeItem, Tariff
-from propdesk.domain.handover import Bearer
+from propdesk.domain.handover import Bearer, Owned
 from propdesk.domain.meters import Usage
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.domain.pricing import round_step
 from propdesk.domain.reasons import Reason, Unbilled
+from propdesk.domain.tiers import TierPart
 
 _DAY = timedelta(days=1)
 
@@ -26,13 +29,26 @@ _DAY = timedelta(days=1)
 class Metered(NamedTuple):
     """What the meters of a period say: usages by unit, why units have none, and why those have none that are in neither.
 
-    `billed` are usages that charges of the period hold already.
+    `billed` are usages that charges of the period hold already, `years` what charges of the usages' years took of yearly tiers.
+    `owners` are those of units whose owners change in these years.
     """
 
     usages: Mapping[int, Sequence[Usage]]
     reasons: Mapping[int, Reason]
     otherwise: Reason = Reason.NO_READING
     billed: Mapping[int, Sequence[Usage]] = {}
+    years: Mapping[int, Sequence[TierPart]] = {}
+    owners: Mapping[int, tuple[Owned, ...]] = {}
+
+
+class Before(NamedTuple):
+    """What the same bearer was charged for already: usages of the same period, and what was taken of the tiers of the year."""
+
+    usages: Sequence[Usage] = ()
+    parts: Sequence[TierPart] = ()
+
+
+NOTHING_BEFORE = Before()
 
 
 def bill_usage(
@@ -60,51 +76,68 @@ def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: M
         return metered.reasons.get(unit.unit_id, metered.otherwise)
     borne: dict[Bearer, list[Usage]] = {}
     for usage in usages:
-        borne.setdefault(bearer_on(item, unit, _last_day(usage)), []).append(usage)
+        borne.setdefault(bearer_on(item, unit, last_day(usage)), []).append(usage)
     made = []
     for bearer, part in borne.items():
-        before = [used for used in metered.billed.get(unit.unit_id, ()) if bearer_on(item, unit, _last_day(used)) == bearer]
+        before = _before(item, unit, bearer, last_day(part[-1]), metered)
         priced = price_usages(item, ladder, part, before, own_price=unit.own_price, pays_of_10000=unit.pays_of_10000)
         if priced is None:
             return Reason.NO_TARIFF
-        if priced.amount_fen:
+        if priced.amount_fen > 0:
             made.append(_charge(item, unit, month, bearer, part, priced))
     return made or Reason.ZERO
 
 
+def _before(item: FeeItem, unit: Billable, bearer: Bearer, day: date, metered: Metered) -> Before:
+    """What the one who bears a part that ends on `day` was charged for already; over the year whoever owned the unit then."""
+    usages = [used for used in metered.billed.get(unit.unit_id, ()) if bearer_on(item, unit, last_day(used)) == bearer]
+    parts = metered.years.get(unit.unit_id, ())
+    if parts:
+        special = replace(unit.special or Special(), owners=metered.owners.get(unit.unit_id))
+        over_the_year = unit._replace(special=special)
+        who = bearer_on(item, over_the_year, day)
+        parts = [part for part in parts if bearer_on(item, over_the_year, part.last_on) == who]
+    return Before(usages, parts)
+
+
 class Priced(NamedTuple):
-    """What usages cost, with the price and rate of the last part and the formula."""
+    """What usages cost, with the price and rate of the last part, the formula, and what they take of tiers of the year."""
 
     amount_fen: Fen
     formula: str
     price: int
     tariff_id: int | None
+    tiers: tuple[TierPart, ...] = ()
+
+
+class _Group(NamedTuple):
+    """Usages that rise through the tiers of a rate together: those of a year where it says so (0 = of the period)."""
+
+    tariff: Tariff
+    year: int
+    quantity: int
+    last_on: date
+    taken: Mapping[int, int]
 
 
 def price_usages(
     item: FeeItem,
     ladder: Sequence[Tariff],
     usages: Sequence[Usage],
-    billed: Sequence[Usage] = (),
+    before: Before = NOTHING_BEFORE,
     *,
     own_price: int | None = None,
     pays_of_10000: int = WHOLE,
 ) -> Priced | None:
     """What usages cost together; None when no rate is in force on the last day of one. Rounded once, half up, to the item's step.
 
-    `billed` are usages the same bearer was charged for in the same period; in the tiers of their rate these follow them.
+    In the tiers of a rate they follow what the same bearer was charged `before` at it: in the same period, or with the last day
+    in the same calendar year where the tiers count over the year.
     """
-    by_rate: dict[Tariff, int] = {}
-    own = None if own_price is None else Tariff(0, own_price, date.min, "")
-    for usage in usages:
-        tariff = own or tariff_on(ladder, _last_day(usage))
-        if tariff is None:
-            return None
-        by_rate[tariff] = by_rate.get(tariff, 0) + usage.quantity
-    before = {
-        tariff: sum(used.quantity for used in billed if tariff_on(ladder, _last_day(used)) == tariff) for tariff in by_rate if tariff.tiers
-    }
-    parts = [layer for tariff, quantity in by_rate.items() for layer in tiers.layers(tariff, quantity, before.get(tariff, 0))]
+    groups = _groups(ladder, usages, before, own_price)
+    if groups is None:
+        return None
+    parts = [layer for group in groups for layer in tiers.layers(group.tariff, group.quantity, group.taken)]
     exact = tiers.exact_fen(parts) * Fraction(pays_of_10000, WHOLE)
     amount = round_step(exact, item.step_fen)
     reduced = "" if pays_of_10000 == WHOLE else f" × {formulas.percent(pays_of_10000)}"
@@ -112,10 +145,60 @@ def price_usages(
         f"{formulas.quantity_in_words(item.price_unit, part.quantity)} × {formulas.unit_price(part.price, item.price_unit)}{reduced}"
         for part in parts
     ]
-    note = formulas.billed_note(item.price_unit, sum(before.values()))
+    note = _notes(item, groups)
     note += "" if round_step(exact, 1) == amount else formulas.rounding_note(item.scope, item.step_fen, 1)
-    last = list(by_rate)[-1]
-    return Priced(amount, formulas.result(terms, amount, note), parts[-1].price, last.id if own is None else None)
+    tariff_id = groups[-1].tariff.id if own_price is None else None
+    return Priced(amount, formulas.result(terms, amount, note), parts[-1].price, tariff_id, _taking(groups))
+
+
+def _groups(ladder: Sequence[Tariff], usages: Sequence[Usage], before: Before, own_price: int | None) -> list[_Group] | None:
+    own = None if own_price is None else Tariff(0, own_price, date.min, "")
+    found: dict[tuple[Tariff, int], list[Usage]] = {}
+    for usage in usages:
+        day = last_day(usage)
+        tariff = own or tariff_on(ladder, day)
+        if tariff is None:
+            return None
+        found.setdefault((tariff, day.year if tariff.yearly else 0), []).append(usage)
+    return [
+        _Group(tariff, year, sum(one.quantity for one in part), max(map(last_day, part)), _taken(ladder, tariff, year, before))
+        for (tariff, year), part in found.items()
+    ]
+
+
+def _taken(ladder: Sequence[Tariff], tariff: Tariff, year: int, before: Before) -> Mapping[int, int]:
+    """How much of each tier of a rate is taken already."""
+    if not year:
+        billed = sum(used.quantity for used in before.usages if tariff_on(ladder, last_day(used)) == tariff) if tariff.tiers else 0
+        return tiers.stacked(tariff, billed) if billed else {}
+    found: dict[int, int] = {}
+    for part in before.parts:
+        if part.tariff_id == tariff.id and part.last_on.year == year:
+            found[part.from_quantity] = found.get(part.from_quantity, 0) + part.quantity
+    return found
+
+
+def _notes(item: FeeItem, groups: Sequence[_Group]) -> str:
+    """What was charged before of the period and of each year, and where it left room in lower tiers."""
+    note = formulas.billed_note(item.price_unit, sum(sum(group.taken.values()) for group in groups if not group.year))
+    for group in groups:
+        if group.year:
+            billed = sum(group.taken.values())
+            plain = tiers.takes(group.tariff, group.quantity, tiers.stacked(group.tariff, billed))
+            fills = tiers.takes(group.tariff, group.quantity, group.taken) != plain
+            note += formulas.year_note(item.price_unit, group.year, billed, fills=fills)
+    return note
+
+
+def _taking(groups: Sequence[_Group]) -> tuple[TierPart, ...]:
+    """What the usages take of the tiers that count over the year."""
+    return tuple(
+        TierPart(group.tariff.id, group.last_on, step, part)
+        for group in groups
+        if group.year
+        for step, part in tiers.takes(group.tariff, group.quantity, group.taken).items()
+        if part
+    )
 
 
 def _charge(item: FeeItem, unit: Billable, month: Month, bearer: Bearer, usages: Sequence[Usage], priced: Priced) -> NewCharge:
@@ -123,9 +206,10 @@ def _charge(item: FeeItem, unit: Billable, month: Month, bearer: Bearer, usages:
     quantity = sum(usage.quantity for usage in usages)
     return NewCharge(
         unit.unit_id, item.id, month, span, item.due_on(month, span.start), priced.amount_fen, priced.price, priced.formula,
-        priced.tariff_id, bearer.liable, bearer.name, quantity, tuple(usages),
+        priced.tariff_id, bearer.liable, bearer.name, quantity, tuple(usages), tiers=priced.tiers,
     )  # fmt: skip
 
 
-def _last_day(usage: Usage) -> date:
+def last_day(usage: Usage) -> date:
+    """The last day of a usage: the day before the reading that ends it. It decides rate, bearer and year."""
     return max(usage.to_on - _DAY, usage.from_on)

@@ -143,8 +143,9 @@ def _write_item(conn: Connection, item: FeeItem, part: Sequence[NewCharge], run_
         written = billing.add_charges(conn, layer, bumped, run_id=run_id, counts_from=counts)
         numbered = list(enumerate(layer, written.first)) if special else []
         usages = [(number, use) for number, one in numbered for use in one.usages]
+        taken = [(number, part) for number, one in numbered for part in one.tiers]
         shares = [(number, one.pool_id) for number, one in numbered if one.pool_id is not None]
-        spans += [written, *billing.add_usages(conn, usages), *billing.add_pool_charges(conn, shares)]
+        spans += [written, *billing.add_usages(conn, usages), *billing.add_tiers(conn, taken), *billing.add_pool_charges(conn, shares)]
     return spans
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from propdesk import clock
 from propdesk.domain import fee_items as rules
-from propdesk.domain.fee_items import FeeItem, PriceMissing, PriceUnit, Tariff, Tier, Tiering
+from propdesk.domain.fee_items import FeeItem, PriceMissing, PriceUnit, Tariff, Tier, Tiering, TierSpan
 from propdesk.domain.money import format_price
 from propdesk.domain.vacancy import VacancyRule, check_vacancy_rule
 from propdesk.errors import UserError
@@ -97,15 +97,17 @@ def set_tariff(
     anchor_day: int | None = None,
     tiering: Tiering = Tiering.MARGINAL,
     tiers: Sequence[Tier] = (),
+    tier_span: TierSpan = TierSpan.PERIOD,
     replacing: bool = True,
     key: str | None = None,
 ) -> FeeItem:
     """Set the rate of a charge item from a day on; the item is made when it is new.
 
-    `price` is in 1/10,000 yuan; `tiers` (rising, thresholds in 1/1000) are the prices above the first. A rate needs what it rests
-    on (`BasisMissing`), the item keeps its price unit (`OtherPriceUnit`), and a rate that charges already rest on is not
-    rewritten (`TariffInUse`). Without `replacing` another rate from the same day is refused (`TariffOverlaps`). `due_day` and
-    `anchor_day` (the day its periods begin on; `AnchorInUse` once it has charges) change the item's rule, None leaves it.
+    `price` is in 1/10,000 yuan; `tiers` (rising, thresholds in 1/1000) are the prices above the first, counted over `tier_span`.
+    A rate needs what it rests on (`BasisMissing`), the item keeps its price unit (`OtherPriceUnit`), and a rate that charges
+    already rest on is not rewritten (`TariffInUse`). Without `replacing` another rate from the same day is refused
+    (`TariffOverlaps`). `due_day` and `anchor_day` (the day its periods begin on; `AnchorInUse` once it has charges) change the
+    item's rule, None leaves it.
     """
     if not item_name.strip():
         raise ItemNameMissing()
@@ -114,7 +116,8 @@ def set_tariff(
     if price <= 0:
         raise PriceMissing()
     steps = rules.check_tiers(price_unit, tuple(tiers))
-    wanted = Tariff(0, price, valid_from, rules.check_basis(basis), tiering if steps else Tiering.MARGINAL, steps)
+    how = (tiering, steps, tier_span) if steps else (Tiering.MARGINAL, steps, TierSpan.PERIOD)
+    wanted = Tariff(0, price, valid_from, rules.check_basis(basis), *how)
     if due_day is not None:
         rules.check_due_day(due_day)
     if anchor_day is not None:
@@ -123,7 +126,7 @@ def set_tariff(
     def work(conn: Connection) -> Done[FeeItem]:
         item = _item_for(conn, item_name.strip(), price_unit, due_day, anchor_day)
         before = _check_free(conn, item, wanted, replacing=replacing)
-        tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, wanted.tiering, steps)
+        tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, *how)
         body = {"unit": price_unit.value, "from": valid_from.isoformat(), "due_day": item.due_day, **_tariff_body(wanted)}
         body |= {} if item.anchor_day == 1 else {"anchor_day": item.anchor_day}
         return Done(item, tariff_id, item.name, {"before": _tariff_body(before) if before else None, "after": body})
@@ -150,6 +153,7 @@ def _check_free(conn: Connection, item: FeeItem, wanted: Tariff, *, replacing: b
 
 def _tariff_body(tariff: Tariff) -> dict[str, object]:
     steps = {"tiering": tariff.tiering.value, "tiers": [[tier.from_quantity, tier.price] for tier in tariff.tiers]}
+    steps |= {"tier_span": tariff.tier_span.value} if tariff.yearly else {}
     return {"price": tariff.price, "basis": tariff.basis} | (steps if tariff.tiers else {})
 
 

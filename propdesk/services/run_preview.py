@@ -3,26 +3,27 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from propdesk import clock
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, bill
 from propdesk.domain.day_close import check_reach
-from propdesk.domain.fee_items import PriceUnit, ShareBy
+from propdesk.domain.fee_items import PriceUnit, ShareBy, Tariff
 from propdesk.domain.meters import Usage
 from propdesk.domain.money import Fen
-from propdesk.domain.periods import Month
+from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.reasons import Reason, Unbilled
 from propdesk.domain.shared_costs import Pool, bill_pools
-from propdesk.domain.usage_charges import Metered, bill_usage
+from propdesk.domain.usage_charges import Metered, bill_usage, last_day
 from propdesk.errors import UserError
 from propdesk.services.meter_lists import Metered as Read
 from propdesk.services.meter_lists import usage_for
 from propdesk.store import fee_items as store
 from propdesk.store import pools
-from propdesk.store.billables import billables
+from propdesk.store.billables import billables, owners_changed
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
-from propdesk.store.meters import billed_in
+from propdesk.store.meters import billed_in, tiers_taken
 
 
 class NoItems(UserError):
@@ -86,9 +87,23 @@ def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[New
     tariffs = store.tariffs(conn, item.id)
     if item.price_unit.metered:
         found = usage_for(conn, item.id, item.span(period))
-        charges, left_out = bill_usage(item, tariffs, units, period, _metered(found, billed_in(conn, item.id, str(period))))
+        metered = _metered(found, billed_in(conn, item.id, str(period)))
+        charges, left_out = bill_usage(item, tariffs, units, period, _over_the_year(conn, item, period, tariffs, metered))
         return charges, left_out + _unread_meters(item, units, charges, found)
     return bill(item, tariffs, units, period, rules)
+
+
+def _over_the_year(conn: Connection, item: FeeItem, period: Month, tariffs: Sequence[Tariff], metered: Metered) -> Metered:
+    """The same with what charges of the usages' calendar years took of the tiers, where a rate counts them over the year.
+
+    What counts is what stands when the run is made: two reads for all units.
+    """
+    if not any(tariff.yearly for tariff in tariffs) or not metered.usages:
+        return metered
+    first = min(last_day(usage) for usages in metered.usages.values() for usage in usages)
+    since = date(first.year, 1, 1)
+    owners = owners_changed(conn, DateRange(since, max(since, item.span(period).end)), unsold=item.developer_pays)
+    return metered._replace(years=tiers_taken(conn, item.id, since), owners=owners)
 
 
 def _named(conn: Connection, left_out: Sequence[Unbilled]) -> list[Unbilled]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from propdesk.domain.charges import NewCharge
 from propdesk.domain.meters import Usage
 from propdesk.domain.periods import DateRange
+from propdesk.domain.tiers import TierPart
 from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.fee_items import (
@@ -25,8 +26,8 @@ from propdesk.store.fee_items import (
 from propdesk.store.tables import billing, meters, payments, people
 
 __all__ = [
-    "RunRow", "add_charges", "add_item", "add_pool_charges", "add_rollback", "add_run", "add_usages", "generations", "item_named",
-    "item_numbered", "items", "put_tariff", "rates_of", "reverse_charges", "reversed_on", "run_charges", "run_totals", "runs",
+    "RunRow", "add_charges", "add_item", "add_pool_charges", "add_rollback", "add_run", "add_tiers", "add_usages", "generations",
+    "item_named", "item_numbered", "items", "put_tariff", "rates_of", "reverse_charges", "reversed_on", "run_charges", "run_totals", "runs",
     "settled_charges", "settled_units", "tariff_used", "tariffs", "update_item",
 ]  # fmt: skip
 
@@ -95,7 +96,7 @@ def add_charges(
             unit, item, text[month], generation.get(unit, 0), text[span.start], text[span.end], text[due_on], amount, price, formula,
             tariff, run_id, batch_id, since.get(unit, ""), liable, name, quantity, note,
         )
-        for unit, item, month, span, due_on, amount, price, formula, tariff, liable, name, quantity, _usages, _pool, note in charges
+        for unit, item, month, span, due_on, amount, price, formula, tariff, liable, name, quantity, _usages, _pool, note, _tiers in charges
     ]  # fmt: skip
     first, _last = insert_rows(conn, billing.charge, CHARGE_COLUMNS, rows)
     return span_of(billing.charge, first, rows)
@@ -112,6 +113,16 @@ def add_usages(conn: Connection, usages: Sequence[tuple[int, Usage]]) -> list[Sp
         return []
     first, _last = insert_rows(conn, meters.charge_usage, columns, rows)
     return [span_of(meters.charge_usage, first, rows)]
+
+
+def add_tiers(conn: Connection, parts: Sequence[tuple[int, TierPart]]) -> list[Span]:
+    """Write what each charge (by its number) took of the tiers of a year; returns the spans of the rows."""
+    columns = ("charge_id", "tariff_id", "last_on", "from_quantity", "quantity")
+    rows = [(charge, part.tariff_id, part.last_on.isoformat(), part.from_quantity, part.quantity) for charge, part in parts]
+    if not rows:
+        return []
+    first, _last = insert_rows(conn, meters.charge_tier, columns, rows)
+    return [span_of(meters.charge_tier, first, rows)]
 
 
 def add_pool_charges(conn: Connection, links: Sequence[tuple[int, int]]) -> list[Span]:

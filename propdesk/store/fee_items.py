@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from propdesk.domain.fee_items import FeeItem, Handover, Nature, PriceUnit, RoundingScope, ShareBy, Tariff, Tier, Tiering
+from propdesk.domain.fee_items import FeeItem, Handover, Nature, PriceUnit, RoundingScope, ShareBy, Tariff, Tier, Tiering, TierSpan
 from propdesk.domain.units import UnitKind
 from propdesk.domain.vacancy import VacancyRule
 from propdesk.store.bulk import insert_one, insert_rows
@@ -107,7 +107,12 @@ def tariffs(conn: Connection, item_id: int) -> list[Tariff]:
     for tariff_id, from_quantity, price in conn.execute(steps.where(table.c.item_id == item_id).order_by(tier.c.from_quantity)):
         tiers.setdefault(tariff_id, []).append(Tier(from_quantity, price))
     rows = conn.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.valid_from))
-    return [Tariff(row.id, row.price, row.valid_from, row.basis, Tiering(row.tiering), tuple(tiers.get(row.id, ()))) for row in rows]
+    return [
+        Tariff(
+            row.id, row.price, row.valid_from, row.basis, Tiering(row.tiering), tuple(tiers.get(row.id, ())), TierSpan(row.tier_span)
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def put_tariff(
@@ -118,12 +123,13 @@ def put_tariff(
     basis: str,
     tiering: Tiering = Tiering.MARGINAL,
     tiers: Sequence[Tier] = (),
+    tier_span: TierSpan = TierSpan.PERIOD,
 ) -> int:
     """Write the rate valid from a day on, replacing one that starts the same day; returns its number."""
     table, tier = billing.tariff, billing.tariff_tier
     where = (table.c.item_id == item_id) & (table.c.valid_from == valid_from)
     found = conn.execute(select(table.c.id).where(where)).scalar()
-    values = {"price": price, "basis": basis, "tiering": tiering.value}
+    values = {"price": price, "basis": basis, "tiering": tiering.value, "tier_span": tier_span.value}
     if found is None:
         number = insert_one(conn, table, {"item_id": item_id, "valid_from": valid_from, **values})
     else:

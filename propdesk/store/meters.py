@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Text, bindparam, select
 
 from propdesk.domain.meters import Counter, Mark, Meter, Reading, Usage, quantity
+from propdesk.domain.tiers import TierPart
 from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_rows
 from propdesk.store.prepared import fetch_plain
@@ -253,6 +254,31 @@ def billed_in(conn: Connection, item_id: int, period: str) -> dict[int, list[Usa
     for unit_id, *facts in conn.execute(query):
         found.setdefault(unit_id, []).append(Usage._make(facts))
     return found
+
+
+def tiers_taken(conn: Connection, item_id: int, since: date) -> dict[int, list[TierPart]]:
+    """What standing charges of an item took of yearly tiers for usages that end on a day or later, by unit. One read."""
+    days: dict[str | None, date | None] = _Days()
+    found: dict[int, list[TierPart]] = {}
+    for unit_id, tariff_id, last_on, step, taken in fetch_plain(conn, _taken_query(), {"item": item_id, "since": since.isoformat()}):
+        part = TierPart(tariff_id, days[last_on], step, taken)  # type: ignore[arg-type] # it has its day
+        parts = found.get(unit_id)
+        if parts is None:
+            found[unit_id] = [part]
+        else:
+            parts.append(part)
+    return found
+
+
+@cache
+def _taken_query() -> Select[Any]:
+    t, c, back = tables.charge_tier, billing.charge, billing.charge_reversal
+    return (
+        select(c.c.unit_id, t.c.tariff_id, t.c.last_on, t.c.from_quantity, t.c.quantity)
+        .join(c, c.c.id == t.c.charge_id)
+        .outerjoin(back, back.c.charge_id == c.c.id)
+        .where(t.c.last_on >= bindparam("since", type_=Text), c.c.item_id == bindparam("item"), back.c.charge_id.is_(None))
+    )
 
 
 @cache

@@ -1,16 +1,20 @@
 """What meters counted, priced: tiers over all meters of a unit, the rate and the one who bears it on the last day of each usage."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, Reason, Special, Tariff
-from propdesk.domain.fee_items import Handover, Nature, Tier, Tiering
+from propdesk.domain.fee_items import Handover, Nature, Tier, Tiering, TierSpan
 from propdesk.domain.formulas import formula_in
 from propdesk.domain.handover import Owned
 from propdesk.domain.meters import Usage
 from propdesk.domain.periods import Month
+from propdesk.domain.tiers import TierPart
 from propdesk.domain.units import UnitKind
 from propdesk.domain.usage_charges import Metered, bill_usage, price_usages
 
@@ -30,10 +34,13 @@ def billed(
     tariffs: tuple[Tariff, ...] = (RATE,),
     reasons: dict[int, Reason] | None = None,
     before: tuple[Usage, ...] = (),
+    years: Sequence[TierPart] = (),
+    owners: tuple[Owned, ...] | None = None,
     **more: object,
 ) -> list[NewCharge] | Reason:
     facts: dict[str, object] = {"unit_id": 1, "code": "1-1-101", "kind": UnitKind.FLAT, "area_cm2": None} | more
-    metered = Metered({1: usages} if usages else {}, reasons or {}, billed={1: before})
+    metered = Metered({1: usages} if usages else {}, reasons or {}, billed={1: before}, years={1: years})
+    metered = metered if owners is None else metered._replace(owners={1: owners})
     made, left_out = bill_usage(item, tariffs, [Billable(**facts)], MARCH, metered)  # type: ignore[arg-type]
     return made or left_out[0].reason
 
@@ -136,3 +143,107 @@ def test_no_usage_costs_nothing_in_words() -> None:
     priced = price_usages(POWER, [RATE], [used(0)])
     assert priced is not None
     assert (priced.amount_fen, priced.formula) == (0, "0 度 × 0.5283 元/度 = 0.00 元")
+
+
+# tiers over the calendar year -------------------------------------------------------------------------------------------
+
+YEARLY = replace(RATE, tier_span=TierSpan.YEAR)
+
+
+def month_of_use(quantity: int, month: int, year: int = 2026) -> Usage:
+    """What was used in a month, read on the first day of the next."""
+    span = Month(year, month)
+    return used(quantity, start=span.start, end=span.end)
+
+
+def charged_over(quantities: Sequence[int], tariff: Tariff = YEARLY, **more: object) -> list[NewCharge]:
+    """A charge for each month's use, one run after the other."""
+    made: list[NewCharge] = []
+    for place, quantity in enumerate(quantities):
+        parts = [part for charge in made for part in charge.tiers]
+        found = billed(month_of_use(quantity, place % 12 + 1, 2026 + place // 12), tariffs=(tariff,), years=parts, **more)  # type: ignore[arg-type]
+        made += [] if isinstance(found, Reason) else found
+    return made
+
+
+def test_over_the_year_what_was_charged_before_fills_the_lower_tiers() -> None:
+    first, second, third = charged_over([150_000, 100_000, 200_000])
+    assert first.formula == "150 度 × 0.5283 元/度 = 79.25 元"
+    assert second.formula == "50 度 × 0.5283 元/度 + 50 度 × 0.5783 元/度 = 55.33 元（2026年已计 150 度）"
+    assert formula_in("en", second.formula).endswith(" = 55.33 yuan (billed of 2026 before: 150 kWh)")
+    assert third.formula == "150 度 × 0.5783 元/度 + 50 度 × 0.8283 元/度 = 128.16 元（2026年已计 250 度）"
+    assert second.tiers == (TierPart(1, date(2026, 2, 28), 0, 50_000), TierPart(1, date(2026, 2, 28), 200_000, 50_000))
+    assert (second.price, second.usages) == (5_783, (month_of_use(100_000, 2),))
+
+
+def test_the_year_begins_anew_and_the_last_day_of_a_usage_decides() -> None:
+    made = charged_over([150_000] * 13)
+    assert made[-1].formula == "150 度 × 0.5283 元/度 = 79.25 元"
+    across = month_of_use(100_000, 12), month_of_use(100_000, 1, 2027)  # read on 1 January: still of the old year
+    parts = [part for charge in charged_over([150_000]) for part in charge.tiers]
+    both = only(*across, tariffs=(YEARLY,), years=parts)
+    assert both.formula == ("50 度 × 0.5283 元/度 + 50 度 × 0.5783 元/度 + 100 度 × 0.5283 元/度 = 108.16 元（2026年已计 150 度）")
+    assert {part.last_on.year for part in both.tiers} == {2026, 2027}
+
+
+def test_what_is_taken_back_leaves_room_that_is_taken_first() -> None:
+    first, second, third = charged_over([150_000, 100_000, 10_000])
+    parts = [*second.tiers, *third.tiers]
+    again = only(month_of_use(150_000, 1), tariffs=(YEARLY,), years=parts)
+    assert again.formula == "150 度 × 0.5283 元/度 = 79.25 元（2026年已计 110 度，先补足未满的低档）"
+    assert again.amount_fen == first.amount_fen
+    assert formula_in("en", again.formula).endswith("(billed of 2026 before: 110 kWh, filling lower tiers with room left first)")
+    whole = replace(YEARLY, tiering=Tiering.WHOLE)
+    first, second = charged_over([150_000, 100_000], whole)
+    again = only(month_of_use(150_000, 1), tariffs=(whole,), years=list(second.tiers))
+    assert again.amount_fen == first.amount_fen
+    assert again.formula == "-150 度 × 0.05 元/度 + 150 度 × 0.5783 元/度 = 79.25 元（2026年已计 100 度，先补足未满的低档）"
+
+
+def test_over_the_year_too_only_the_same_bearer_and_rate_count() -> None:
+    parts = [TierPart(1, date(2026, 1, 31), 0, 150_000)]
+    dearer = replace(YEARLY, id=2, price=6_000)
+    assert only(month_of_use(100_000, 2), tariffs=(dearer,), years=parts).formula == "100 度 × 0.60 元/度 = 60.00 元"
+    own = only(month_of_use(100_000, 2), tariffs=(YEARLY,), years=parts, own_price=6_000)
+    assert (own.formula, own.tiers) == ("100 度 × 0.60 元/度 = 60.00 元", ())
+    sold = (Owned("张三", None, date(2026, 2, 10)), Owned("李四", date(2026, 2, 10)))
+    new_owner = only(month_of_use(100_000, 3), tariffs=(YEARLY,), years=parts, owners=sold)
+    assert (new_owner.formula, new_owner.liable_name) == ("100 度 × 0.5283 元/度 = 52.83 元", "")
+    late = only(month_of_use(100_000, 1), tariffs=(YEARLY,), years=parts, owners=sold)
+    assert "（2026年已计 150 度）" in late.formula
+    pays = replace(POWER, developer_pays=True, handover=Handover.BY_DAY)
+    handed_over = only(month_of_use(100_000, 3), item=pays, tariffs=(YEARLY,), years=parts, handover_on=date(2026, 2, 10))
+    assert handed_over.formula == "100 度 × 0.5283 元/度 = 52.83 元"
+
+
+def test_of_the_period_and_of_the_year_at_once() -> None:
+    """The rate changes inside a period from tiers of the period to tiers of the year: each part has its own before."""
+    yearly = replace(YEARLY, id=2, valid_from=CUT)
+    parts = [TierPart(2, date(2026, 3, 20), 0, 180_000)]
+    made = only(used(150_000, end=CUT), used(50_000, start=CUT), tariffs=(RATE, yearly), before=(used(100_000, end=CUT),), years=parts)
+    assert made.formula == (
+        "100 度 × 0.5283 元/度 + 50 度 × 0.5783 元/度 + 20 度 × 0.5283 元/度 + 30 度 × 0.5783 元/度 = 109.66 元"
+        "（本期已计 100 度）（2026年已计 180 度）"
+    )
+
+
+@given(
+    st.lists(st.integers(0, 400), min_size=1, max_size=12),
+    st.sampled_from(list(Tiering)),
+    st.integers(1, 12),
+    st.sampled_from([10_000, 8_000]),
+)
+def test_a_years_periods_cost_what_the_year_costs_at_once(units: list[int], tiering: Tiering, again: int, pays: int) -> None:
+    """Prices of whole fen for whole units, so that no rounding comes between; one period is taken back and billed anew."""
+    steps = (Tier(500_000, 6_000), Tier(1_000_000, 9_000))
+    tariff = replace(YEARLY, price=5_000, tiering=tiering, tiers=steps)
+    quantities = [unit * 1_000 for unit in units]
+    made = charged_over(quantities, tariff, pays_of_10000=pays)
+    whole = price_usages(POWER, [tariff], [month_of_use(sum(quantities), 12)], pays_of_10000=pays)
+    assert whole is not None
+    assert sum(charge.amount_fen for charge in made) == whole.amount_fen
+    if made:
+        gone = made.pop(again % len(made))
+        parts = [part for charge in made for part in charge.tiers]
+        anew = only(*gone.usages, tariffs=(tariff,), years=parts, pays_of_10000=pays)
+        assert sum(charge.amount_fen for charge in [*made, anew]) == whole.amount_fen

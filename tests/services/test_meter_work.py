@@ -316,7 +316,7 @@ def test_what_a_usage_will_cost_is_what_the_run_charges(office: Office, water: i
     assignments.assign(office, 2, water, own_price=20_000)
     for unit, label in ((1, "W"), (2, "W"), (3, "A"), (3, "B")):
         readings.save_readings(office, [Entry(add(unit, label), NOV, 112_500)])
-    prices = meter_prices.prices(office, water)
+    prices = meter_prices.prices(office, water, NOVEMBER)
     assert prices is not None
     lines = meter_lists.of_period(office, water, NOVEMBER)
     prices = prices.beside(lines)
@@ -325,7 +325,7 @@ def test_what_a_usage_will_cost_is_what_the_run_charges(office: Office, water: i
     made = {charge.unit_id: charge.amount_fen for charge in billing.preview_run(office, Month(2026, 11)).charges if charge.item_id == water}
     assert made == {1: 3_850, 2: 2_500, 3: 2_800 + 6_300}
     assert prices.amount(lines[0], None, NOV) is None
-    assert meter_prices.prices(office, 1) is None
+    assert meter_prices.prices(office, 1, NOVEMBER) is None
 
 
 def test_an_import_is_not_undone_once_a_unit_has_a_meter(empty: Office, tmp_path: Path) -> None:

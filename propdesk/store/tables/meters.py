@@ -1,4 +1,7 @@
-"""Meters, their readings and what each charge used. Quantities and values are whole thousandths (1/1000 of the unit)."""
+"""Meters, their readings, what each charge used and what it took of the tiers of a year.
+
+Quantities and values are whole thousandths (1/1000 of the unit).
+"""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
@@ -41,6 +44,16 @@ reading_void = table(
     Column("made_at", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("operator", Text, nullable=False),
+    append_only=True,
+)
+charge_tier = table(
+    "charge_tier",
+    number(),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False),
+    Column("tariff_id", BigInt, ForeignKey("tariff.id"), nullable=False),
+    Column("last_on", IsoDate, nullable=False, index=True),
+    Column("from_quantity", BigInt, nullable=False),
+    Column("quantity", BigInt, nullable=False),
     append_only=True,
 )
 charge_usage = table(

@@ -152,7 +152,7 @@ class MeterListPage(ListPage):
         office = self.session.office
 
         def read(_progress: object) -> tuple[Prices | None, list[MeterLine]]:
-            return meter_prices.prices(office, item_id), meter_lists.of_period(office, item_id, span)
+            return meter_prices.prices(office, item_id, span), meter_lists.of_period(office, item_id, span)
 
         self.session.tasks.run(read, lambda found: self._show(item_id, month, found[1], found[0]))
 

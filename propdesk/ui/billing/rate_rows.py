@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, FeeItem, PriceUnit, Tariff
-from propdesk.domain.fee_items import NATURE_NAMES, Nature, ShareBy, Tier, Tiering
+from propdesk.domain.fee_items import NATURE_NAMES, Nature, ShareBy, Tier, Tiering, TierSpan
 from propdesk.i18n import N_, _
 from propdesk.ui.billing.rule_words import price_text, tiers_text
 from propdesk.ui.parts.columns import Column
@@ -31,6 +31,7 @@ class RateEntry:
     anchor_day: int = 1
     tiering: Tiering = Tiering.MARGINAL
     tiers: tuple[Tier, ...] = ()
+    tier_span: TierSpan = TierSpan.PERIOD
     share_by: ShareBy = ShareBy.NONE
     replacing: bool = False
 

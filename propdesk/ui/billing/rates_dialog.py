@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import PRICE_UNIT_NAMES, BasisMissing, DueDayOutOfRange, FeeItem, PriceUnit, Tariff, check_basis
-from propdesk.domain.fee_items import SHARE_BY_NAMES, ShareBy, Tiering
+from propdesk.domain.fee_items import SHARE_BY_NAMES, ShareBy, Tiering, TierSpan
 from propdesk.domain.money import parse_price
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
@@ -207,7 +207,7 @@ class RatesDialog(FormDialog[RateEntry]):
             self.price.setText(price_text(tariff.price, None))
             self.valid_from.set_value(tariff.valid_from)
             self.basis.setText(tariff.basis)
-        self.tiers.set_tiers(tariff.tiering if tariff else Tiering.MARGINAL, tariff.tiers if tariff else ())
+        self.tiers.set_tiers(*(tariff.tiering, tariff.tiers, tariff.tier_span) if tariff else (Tiering.MARGINAL, ()))
         self._show_title()
 
     def begin_new(self) -> None:
@@ -287,12 +287,12 @@ class RatesDialog(FormDialog[RateEntry]):
             share_by = ShareBy(self.share_by.currentData())
             return RateEntry(name, 0, unit, self._session.today(), "", due_day, anchor_day, share_by=share_by)
         price = self.check(self.price_row, self._price)
-        tiering, tiers = self.tiers.value() if unit.metered else (Tiering.MARGINAL, ())
+        how = self.tiers.value() if unit.metered else (Tiering.MARGINAL, (), TierSpan.PERIOD)
         valid_from = self.check(self.from_row, self.valid_from.value)
         basis = self.check(self.basis_row, lambda: check_basis(self.basis.text()))
         anchor_day, due_day = self._days()
         replacing = self._editing is not None and self._editing.valid_from == valid_from
-        return RateEntry(name, price, unit, valid_from, basis, due_day, anchor_day, tiering, tiers, replacing=replacing)
+        return RateEntry(name, price, unit, valid_from, basis, due_day, anchor_day, *how, replacing=replacing)
 
     def _days(self) -> tuple[int, int]:
         """The day the item's months begin on and its due day; what is charged each time has no months."""
@@ -332,7 +332,8 @@ class RatesDialog(FormDialog[RateEntry]):
             return service.add_item(office, new, key=self._key)
         return billing.set_tariff(
             office, entry.item, entry.price, entry.unit, entry.valid_from, entry.basis, due_day=entry.due_day,
-            anchor_day=entry.anchor_day, tiering=entry.tiering, tiers=entry.tiers, replacing=entry.replacing, key=self._key,
+            anchor_day=entry.anchor_day, tiering=entry.tiering, tiers=entry.tiers, tier_span=entry.tier_span,
+            replacing=entry.replacing, key=self._key,
         )  # fmt: skip
 
     def _saved(self, item: FeeItem) -> None:

@@ -105,7 +105,7 @@ def tiers_text(tariff: Tariff, price_unit: PriceUnit) -> str:
         for tier in tariff.tiers
     ]
     whole = _(" (the whole quantity)") if tariff.tiering is Tiering.WHOLE else ""
-    return "; ".join(parts) + whole
+    return "; ".join(parts) + whole + (_(" (per calendar year)") if tariff.yearly else "")
 
 
 def kinds_text(item: FeeItem) -> str:

@@ -1,14 +1,16 @@
-"""The tiers of a metered price: above how much of the unit which price counts, one line for each, and how tiers work."""
+"""The tiers of a metered price: above how much of the unit which price counts, one line for each, how tiers work and over which time."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.fee_items import (
+    TIER_SPAN_NAMES,
     TIERING_NAMES,
     PriceMissing,
     PriceUnit,
     Tier,
     Tiering,
+    TierSpan,
     check_tiers,
     format_quantity,
     parse_quantity,
@@ -31,10 +33,13 @@ class TiersGrid(QWidget):
         super().__init__()
         self._price_unit = PriceUnit.KWH
         self._lines: list[tuple[QLabel, QLineEdit, QLabel, QLineEdit]] = []
-        self.tiering = Combo()
+        self.tiering, self.tier_span = Combo(), Combo()
         for tiering in Tiering:
             self.tiering.addItem(_(TIERING_NAMES[tiering]), tiering.value)
+        for span in TierSpan:
+            self.tier_span.addItem(_(TIER_SPAN_NAMES[span]), span.value)
         self.tiering.setAccessibleName(_("How tiers work"))
+        self.tier_span.setAccessibleName(_("Over which time tiers count"))
         self.add_button = QPushButton(_("Add a tier"))
         self.add_button.setProperty("kind", "link")
         self.add_button.setAutoDefault(False)
@@ -51,6 +56,7 @@ class TiersGrid(QWidget):
         below.setSpacing(12)
         below.addWidget(self.add_button)
         below.addWidget(self.tiering)
+        below.addWidget(self.tier_span)
         below.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +72,7 @@ class TiersGrid(QWidget):
         for line in self._lines:
             self._name(line)
 
-    def set_tiers(self, tiering: Tiering, tiers: tuple[Tier, ...]) -> None:
+    def set_tiers(self, tiering: Tiering, tiers: tuple[Tier, ...], tier_span: TierSpan = TierSpan.PERIOD) -> None:
         """Show these tiers instead."""
         while self._lines:
             for widget in self._lines.pop():
@@ -77,14 +83,15 @@ class TiersGrid(QWidget):
             quantity.setText(format_quantity(tier.from_quantity))
             price.setText(format_price(tier.price))
         self.tiering.setCurrentIndex(list(Tiering).index(tiering))
+        self.tier_span.setCurrentIndex(list(TierSpan).index(tier_span))
         self.show_error(None)
         self._show_tiering()
 
     def fields(self) -> list[QWidget]:
         """Every field in the order of the Tab key."""
-        return [field for line in self._lines for field in (line[1], line[3])] + [self.add_button, self.tiering]
+        return [field for line in self._lines for field in (line[1], line[3])] + [self.add_button, self.tiering, self.tier_span]
 
-    def value(self) -> tuple[Tiering, tuple[Tier, ...]]:
+    def value(self) -> tuple[Tiering, tuple[Tier, ...], TierSpan]:
         """What is entered; its error stands under the lines before it goes on."""
         self.show_error(None)
         try:
@@ -93,7 +100,7 @@ class TiersGrid(QWidget):
                 for _above, quantity, _price, price in self._lines
                 if quantity.text().strip() or price.text().strip()
             )
-            return Tiering(self.tiering.currentData()), check_tiers(self._price_unit, tiers)
+            return Tiering(self.tiering.currentData()), check_tiers(self._price_unit, tiers), TierSpan(self.tier_span.currentData())
         except UserError as error:
             self.show_error(error)
             raise
@@ -137,5 +144,6 @@ class TiersGrid(QWidget):
         self.changed.emit()
 
     def _show_tiering(self) -> None:
-        self.tiering.setVisible(bool(self._lines))
+        for box in (self.tiering, self.tier_span):
+            box.setVisible(bool(self._lines))
         self.add_button.setEnabled(len(self._lines) < MOST)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk.domain.charges import FeeItem, PriceUnit, Reason, RoundingScope
-from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tier, Tiering
+from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tier, Tiering, TierSpan
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.services import billing
@@ -183,12 +183,24 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
     rates.tiers.tiering.setCurrentIndex(1)
     rates.save()
     tariff = billing.rates(office)[1].tariffs[0]
-    assert (tariff.tiering, tariff.tiers) == (Tiering.WHOLE, (Tier(200_000, 5_783),))
+    assert (tariff.tiering, tariff.tiers, tariff.tier_span) == (Tiering.WHOLE, (Tier(200_000, 5_783),), TierSpan.PERIOD)
     shown = rates.table.rows.shown()[0]
     assert [column.shown(shown) for column in rates.table.rows.columns][:2] == [
         "0.5283 yuan/kWh",
         "above 200 kWh 0.5783 (the whole quantity)",
     ]
+    rates.table.select([tariff.id])
+    assert rates.tiers.tier_span.isVisible()
+    rates.tiers.tier_span.setCurrentIndex(1)
+    rates.save()
+    tariff = billing.rates(office)[1].tariffs[0]
+    assert (tariff.tiering, tariff.tier_span) == (Tiering.WHOLE, TierSpan.YEAR)
+    shown = rates.table.rows.shown()[0]
+    assert rates.table.rows.columns[1].shown(shown) == "above 200 kWh 0.5783 (the whole quantity) (per calendar year)"
+    rates.table.select([tariff.id])
+    assert rates.tiers.tier_span.currentIndex() == 1
+    rates.new_button.click()
+    assert not rates.tiers.tier_span.isVisible()
 
     def for_others(dialog: RuleDialog) -> None:
         dialog.nature.setCurrentIndex(2)
