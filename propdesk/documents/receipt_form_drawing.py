@@ -7,7 +7,7 @@ from propdesk.documents.receipt import Receipt, ReceiptPaper
 from propdesk.documents.receipt_drawing import Cells, cells_of, facts_of
 from propdesk.documents.receipt_forms import FIELD_NAMES, PAGE_FIELDS, ROW_FIELDS, SIZES, FieldPlace, FormLayout, tenths
 from propdesk.documents.sheet import MM, Book, Cancelled, Ink, Printed, Progress
-from propdesk.domain.capital_amounts import rmb
+from propdesk.domain.capital_amounts import capital_date, rmb
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method
 from propdesk.i18n import Catalog, catalog
@@ -72,6 +72,7 @@ def _page_values(receipt: Receipt, shown: Sequence[Cells], number: int, count: i
         "year": str(receipt.paid_on.year),
         "month": str(receipt.paid_on.month),
         "day_of_month": str(receipt.paid_on.day),
+        "day_capitals": capital_date(receipt.paid_on),
         "method": f"{_(METHOD_NAMES[Method(receipt.method)])} {receipt.reference}".strip(),
         "total_words": rmb(receipt.total_fen) if last else "",
         "total_amount": format_yuan(amount),

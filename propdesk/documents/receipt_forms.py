@@ -41,6 +41,7 @@ PAGE_FIELDS = {
     "year": N_("Year alone"),
     "month": N_("Month alone"),
     "day_of_month": N_("Day of the month alone"),
+    "day_capitals": N_("Date in capitals"),
     "method": N_("Method"),
     "total_words": N_("Total in words"),
     "total_amount": N_("Total of the amounts"),
@@ -131,6 +132,7 @@ def default_layout(paper: ReceiptPaper) -> FormLayout:
         FieldPlace("year", 1500, who, 120, shown=False),
         FieldPlace("month", 1640, who, 80, shown=False),
         FieldPlace("day_of_month", 1740, who, 80, shown=False),
+        FieldPlace("day_capitals", 1240, who, 620, shown=False),
         FieldPlace("method", 2250, who, 320, align="right"),
         FieldPlace("unit_of_row", 176, first, 200, shown=False),
         *(FieldPlace(name, x, first, widths[name], align=aligns.get(name, "left")) for name, x in columns.items()),
@@ -145,6 +147,13 @@ def default_layout(paper: ReceiptPaper) -> FormLayout:
         FieldPlace("remark", 1500, state, 740),
     ]
     return FormLayout(paper.value, tuple(places), rows, step)
+
+
+def with_every_field(layout: FormLayout) -> FormLayout:
+    """A form kept before there were as many fields: those it does not know stand in their usual place, not printed."""
+    known = {place.name: place for place in layout.fields}
+    usual = default_layout(ReceiptPaper(layout.paper)).fields
+    return replace(layout, fields=tuple(known.get(place.name, replace(place, shown=False)) for place in usual))
 
 
 def check_layout(layout: FormLayout) -> FormLayout:

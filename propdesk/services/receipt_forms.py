@@ -5,7 +5,7 @@ from propdesk.documents.blocks import from_json, to_json
 from propdesk.documents.receipt import PAPER_NAMES, ReceiptPaper
 from propdesk.documents.receipt_forms import FIELD_NAMES as FIELD_NAMES
 from propdesk.documents.receipt_forms import ROW_FIELDS as ROW_FIELDS
-from propdesk.documents.receipt_forms import SIZES, check_layout, default_layout
+from propdesk.documents.receipt_forms import SIZES, check_layout, default_layout, with_every_field
 from propdesk.documents.receipt_forms import FieldPlace as FieldPlace
 from propdesk.documents.receipt_forms import FormLayout as FormLayout
 from propdesk.documents.receipt_forms import parse_tenths as parse_tenths
@@ -31,7 +31,7 @@ def layout(office: Office, paper: str) -> FormLayout:
     """
     with office.store.read() as conn:
         stored = settings.read(conn).get(_name(paper))
-    return default_layout(ReceiptPaper(paper)) if stored is None else from_json(FormLayout, stored)
+    return default_layout(ReceiptPaper(paper)) if stored is None else with_every_field(from_json(FormLayout, stored))
 
 
 def in_use(office: Office, paper: str) -> FormLayout | None:

@@ -25,6 +25,7 @@ from propdesk.documents.receipt_forms import (
     default_layout,
     parse_tenths,
     tenths,
+    with_every_field,
 )
 from propdesk.documents.results import Cancelled
 
@@ -77,6 +78,29 @@ def test_a_moved_field_goes_alone_and_an_unticked_one_is_left_out() -> None:
     here = spots(draw_on_forms([receipt()], layout).pdf)
     there = spots(draw_on_forms([receipt()], layout.moved(replace(number, y=number.y + 10))).pdf)
     assert sum(a != b for a, b in zip(here, there, strict=True)) == 1
+
+
+@pytest.mark.parametrize("paper", FORMS)
+def test_the_date_in_capitals_where_the_form_asks_for_it(paper: ReceiptPaper) -> None:
+    layout = default_layout(paper)
+    place = layout.field("day_capitals")
+    words = "贰零贰伍年壹拾贰月零叁日"
+    assert words not in text(draw_on_forms([receipt()], layout).pdf)
+    asked = check_layout(layout.moved(replace(place, shown=True)).moved(replace(layout.field("day"), shown=False)))
+    found = text(draw_on_forms([receipt()], asked).pdf)
+    assert words in found
+    assert "2025年12月3日" not in found
+    assert squeezed("Date in capitals") in text(draw_test_page(asked, "en").pdf)
+    assert "大写日期" in text(draw_test_page(asked, "zh_CN").pdf)
+
+
+def test_a_form_kept_before_a_field_was_there_leaves_it_unprinted() -> None:
+    layout = replace(default_layout(ReceiptPaper.T241X93), active=True)
+    moved = layout.moved(replace(layout.field("number"), x=2_200))
+    old = replace(moved, fields=tuple(place for place in moved.fields if place.name != "day_capitals"))
+    with pytest.raises(ValueError, match="every field once"):
+        check_layout(old)
+    assert with_every_field(old) == moved
 
 
 def test_more_rows_than_the_form_has_take_a_second_page() -> None:

@@ -1,10 +1,12 @@
-"""Amounts in Chinese capitals: the tables of the domain and screen references, and a slow independent reader."""
+"""Amounts and dates in Chinese capitals: the tables of the domain and screen references, and a slow independent reader."""
+
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from propdesk.domain.capital_amounts import capital_amount, rmb
+from propdesk.domain.capital_amounts import capital_amount, capital_date, rmb
 
 TABLE = [
     (140950, "壹仟肆佰零玖元伍角整"),
@@ -93,3 +95,47 @@ def test_no_word_that_banks_refuse(fen: int) -> None:
     assert "零零" not in words
     assert not words.startswith("拾")
     assert words.endswith("整") is (fen % 10 == 0)
+
+
+# dates --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 1, 15), "贰零贰陆年零壹月壹拾伍日"),
+        (date(2026, 10, 20), "贰零贰陆年零壹拾月零贰拾日"),
+        (date(2026, 11, 23), "贰零贰陆年壹拾壹月贰拾叁日"),
+        (date(2024, 2, 29), "贰零贰肆年零贰月贰拾玖日"),
+        (date(2026, 3, 1), "贰零贰陆年叁月零壹日"),
+        (date(2026, 12, 10), "贰零贰陆年壹拾贰月零壹拾日"),
+        (date(2030, 9, 30), "贰零叁零年玖月零叁拾日"),
+        (date(2000, 8, 31), "贰零零零年捌月叁拾壹日"),
+    ],
+)
+def test_dates(day: date, words: str) -> None:
+    assert capital_date(day) == words
+
+
+def read_date(text: str) -> date:
+    """Read back word by word, knowing nothing of the writer."""
+    digits = {word: str(value) for value, word in enumerate("零壹贰叁肆伍陆柒捌玖")}
+    year, rest = text.split("年")
+    month, rest = rest.split("月")
+    found = []
+    for words in (month, rest.removesuffix("日")):
+        tens, ten, ones = words.removeprefix("零").rpartition("拾")
+        found.append((int(digits[tens]) * 10 if ten else 0) + int(digits[ones] if ones else 0))
+    return date(int("".join(digits[word] for word in year)), *found)
+
+
+def test_every_day_of_a_leap_year_and_of_a_century_turn_reads_back_and_leaves_no_room_in_front() -> None:
+    for first in (date(2024, 1, 1), date(1999, 12, 1)):
+        for n in range(366):
+            day = first + timedelta(days=n)
+            words = capital_date(day)
+            assert read_date(words) == day
+            assert not set(words) & set("一二三四五六七八九十〇")
+            _year, month, number = words.replace("月", "年").split("年")
+            assert month.startswith("零") is (day.month in (1, 2, 10))  # 壹 or 贰 alone could become 壹拾…, 拾 could become 贰拾
+            assert number.startswith("零") is (day.day in (*range(1, 11), 20, 30))

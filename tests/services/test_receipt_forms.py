@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from propdesk.documents.blocks import to_json
 from propdesk.documents.receipt import ReceiptPaper
 from propdesk.documents.receipt_forms import FieldOffPaper
 from propdesk.domain.payments import Method
 from propdesk.services import papers, payments, receipt_forms
 from propdesk.services.office import Office
+from propdesk.store import settings
 from tests.tools.office_day import lines, rows
 
 
@@ -44,3 +46,16 @@ def test_a_layout_off_the_paper_is_refused_and_nothing_written(office: Office) -
     assert rows(office) == before
     assert receipt_forms.test_page(layout, "zh_CN").pages == 1
     assert receipt_forms.fresh_layout("t241x140") == layout
+
+
+def test_a_form_kept_by_an_earlier_program_is_read_and_kept_on(office: Office) -> None:
+    """It knew no date in capitals; the office's own places stay, and the new field waits to be ticked."""
+    layout = replace(receipt_forms.layout(office, "t241x93"), offset_x=7, active=True)
+    old = replace(layout, fields=tuple(place for place in layout.fields if place.name != "day_capitals"))
+    with office.store.write() as conn:
+        settings.write(conn, {"receipt_form.t241x93": to_json(old)})
+    found = receipt_forms.in_use(office, "t241x93")
+    assert found == layout
+    receipt_forms.set_layout(office, found.moved(replace(found.field("day_capitals"), shown=True)))
+    taken = payments.take(office, 1, 10_000, Method.CASH, date(2026, 10, 20), key="k")
+    assert "贰零贰陆年零壹拾月零贰拾日" in words(papers.draw_receipt(office, taken, ReceiptPaper.T241X93).pdf).replace("\n", "")

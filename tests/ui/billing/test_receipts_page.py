@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -260,6 +262,10 @@ def test_places_of_a_form_are_filled_in_shown_and_kept(
         dialog.save_button.click()
         assert "“Receipt no.” would be printed outside the paper" in dialog.message.text()
         item.setText("220.5")
+        fields = [place.name for place in dialog.table.places()]
+        for name in ("day", "day_capitals"):  # a form that asks for the date as banks do
+            dialog.table.setCurrentCell(fields.index(name), 0)
+            QTest.keyClick(dialog.table, Qt.Key.Key_Space)
         dialog.test_button.click()
         shown = dialog.findChild(PreviewDialog)
         assert shown is not None
@@ -271,6 +277,7 @@ def test_places_of_a_form_are_filled_in_shown_and_kept(
     edit_form(window, session)
     kept = receipt_forms.layout(office, "t241x93")
     assert (kept.active, kept.offset_x, kept.field("number").x) == (True, -15, 2205)
+    assert (kept.field("day").shown, kept.field("day_capitals").shown) == (False, True)
     assert toasts.texts == ["The receipt form is set."]
 
     def begin_again(dialog: ReceiptFormDialog) -> None:
