@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from propdesk.domain.payments import Order, Rule, Within
+from propdesk.services import payments
+from propdesk.services.office import open_office
 from tests.tools.terminal import QUESTION, Terminal, fingerprint, sunshine
 
 DAY = "2026-11-23"
@@ -97,3 +100,42 @@ def test_overlapping_clauses_are_refused_with_what_to_do(terminal: Terminal, boo
     said = terminal.refused("late-fee", "set", book, "--clause", "第十条", "--rate", "0.03%", "--from", "2026-01-01")
     assert said == "Clause “第九条” already rules charges due from 2021-01-01 on. End it first, then add the new one."
     assert fingerprint(book) == was
+
+
+def test_a_payment_dated_before_late_fee_was_paid_is_refused_with_the_day_that_fits(terminal: Terminal, book: Path) -> None:
+    terminal.facts("late-fee", "set", book, *CLAUSE)
+    owing = max(terminal.facts("arrears", "list", book, "--as-of", DAY)["units"], key=lambda unit: unit["late_fee_fen"])
+    unit = ("--unit", owing["unit"], "--method", "cash")
+    whole = f"{(owing['overdue_fen'] + owing['late_fee_fen']) / 100:.2f}"
+    paid = terminal.facts("payments", "take", book, *unit, "--amount", whole, "--date", DAY)["receipt"]
+    terminal.facts("payments", "void", book, "--receipt", paid, "--reason", "x", "--date", DAY)
+    office = open_office(book)
+    payments.set_rule(office, Rule(Order.OLDEST, Within.LATE_FEE_FIRST))
+    office.close(backup=False)
+    oldest = terminal.facts("payments", "take", book, *unit, "--amount", "0.50", "--date", DAY)
+    assert [one["part"] for one in oldest["allocations"]] == ["late_fee"]
+    was = fingerprint(book)
+    month = oldest["allocations"][0]["period"]
+    said = terminal.refused("payments", "take", book, *unit, "--amount", whole, "--date", "2021-12-01", "--designate", month)
+    assert f"({oldest['receipt']})" in said
+    assert said.endswith(f"Enter {DAY} or later here, or void that receipt first.")
+    assert fingerprint(book) == was
+    terminal.facts("payments", "take", book, *unit, "--amount", whole, "--date", DAY, "--designate", month)
+
+
+def test_a_run_made_late_says_so_and_names_late_fee_only_under_a_clause(terminal: Terminal, book: Path) -> None:
+    terminal.facts(
+        "tariff", "set", book, "--item", "垃圾费", "--price", "8", "--unit", "unit-month", "--from", "2021-01-01", "--basis", "b"
+    )
+    dry = ("billing", "run", book, "--period", "2024-05", "--dry-run")
+    before = terminal.facts(*dry)
+    assert before["due_before_today"] == before["charges"] > 0
+    assert "late_fee_from_due_day" not in before
+    assert f"{before['charges']} charges are due before today.\n" in terminal.says(*dry)
+    terminal.facts("late-fee", "set", book, *CLAUSE)
+    after = terminal.facts(*dry)
+    assert after["late_fee_from_due_day"] == after["due_before_today"] == before["due_before_today"]
+    assert "from the contract’s due day, not from today.\n" in terminal.says(*dry)
+    done = terminal.facts("billing", "run", book, "--period", "2024-05")
+    assert (done["due_before_today"], done["late_fee_from_due_day"]) == (before["charges"], before["charges"])
+    assert terminal.facts(*dry)["due_before_today"] == 0
