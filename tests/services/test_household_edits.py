@@ -74,7 +74,7 @@ def test_owners_share_the_whole_and_never_overlap(office: Office) -> None:
         return UnitState(AREA, owners=owners, shares=shares)
 
     said = refused(office, SharesNotWhole, lambda: add_unit(office, "3-1-1", state(5000, 4000))).sentence()
-    assert said == "The shares add up to 90%, not to 100%."
+    assert said == "The shares add up to 90%, not to 100%. Correct them, or leave them all empty."
     refused(office, SharesNotWhole, lambda: households.edit(office, 1, state(6000, 6000), DAY))
     refused(office, ShareMissing, lambda: households.edit(office, 1, state(10_000), DAY))
     refused(office, ShareMissing, lambda: households.edit(office, 1, state(10_000, 0), DAY))
