@@ -195,7 +195,7 @@ def verify(path: Path) -> Facts:
     from propdesk.store.migrate import expected_schema  # Alembic is only needed here
 
     try:
-        header = book.check_header(path)
+        header = book.known_header(path)  # a backup needs no room for backups of its own
     except book.BookMissing:
         raise BackupMissing(path=path) from None
     except book.BookNewer as error:

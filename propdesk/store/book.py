@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import APPLICATION_ID, make_engine, plain_faults
-from propdesk.store.files import short
+from propdesk.store.files import short, short_kept
 from propdesk.store.prepared import run
 from propdesk.store.tables import book as tables
 from propdesk.store.tables.billing import charge
@@ -30,6 +30,7 @@ LONGEST_WINDOWS_PATH = 259  # UTF-16 units; longer ones Windows allows only wher
 LONGEST_NAME = 230  # bytes; a disk allows 255, and "-journal" and temporary endings need their share
 ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23 153012 <reason>.pdbook-backup.part"
 _BESIDE = len(".01234567.part-journal")
+_KEPT = len(".pre-restore-20261123-153012-2-journal")
 _COPY = len(" backups/ 2026-11-23 153012 before-migration (2).pdbook-backup.part-journal")
 SCHEMA = 3  # the number of the newest migration; kept in the file as user_version
 
@@ -169,9 +170,15 @@ class BookNotReadable(UserError):
 
 
 def check_header(path: Path) -> Header:
-    """Raise unless the file is a book this program may open; returns its header."""
+    """Raise unless the file is a book this program may open, where its backups have room; returns its header."""
+    header = known_header(path)
+    check_length(path)
+    return header
+
+
+def known_header(path: Path) -> Header:
+    """Raise unless the file is a book of ours in a format this program knows (a backup is one too); returns its header."""
     header = read_header(path)
-    _check_length(path)
     if header.application_id != APPLICATION_ID or header.schema < 1:
         raise NotABook(path=path)
     if header.schema > SCHEMA:
@@ -187,7 +194,7 @@ def create(path: Path, name: str) -> None:
         raise FolderMissing(path=path.parent)
     if os.name == "nt" and not windows_allows(path.name):
         raise NameForbidden(name=path.name)
-    _check_length(path)
+    check_length(path)
     if path.exists():
         raise BookExists(path=path)
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
@@ -204,8 +211,8 @@ def create(path: Path, name: str) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _check_length(path: Path) -> None:
-    """Raise `PathTooLong` where the names of journal, temporary files or backups would not fit any more."""
+def check_length(path: Path) -> None:
+    """Raise `PathTooLong` where the names of journal, temporary files or backups of a book would not fit any more."""
     real = path.resolve()
     folder, name = len(os.fsencode(real.parent)), len(os.fsencode(real.name))
     too_long = windows_length(real) > LONGEST_WINDOWS_PATH if os.name == "nt" else folder + max(name, ROOM_FOR_BACKUPS) > LONGEST_PATH
@@ -219,12 +226,13 @@ def windows_allows(name: str) -> bool:
 
 
 def windows_length(real: PurePath) -> int:
-    """The longest path, counted as Windows counts, that a book needs with its journal, temporary files and backups."""
+    """The longest path, counted as Windows counts, that a book needs with journal, temporary files, backups and after a restore."""
 
     def units(text: str) -> int:
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
-    return units(str(real.parent)) + 1 + max(units(real.name) + _BESIDE, 2 * units(short(real.stem)) + _COPY)
+    beside, kept = units(real.name) + _BESIDE, units(short_kept(real.name)) + _KEPT
+    return units(str(real.parent)) + 1 + max(beside, kept, 2 * units(short(real.stem)) + _COPY)
 
 
 def _take_name(part: Path, path: Path) -> None:

@@ -77,3 +77,8 @@ def short(stem: str, limit: int = 60) -> str:
         return stem
     mark = hashlib.sha256(stem.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return stem.encode("utf-8", "surrogateescape")[: limit - 9].decode("utf-8", "ignore") + "-" + mark
+
+
+def short_kept(name: str) -> str:
+    """The name of a replaced book, cut so that the time of the restore fits behind it."""
+    return short(name, 180)

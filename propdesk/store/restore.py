@@ -65,6 +65,7 @@ def restore(backup: Path, to: Path, moment: datetime, actor: Actor | None = None
     after = verify(backup)
     if not to.parent.is_dir():
         raise book.FolderMissing(path=to.parent)
+    book.check_length(to)
     held = lock.acquire_file(lock.lock_path(to))
     part = to.with_name(f"{to.name}.restoring")
     try:
@@ -114,7 +115,7 @@ def _keep_old(to: Path, moment: datetime) -> Path:
 
     A sound old book has no journal content any more: reading it before rolled an interrupted transaction back.
     """
-    stem, number = f"{files.short(to.name, 180)}.pre-restore-{moment:%Y%m%d-%H%M%S}", 1
+    stem, number = f"{files.short_kept(to.name)}.pre-restore-{moment:%Y%m%d-%H%M%S}", 1
     kept = to.with_name(stem)
     while kept.exists():
         number += 1

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -11,7 +12,8 @@ from sqlalchemy import URL, create_engine
 
 from propdesk.errors import PropDeskError
 from propdesk.services.office import Office, new_book, open_office
-from propdesk.store import book, engine
+from propdesk.store import backup, book, engine
+from propdesk.store.restore import restore
 from tests.tools.small_book import worked_book
 
 
@@ -126,6 +128,36 @@ def test_a_long_path_works(tmp_path: Path, letter: str, length: int) -> None:
     assert len(list(path.parent.glob("*backups/*.pdbook-backup"))) == 1
 
 
+@pytest.fixture
+def last_that_fits(tmp_path: Path) -> Path:
+    """A book's path that is as long as the program takes: a character more, and it would be refused."""
+
+    def room(path: Path) -> int:
+        if os.name == "nt":
+            return book.LONGEST_WINDOWS_PATH - book.windows_length(path)
+        return book.LONGEST_PATH - book.ROOM_FOR_BACKUPS - len(os.fsencode(path.parent))
+
+    path = tmp_path / "g.pdbook"
+    while (left := room(path)) > 0:
+        part = left - 1 if left <= 120 else 100  # a folder takes a separator too
+        path = path.parent / ("f" * max(part, 1)) / path.name
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def test_the_backup_of_the_longest_path_is_judged_and_restored(last_that_fits: Path, moment: datetime) -> None:
+    """It lies deeper than its book, and needs no room for backups of its own."""
+    path = last_that_fits
+    worked_book(path)
+    made = backup.backup(path, moment, "before-migration")
+    assert restore(made.path, path, moment).after == backup.verify(made.path)
+    deeper = path.parent.with_name(path.parent.name + "f")
+    deeper.mkdir()
+    with pytest.raises(book.PathTooLong):
+        restore(made.path, deeper / path.name, moment)
+    assert not list(deeper.iterdir())
+
+
 def test_a_path_too_long_for_the_library_is_a_sentence(tmp_path: Path) -> None:
     path = long_path(tmp_path, "园", 250) if os.name != "nt" else tmp_path / ("园" * 80 + ".pdbook")
     with pytest.raises(book.PathTooLong):
@@ -159,6 +191,8 @@ def test_names_that_windows_takes(name: str) -> None:
         (rf"C:\{'𠮷' * 90}\园.pdbook", False),  # … and these twice
         (rf"C:\b\{'a' * 220}.pdbook", True),
         (rf"C:\b\{'a' * 230}.pdbook", False),
+        (rf"C:\{'b' * 40}\{'a' * 160}.pdbook", True),
+        (rf"C:\{'b' * 51}\{'a' * 160}.pdbook", False),  # not for the old book beside a restored one
     ],
 )
 def test_windows_takes_259_characters_with_journal_and_backups(path: str, fits: bool) -> None:
