@@ -70,12 +70,6 @@ def verified(conn: Connection, approval: Approval) -> tuple[str, str]:
     return reason, approver
 
 
-def confirm(office: Office, approval: Approval) -> str:
-    """The approver's name, checked before anything is written; raises what `verified` raises."""
-    with office.store.read() as conn:
-        return verified(conn, approval)[1]
-
-
 def verified_where_asked(conn: Connection, approval: Approval) -> str:
     """The approver's name where this office asks for a PIN, else whoever is named, also nobody; raises what `verified` raises."""
     if settings.read(conn).get(ASKS_FOR_PIN) == "1":

@@ -133,7 +133,8 @@ def plan_import(
 
     The day of the list comes from `as_of`, else from the list's own title. Raises the workbook's sentences and
     `AsOfMissing` when the list says what is paid but no day is known, `PriceUnitDiffers` when its prices are of another kind,
-    and `ArrearsInClosedPeriod` when it brings arrears for a period that is closed.
+    `ArrearsInClosedPeriod` when it brings arrears for a period that is closed, and `households.ChangedSince` when people it
+    changes were changed on a later day already.
     """
     return plan_opened(office, open_list(path), sheet=sheet, mapping=mapping, as_of=as_of, header_row=header_row, edits=edits)
 
@@ -170,6 +171,7 @@ def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of
     step_fen, anchor = (item.step_fen, item.anchor_day) if item else (1, 1)
     planned, differing = plan_rows(listed.rows, known, as_of, reference, step_fen, price_unit, anchor)
     _check_periods(conn, planned)
+    households.check_unchanged_since(conn, _moved(planned), as_of or clock.today())
     return ImportPlan(path, sha256, as_of, fee, price_unit, listed, tuple(planned), tuple(differing), usual, audit.head(conn))
 
 
@@ -180,6 +182,11 @@ def _check_periods(conn: Connection, planned: Sequence[PlannedRow]) -> None:
         for charge in row.opening:
             if str(charge.month) in closed:
                 raise ArrearsInClosedPeriod(row=row.row.sheet_row, unit=row.row.code, period=charge.month)
+
+
+def _moved(planned: Sequence[PlannedRow]) -> list[int]:
+    """The units whose people the list changes."""
+    return [row.unit_id for row in planned if row.unit_id is not None and row.before and not residents.same_people(row.before, row.after)]
 
 
 def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -> int | None:
@@ -266,8 +273,7 @@ def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on
     fresh = [row for row in plan.rows if row.unit_id is None]
     numbers = iter(residents.add_units(conn, [UnitEntry(row.row.code, row.row.kind, row.after) for row in fresh], keys))
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
-    moved = [unit_id for unit_id, before, after in changed if before is not None and not residents.same_people(before, after)]
-    households.check_unchanged_since(conn, moved, on)
+    households.check_unchanged_since(conn, _moved(plan.rows), on)
     residents.set_states(conn, changed, keys, on)
     return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
 

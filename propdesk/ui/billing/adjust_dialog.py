@@ -8,12 +8,13 @@ from uuid import uuid4
 from PySide6.QtWidgets import QLabel, QWidget
 
 from propdesk.domain.approvals import KIND_NAMES, Approval
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.payments import Part
 from propdesk.i18n import N_, _
 from propdesk.services import adjustments, approvals
-from propdesk.services.adjustments import Adjusted, Wish, wishes_for
+from propdesk.services.adjustments import AboveOpen, Adjusted, Wish, wishes_for
 from propdesk.store.payments import OpenRow
-from propdesk.ui import ask, labels
+from propdesk.ui import labels
 from propdesk.ui.parts.approval import ApprovalFields
 from propdesk.ui.parts.fields import AmountField, Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -54,6 +55,8 @@ class AdjustDialog(FormDialog[Adjusting]):
         self.part_row = self.add_row(FieldRow(N_("What of the bill"), self.part, required=True))
         self.amount_row = self.add_row(FieldRow(N_("Amount"), self.amount, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
+        self.place(self.amount_row, AboveOpen)
+        self.place(self.day_row, DayClosed, DayOutOfReach)
         pin = approvals.asks_for_pin(session.office)
         self.approval = ApprovalFields(self, asks_for_pin=pin, approvers=approvals.approvers(session.office))
         self.part.currentIndexChanged.connect(self._offer)
@@ -87,22 +90,18 @@ def adjust(
     parent: QWidget, session: Session, rows: Sequence[OpenRow], on: date, on_done: Callable[[Adjusted], object] | None = None
 ) -> None:
     """Ask what comes off these bills and do it; `on_done` is told when it is written."""
-    asked = AdjustDialog(parent, session, rows, on).ask()
-    if asked is None:
-        return
-    key = str(uuid4())
-
-    def done(adjusted: Adjusted) -> None:
-        session.tasks.announce({CHARGES, PAYMENTS})
-        text = _("{amount} taken off: {reason} (allowed by {approver})")
-        facts = {"reason": asked.approval.reason, "approver": asked.approval.approver}
-        session.toast(text.format(amount=labels.yuan(adjusted.total_fen), **facts), ())
-        if on_done is not None:
-            on_done(adjusted)
-
-    session.tasks.run(
-        lambda progress: adjustments.adjust(session.office, asked.kind, asked.wishes, asked.on, asked.approval, key=key),
-        done,
-        lambda error: ask.show_error(parent, error),
-        title=_("Taking it off"),
+    office, key = session.office, str(uuid4())
+    made = AdjustDialog(parent, session, rows, on).ask_until_done(
+        session.tasks.run,
+        lambda asked: adjustments.adjust(office, asked.kind, asked.wishes, asked.on, asked.approval, key=key),
+        _("Taking it off"),
     )
+    if made is None:
+        return
+    asked, adjusted = made
+    session.tasks.announce({CHARGES, PAYMENTS})
+    text = _("{amount} taken off: {reason} (allowed by {approver})")
+    facts = {"reason": asked.approval.reason, "approver": asked.approval.approver}
+    session.toast(text.format(amount=labels.yuan(adjusted.total_fen), **facts), ())
+    if on_done is not None:
+        on_done(adjusted)

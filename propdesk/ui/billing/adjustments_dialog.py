@@ -7,11 +7,13 @@ from uuid import uuid4
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.approvals import KIND_NAMES
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.payments import Part, check_reason
 from propdesk.i18n import N_, _
 from propdesk.services import adjustments
+from propdesk.services.adjustments import TakenBackTooEarly
 from propdesk.store.adjustments import AdjustmentRow
-from propdesk.ui import ask, theme
+from propdesk.ui import theme
 from propdesk.ui.billing.adjust_dialog import PART_NAMES
 from propdesk.ui.billing.prepaid_dialogs import told
 from propdesk.ui.parts.columns import Column
@@ -54,6 +56,7 @@ class TakeBackDialog(FormDialog[Back]):
         self.reason, self.day = QLineEdit(), DateField(session.today(), session.today())
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
+        self.place(self.day_row, DayClosed, DayOutOfReach, TakenBackTooEarly)
 
     def read(self) -> Back:
         reason = self.check(self.reason_row, lambda: check_reason(self.reason.text()))
@@ -104,22 +107,17 @@ class AdjustmentsDialog(QDialog):
 
     def take_back(self) -> None:
         """Let the chosen one come back."""
-        row = self._chosen()
-        asked = None if row is None else TakeBackDialog(self, self._session, row).ask()
-        if row is None or asked is None:
+        row, office, key = self._chosen(), self._session.office, str(uuid4())
+        if row is None:
             return
-        number, key = row.adjustment_id, str(uuid4())
-
-        def done(_row: AdjustmentRow) -> None:
+        made = TakeBackDialog(self, self._session, row).ask_until_done(
+            self._session.tasks.run,
+            lambda asked: adjustments.take_back(office, row.adjustment_id, asked.reason, asked.on, key=key),
+            _("Saving"),
+        )
+        if made is not None:
             self._session.tasks.announce({CHARGES, PAYMENTS})
             self.reload()
-
-        self._session.tasks.run(
-            lambda progress: adjustments.take_back(self._session.office, number, asked.reason, asked.on, key=key),
-            done,
-            lambda error: ask.show_error(self, error),
-            title=_("Saving"),
-        )
 
     def ask(self) -> None:
         """Show it until it is closed."""

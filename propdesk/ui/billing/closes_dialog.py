@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButt
 from propdesk.domain.approvals import Approval
 from propdesk.domain.day_close import check_close_reason
 from propdesk.i18n import N_, _
-from propdesk.services import closing
+from propdesk.services import approvals, closing
 from propdesk.services.closing import PastClose
 from propdesk.store.closing import CloseRow
-from propdesk.ui import ask, theme
-from propdesk.ui.billing.approval_fields import ApprovalFields
+from propdesk.ui import theme
 from propdesk.ui.billing.count_table import difference_text
 from propdesk.ui.billing.sheet_view import show_sheet
+from propdesk.ui.parts.approval import WhoAllows
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
@@ -71,13 +71,11 @@ class ReopenDialog(FormDialog[Approval]):
         self.add_widget(told)
         self.reason = QLineEdit()
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True, hint=N_("It is kept for good.")))
-
-        self.allowed = ApprovalFields(session)
-        for field in self.allowed.rows:
-            self.add_row(field)
+        pin = approvals.asks_for_pin(session.office)
+        self.allowed = WhoAllows(self, asks_for_pin=pin, approvers=approvals.approvers(session.office))
 
     def read(self) -> Approval:
-        return self.allowed.approval(self.check(self.reason_row, lambda: check_close_reason(self.reason.text())))
+        return self.allowed.allowed(self.check(self.reason_row, lambda: check_close_reason(self.reason.text())))
 
 
 class ClosesDialog(QDialog):
@@ -155,19 +153,14 @@ class ClosesDialog(QDialog):
         if chosen is None:
             return
         session, day = self._session, chosen.row.day
-        allowed = ReopenDialog(self, session, chosen.row).ask()
-        if allowed is None:
-            return
-        session.tasks.run(
-            lambda progress: closing.reopen_day(session.office, day, allowed.reason, approver=allowed.approver, pin=allowed.pin),
-            self._reopened,
-            lambda error: ask.show_error(self, error),
+        made = ReopenDialog(self, session, chosen.row).ask_until_done(
+            session.tasks.run,
+            lambda allowed: closing.reopen_day(session.office, day, allowed.reason, approver=allowed.approver, pin=allowed.pin),
         )
-
-    def _reopened(self, row: CloseRow) -> None:
-        self._session.tasks.announce({PAYMENTS})
-        self._session.toast(_("{day} is open again.").format(day=row.day), ())
-        self.load()
+        if made is not None:
+            session.tasks.announce({PAYMENTS})
+            session.toast(_("{day} is open again.").format(day=made[1].day), ())
+            self.load()
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""

@@ -5,11 +5,12 @@ from datetime import date
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import check_reason
 from propdesk.i18n import N_, _
 from propdesk.services import payments
-from propdesk.services.deposits import BillsMissing
+from propdesk.services.deposits import BillsMissing, DeductTooMuch, DepositTooLittle
 from propdesk.store.payments import OpenRow
 from propdesk.ui import labels
 from propdesk.ui.billing.prepaid_dialogs import told, within
@@ -60,6 +61,8 @@ class DeductDialog(FormDialog[Deducting]):
         self.amount_row = self.add_row(FieldRow(N_("Amount"), self.amount, required=True))
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
+        self.place(self.amount_row, DepositTooLittle, DeductTooMuch)
+        self.place(self.day_row, DayClosed, DayOutOfReach)
         self.table.rows.ticks_changed.connect(self._offer)
 
     def _ticked(self) -> list[OpenRow]:

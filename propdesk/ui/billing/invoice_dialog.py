@@ -9,7 +9,6 @@ from propdesk.i18n import N_, _
 from propdesk.services import invoices
 from propdesk.services.invoices import STATUS_NAMES, InvoiceDayMissing, InvoiceNumberMissing, InvoiceStatus
 from propdesk.store.receipt_numbers import InvoiceRow
-from propdesk.ui import ask
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.session import PAPERS, Session
@@ -78,17 +77,11 @@ class InvoiceDialog(FormDialog[Invoice]):
 
 def edit_invoice(window: QWidget, session: Session, receipt: str, before: InvoiceRow | None) -> None:
     """Ask for the invoice of a receipt and keep it."""
-    asked = InvoiceDialog(window, session, receipt, before).ask()
-    if asked is None:
-        return
-
-    def done(_row: InvoiceRow) -> None:
+    office = session.office
+    made = InvoiceDialog(window, session, receipt, before).ask_until_done(
+        session.tasks.run, lambda asked: invoices.set_invoice(office, receipt, asked.status, asked.number, asked.issued_on, asked.note)
+    )
+    if made is not None:
         session.tasks.announce({PAPERS})
         text = _("Invoice for {receipt}: {status}")
-        session.toast(text.format(receipt=receipt, status=_(STATUS_NAMES[asked.status])), ())
-
-    session.tasks.run(
-        lambda progress: invoices.set_invoice(session.office, receipt, asked.status, asked.number, asked.issued_on, asked.note),
-        done,
-        lambda error: ask.show_error(window, error),
-    )
+        session.toast(text.format(receipt=receipt, status=_(STATUS_NAMES[made[0].status])), ())

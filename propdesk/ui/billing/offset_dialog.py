@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
@@ -16,6 +17,7 @@ from propdesk.ui import ask, labels, theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
+from propdesk.ui.parts.infobar import MessageBar
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, Session
@@ -63,6 +65,7 @@ class OffsetDialog(QDialog):
         self.day_row = FieldRow(N_("As of"), self.day, required=True)
         self.table: TableView = TableView(COLUMNS, lambda line: (line.planned.unit.unit_id, line.planned.offset.purse))
         self.panel = TablePanel(self.table, EmptyState("wallet", N_("No prepaid money has anything due to pay.")), count_below=False)
+        self.messages = MessageBar()
         self.told = QLabel()
         self.told.setProperty("role", "secondary")
         self.told.setWordWrap(True)
@@ -85,6 +88,7 @@ class OffsetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.addWidget(self.messages)
         column.addWidget(self.day_row)
         column.addWidget(self.panel, 1)
         column.addLayout(buttons)
@@ -119,6 +123,7 @@ class OffsetDialog(QDialog):
         office, on, key = self._session.office, self._on, self._key
         expected = sum(line.amount_fen for line in self.table.rows.all())
         self.go.setEnabled(False)
+        self.messages.clear("refused")
         self._session.tasks.run(
             lambda progress: credit.offset_batch(office, on, key=key, expected_fen=expected),
             self._done,
@@ -135,10 +140,10 @@ class OffsetDialog(QDialog):
             self._on_done(batch)
 
     def _refused(self, error: BaseException) -> None:
-        if isinstance(error, LateFeePaidLater):
-            self.day_row.show_error(error)
-            self.go.setEnabled(True)
-            self.day.setFocus()
-            return
-        ask.show_error(self, error)
         self.reload()
+        if isinstance(error, DayClosed | DayOutOfReach | LateFeePaidLater):
+            self.day_row.show_error(error)
+        elif isinstance(error, UserError):
+            self.messages.show_message("refused", error.sentence(_))
+        else:
+            ask.show_error(self, error)

@@ -11,7 +11,7 @@ from propdesk.domain.periods import Month
 from propdesk.i18n import N_, _, pgettext
 from propdesk.services import closing
 from propdesk.services.closing import PeriodState
-from propdesk.ui import ask, theme
+from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
@@ -117,18 +117,11 @@ class PeriodsDialog(QDialog):
         chosen = self._chosen()
         if chosen is None:
             return
-        reason = PeriodDialog(self, chosen).ask()
-        if reason is None:
-            return
         office, period = self._session.office, Month.parse(chosen.period)
         work = closing.reopen_period if chosen.closed else closing.close_period
-        self._session.tasks.run(
-            lambda progress: work(office, period, reason), lambda _done: self._changed(), lambda error: ask.show_error(self, error)
-        )
-
-    def _changed(self) -> None:
-        self._session.tasks.announce({CHARGES})
-        self.load()
+        if PeriodDialog(self, chosen).ask_until_done(self._session.tasks.run, lambda reason: work(office, period, reason)) is not None:
+            self._session.tasks.announce({CHARGES})
+            self.load()
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""

@@ -1,8 +1,7 @@
 """预存与押金: who has money in credit or a deposit here as of a day, and everything that can be done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from PySide6.QtCore import QSignalBlocker
@@ -21,7 +20,7 @@ from propdesk.ui.billing.deduct_dialog import DeductDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.offset_dialog import OffsetDialog
 from propdesk.ui.billing.once_dialog import charge_once
-from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, RefundDialog
+from propdesk.ui.billing.prepaid_dialogs import MoveDialog, ReceiveDialog, Receiving, RefundDialog, Refunding
 from propdesk.ui.billing.prepaid_rows import COLUMNS, DEPOSIT, KIND_NAMES, PREPAID, MoneyLine, line_of_deposit, line_of_purse
 from propdesk.ui.billing.purse_dialog import PurseDialog
 from propdesk.ui.billing.receipt_actions import show_receipt
@@ -138,23 +137,19 @@ class PrepaidPage(ListPage):
 
     def receive(self) -> None:
         """Take money paid ahead, and show its receipt."""
-        line = self._line()
-        asked = ReceiveDialog(self, self.session, line.code if line else "").ask()
-        if asked is None:
-            return
-        office, key = self.session.office, str(uuid4())
+        line, office, key = self._line(), self.session.office, str(uuid4())
 
-        def done(taken: Taken) -> None:
-            self._say(_("Prepaid {amount} · receipt {receipt}"), taken.payment.amount_fen, taken.payment.receipt)
-            show_receipt(self, self.session, taken.payment.receipt)
-
-        self._run(
-            lambda: payments.take(
+        def work(asked: Receiving) -> Taken:
+            return payments.take(
                 office, asked.unit_id, asked.amount_fen, asked.method, asked.on, key=key, purse=asked.purse, payer=asked.payer,
                 reference=asked.reference,
-            ),
-            done,
-        )  # fmt: skip
+            )  # fmt: skip
+
+        made = ReceiveDialog(self, self.session, line.code if line else "").ask_until_done(self.session.tasks.run, work, _("Saving"))
+        if made is not None:
+            payment = made[1].payment
+            self._say(_("Prepaid {amount} · receipt {receipt}"), payment.amount_fen, payment.receipt)
+            show_receipt(self, self.session, payment.receipt)
 
     def offset(self) -> None:
         """Set the prepaid money of the chosen unit against what is due, after a look at it."""
@@ -168,9 +163,11 @@ class PrepaidPage(ListPage):
         total, key = sum(one.amount_fen for one in planned), str(uuid4())
         question = _("Offset {amount} of prepaid money of {unit} against these bills?").format(amount=labels.yuan(total), unit=line.code)
         if ask.confirm(self, question, _("Offset the bills"), details="\n".join(plan_lines(planned))):
-            self._run(
-                lambda: credit.offset(office, line.unit_id, today, key=key),
+            self.session.tasks.run(
+                lambda _progress: credit.offset(office, line.unit_id, today, key=key),
                 lambda taken: self._say(_("Offset {amount} · {receipt}"), total, taken.payment.receipt),
+                lambda error: ask.show_error(self, error),
+                title=_("Saving"),
             )
 
     def offset_all(self) -> None:
@@ -186,57 +183,56 @@ class PrepaidPage(ListPage):
 
     def refund(self) -> None:
         """Give the money of the chosen line back, all of it or a part, and show the paper to be signed."""
-        line = self._line()
-        asked = None if line is None else RefundDialog(self, self.session, line).ask()
-        if line is None or asked is None:
+        line, office, key = self._line(), self.session.office, str(uuid4())
+        if line is None:
             return
-        office, key = self.session.office, str(uuid4())
-        facts = (asked.amount_fen, asked.method, asked.on, asked.approval)
 
-        def work() -> RefundRow:
+        def work(asked: Refunding) -> RefundRow:
+            facts = (asked.amount_fen, asked.method, asked.on, asked.approval)
             if line.kind == DEPOSIT:
                 return deposits.give_back(office, line.charge_id, *facts, key=key, payee=asked.payee, reference=asked.reference)
             return refunds.refund(office, line.unit_id, *facts, key=key, purse=line.purse, payee=asked.payee, reference=asked.reference)
 
-        def done(made: RefundRow) -> None:
-            void = (_("Void"), lambda: void_refund(self, self.session, made.number))
-            self._say(_("Refunded {amount} · {receipt}"), made.amount_fen, made.number, (void,))
-            show_refund(self, self.session, made.number)
-
-        self._run(work, done)
+        made = RefundDialog(self, self.session, line).ask_until_done(self.session.tasks.run, work, _("Saving"))
+        if made is not None:
+            row = made[1]
+            void = (_("Void"), lambda: void_refund(self, self.session, row.number))
+            self._say(_("Refunded {amount} · {receipt}"), row.amount_fen, row.number, (void,))
+            show_refund(self, self.session, row.number)
 
     def deduct(self) -> None:
         """Let the chosen deposit pay bills of its unit."""
-        line = self._line()
-        asked = None if line is None or line.kind != DEPOSIT else DeductDialog(self, self.session, line).ask()
-        if line is None or asked is None:
+        line, office, key = self._line(), self.session.office, str(uuid4())
+        if line is None or line.kind != DEPOSIT:
             return
-        office, key = self.session.office, str(uuid4())
-        self._run(
-            lambda: deposits.deduct(office, line.charge_id, asked.amount_fen, asked.against, asked.on, asked.reason, key=key),
-            lambda taken: self._say(_("Deducted {amount} · {receipt}"), taken.payment.amount_fen, taken.payment.receipt),
+        made = DeductDialog(self, self.session, line).ask_until_done(
+            self.session.tasks.run,
+            lambda asked: deposits.deduct(office, line.charge_id, asked.amount_fen, asked.against, asked.on, asked.reason, key=key),
+            _("Saving"),
         )
+        if made is not None:
+            payment = made[1].payment
+            self._say(_("Deducted {amount} · {receipt}"), payment.amount_fen, payment.receipt)
 
     def move_money(self) -> None:
         """Move the prepaid money of the chosen line to another purse of its unit."""
-        line = self._line()
-        asked = None if line is None or line.kind != PREPAID else MoveDialog(self, self.session, line).ask()
-        if line is None or asked is None:
+        line, office, key = self._line(), self.session.office, str(uuid4())
+        if line is None or line.kind != PREPAID:
             return
-        office, key, source = self.session.office, str(uuid4()), max(GENERAL, line.purse)
-        self._run(
-            lambda: credit.transfer(office, line.unit_id, source, asked.target, asked.amount_fen, asked.on, asked.reason, key=key),
-            lambda made: self._say(_("Moved {amount}"), asked.amount_fen),
+        source = max(GENERAL, line.purse)
+        made = MoveDialog(self, self.session, line).ask_until_done(
+            self.session.tasks.run,
+            lambda asked: credit.transfer(office, line.unit_id, source, asked.target, asked.amount_fen, asked.on, asked.reason, key=key),
+            _("Saving"),
         )
+        if made is not None:
+            self._say(_("Moved {amount}"), made[0].amount_fen)
 
     def show_movements(self) -> None:
         """Every movement of the chosen household."""
         line = self._line()
         if line is not None:
             PurseDialog(self, self.session, line.unit_id, line.code).ask()
-
-    def _run(self, work: Callable[[], object], done: Callable[[Any], None]) -> None:
-        self.session.tasks.run(lambda progress: work(), done, lambda error: ask.show_error(self, error), title=_("Saving"))
 
     def _say(self, text: str, fen: Fen, paper: str = "", ways_back: Sequence[ToastAction] = ()) -> None:
         self.session.tasks.announce({PAYMENTS, CHARGES, PAPERS})

@@ -6,11 +6,13 @@ from datetime import date
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from propdesk.domain.approvals import Approval
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.payments import DESK_METHODS, METHOD_NAMES, Method, check_reason
 from propdesk.domain.wallets import GENERAL, PrepaidTooLittle, SamePurse
 from propdesk.i18n import N_, _
 from propdesk.services import approvals, credit, households
+from propdesk.services.deposits import DepositTooLittle
 from propdesk.services.refunds import check_refund
 from propdesk.ui import ask, labels
 from propdesk.ui.billing.prepaid_rows import MoneyLine
@@ -100,10 +102,7 @@ class ReceiveDialog(FormDialog[Receiving]):
         self.reference_row = self.add_row(FieldRow(N_("Reference of the transfer"), self.reference))
         self.payer_row = self.add_row(FieldRow(N_("Payer"), self.payer, hint=N_("Empty: the owner.")))
         self.day_row = self.add_row(FieldRow(N_("Paid on"), self.day, required=True))
-
-    def accept(self) -> None:
-        if self._value is None or self._cap_accepted(self._value):
-            super().accept()
+        self.place(self.day_row, DayClosed, DayOutOfReach)
 
     def read(self) -> Receiving:
         unit = self.check(self.unit_row, lambda: households.unit_named(self._session.office, self.unit.text()))
@@ -112,7 +111,7 @@ class ReceiveDialog(FormDialog[Receiving]):
         method = Method(self.method.currentData())
         return Receiving(unit.unit_id, int(self.purse.currentData()), amount, method, self.reference.text(), self.payer.text(), day)
 
-    def _cap_accepted(self, asked: Receiving) -> bool:
+    def agreed(self, asked: Receiving) -> bool:
         """Warn where a local rule caps what may be paid ahead; the clerk decides."""
         beyond = credit.above_cap(self._session.office, asked.unit_id, asked.purse, asked.amount_fen) if asked.purse else None
         if beyond is None:
@@ -140,6 +139,8 @@ class RefundDialog(FormDialog[Refunding]):
         self.payee_row = self.add_row(FieldRow(N_("Given to"), self.payee, required=True))
         self.reference_row = self.add_row(FieldRow(N_("Account or reference"), self.reference))
         self.day_row = self.add_row(FieldRow(N_("Refunded on"), self.day, required=True))
+        self.place(self.amount_row, PrepaidTooLittle, DepositTooLittle)
+        self.place(self.day_row, DayClosed, DayOutOfReach)
         pin = approvals.asks_for_pin(session.office)
         self.approval = ApprovalFields(self, asks_for_pin=pin, approvers=approvals.approvers(session.office))
 
@@ -168,6 +169,8 @@ class MoveDialog(FormDialog[Moving]):
         self.purse_row = self.add_row(FieldRow(N_("To"), self.purse, required=True))
         self.amount_row = self.add_row(FieldRow(N_("Amount"), self.amount, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
+        self.place(self.amount_row, PrepaidTooLittle)
+        self.place(self.day_row, DayClosed, DayOutOfReach)
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
         if line.purse == GENERAL and self.purse.count() > 1:
             self.purse.setCurrentIndex(1)

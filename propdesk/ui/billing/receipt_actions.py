@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
-from propdesk.domain.day_close import DayClosed
+from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.payments import Method, Undo, check_reason, how_to_undo
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _
@@ -17,7 +17,7 @@ from propdesk.services.prints import Printed
 from propdesk.services.settling import Settled
 from propdesk.store.payments import PaymentRow
 from propdesk.ui import ask, labels
-from propdesk.ui.billing.approval_fields import ApprovalFields
+from propdesk.ui.parts.approval import WhoAllows
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.search_box import SearchBox
@@ -73,11 +73,11 @@ class VoidDialog(FormDialog[Voiding]):
         self.add_widget(self.bounced)
         self.reason = QLineEdit()
         self.day = DateField(session.today(), closing.first_open_day(session.office, max(session.today(), payment.paid_on)))
-        self.allowed = ApprovalFields(session)
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
         self.day_row = self.add_row(FieldRow(N_("Counts on"), self.day, required=True))
-        for row in self.allowed.rows:
-            self.add_row(row)
+        pin = approvals.asks_for_pin(session.office)
+        self.allowed = WhoAllows(self, asks_for_pin=pin, approvers=approvals.approvers(session.office))
+        self.place(self.day_row, DayClosed, DayOutOfReach, VoidBeforePayment)
         self.day.changed.connect(self._show_kind)
         self.bounced.toggled.connect(self._show_kind)
         self._show_kind()
@@ -103,8 +103,8 @@ class VoidDialog(FormDialog[Voiding]):
         day = self.check(self.day_row, self._day)
         bounced = self.bounced.isChecked()
         if self.allowed.asked and self.kind() is not Undo.VOID:
-            approval = self.allowed.approval(reason)
-            return Voiding(reason, day, bounced, approvals.confirm(self._session.office, approval), approval.pin)
+            approval = self.allowed.allowed(reason)
+            return Voiding(reason, day, bounced, approval.approver, approval.pin)
         return Voiding(reason, day, bounced)
 
     def _day(self) -> date:
@@ -133,38 +133,26 @@ def void_receipt(window: QWidget, session: Session, receipt: str, on_done: Calla
     except PropDeskError as error:
         ask.show_error(window, error)
         return
-    voiding = VoidDialog(window, session, taken).ask()
-    if voiding is None:
+    office, key = session.office, str(uuid4())
+
+    def work(voiding: Voiding) -> Taken:
+        facts = (receipt, voiding.reason, voiding.on)
+        return payments.void(office, *facts, bounced=voiding.bounced, approver=voiding.approver, pin=voiding.pin, key=key)
+
+    made = VoidDialog(window, session, taken).ask_until_done(session.tasks.run, work, _("Voiding the receipt"))
+    if made is None:
         return
-    key = str(uuid4())
-
-    def done(void: Taken) -> None:
-        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        payment, amount = void.payment, labels.yuan(sum(row.amount_fen for row in void.settled))
-        if payment.void_number:
-            text = _("Receipt {receipt} was reversed by {number}. {amount} is open again.")
-            show = (_("Print {number}").format(number=payment.void_number), lambda: show_receipt(window, session, receipt, red=True))
-            session.toast(text.format(receipt=receipt, number=payment.void_number, amount=amount), (show,))
-        else:
-            session.toast(_("Receipt {receipt} is void. {amount} is open again.").format(receipt=payment.receipt, amount=amount), ())
-        if on_done is not None:
-            on_done(void)
-
-    session.tasks.run(
-        lambda progress: payments.void(
-            session.office,
-            receipt,
-            voiding.reason,
-            voiding.on,
-            bounced=voiding.bounced,
-            approver=voiding.approver,
-            pin=voiding.pin,
-            key=key,
-        ),
-        done,
-        lambda error: ask.show_error(window, error),
-        title=_("Voiding the receipt"),
-    )
+    void = made[1]
+    session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+    payment, amount = void.payment, labels.yuan(sum(row.amount_fen for row in void.settled))
+    if payment.void_number:
+        text = _("Receipt {receipt} was reversed by {number}. {amount} is open again.")
+        show = (_("Print {number}").format(number=payment.void_number), lambda: show_receipt(window, session, receipt, red=True))
+        session.toast(text.format(receipt=receipt, number=payment.void_number, amount=amount), (show,))
+    else:
+        session.toast(_("Receipt {receipt} is void. {amount} is open again.").format(receipt=payment.receipt, amount=amount), ())
+    if on_done is not None:
+        on_done(void)
 
 
 def show_taken(window: QWidget, session: Session, done: Settled, *, printing: bool) -> None:

@@ -9,8 +9,6 @@ from propdesk.domain.payments import check_reason
 from propdesk.i18n import N_, _
 from propdesk.services import refund_papers, refunds
 from propdesk.services.prints import Printed
-from propdesk.store.refunds import RefundRow
-from propdesk.ui import ask
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.print_centre.preview import PreviewDialog, preview
@@ -36,23 +34,16 @@ class VoidRefundDialog(FormDialog[str]):
 
 def void_refund(parent: QWidget, session: Session, number: str, on_done: Callable[[], object] | None = None) -> None:
     """Ask why and void the refund of this number on its own day; `on_done` is told when it is void."""
-    reason = VoidRefundDialog(parent, number).ask()
-    if reason is None:
-        return
-    key = str(uuid4())
-
-    def done(row: RefundRow) -> None:
-        session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
-        session.toast(_("Refund {number} is void.").format(number=row.number), ())
-        if on_done is not None:
-            on_done()
-
-    session.tasks.run(
-        lambda progress: refunds.void_refund(session.office, number, reason, session.today(), key=key),
-        done,
-        lambda error: ask.show_error(parent, error),
-        title=_("Voiding the refund"),
+    office, key, today = session.office, str(uuid4()), session.today()
+    made = VoidRefundDialog(parent, number).ask_until_done(
+        session.tasks.run, lambda reason: refunds.void_refund(office, number, reason, today, key=key), _("Voiding the refund")
     )
+    if made is None:
+        return
+    session.tasks.announce({PAYMENTS, CHARGES, PAPERS})
+    session.toast(_("Refund {number} is void.").format(number=made[1].number), ())
+    if on_done is not None:
+        on_done()
 
 
 def show_refund(window: QWidget, session: Session, number: str) -> PreviewDialog:

@@ -32,13 +32,15 @@ from propdesk.ui import ask
 from propdesk.ui.parts.fields import FieldMissing, FieldRow
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class FormDialog(QDialog, Generic[T]):
     """Base of entry dialogs: add rows, override `read`, call `ask`.
 
-    `read` returns the value or raises a `UserError`; `check` ties an error to its row. `save_text` is the label of the button
-    that saves ("Save", "Take payment"), in the window's language.
+    `read` returns the value or raises a `UserError`; `check` ties an error to its row, `place` one that only comes up while the
+    value is written (`ask_until_done`). `save_text` is the label of the button that saves ("Save", "Take payment"), in the
+    window's language.
     """
 
     def __init__(self, parent: QWidget | None, title: str, save_text: str) -> None:
@@ -47,6 +49,10 @@ class FormDialog(QDialog, Generic[T]):
         self.setModal(True)
         self.rows: list[FieldRow] = []
         self._value: T | None = None
+        self._places: list[tuple[tuple[type[UserError], ...], FieldRow]] = []
+        self._deed: Callable[[T], object] | None = None
+        self._result: Any = None
+        self._doing = False
         self._before: list[Any] = []
         self._form = QVBoxLayout()
         self._form.setSpacing(12)
@@ -124,29 +130,86 @@ class FormDialog(QDialog, Generic[T]):
         self.deleteLater()
         return value
 
+    def ask_until_done(self, run: Callable[..., object], work: Callable[[T], R], title: str = "") -> tuple[T, R] | None:
+        """Show the dialog; saving does `work` with its value, and the dialog closes once that is done. None when it is left.
+
+        A refusal stands beside its field (`place`) or at the foot of the form, and nothing that was typed is lost. `run` is
+        what runs work off the window (`Tasks.run`), `title` what it calls it. Returns the value and what `work` returned.
+        """
+        self._deed = lambda value: run(lambda _progress: work(value), self._done, self._failed, title=title)
+        value = self.ask()
+        return None if value is None else (value, self._result)
+
+    def place(self, row: FieldRow, *errors: type[UserError]) -> None:
+        """Say that these refusals are about the field of `row`."""
+        self._places.append((errors, row))
+
+    def agreed(self, value: T) -> bool:
+        """A last question before the value is used; a concrete dialog may ask one."""
+        return True
+
     def changed(self) -> bool:
         """True when any field differs from what it showed at first."""
         return self._content() != self._before
 
     def save(self) -> None:
         """Read the form and close; stay open and say what is wrong otherwise."""
+        if self._doing:
+            return
         for row in self.rows:
             row.show_error(None)
         self.message.hide()
         try:
-            self._value = self.read()
+            value = self.read()
         except UserError as error:
             if not any(row.error.text() for row in self.rows):
-                self.message.setText(error.sentence(_))
-                self.message.show()
+                self._tell(error)
             return
+        if not self.agreed(value):
+            return
+        self._value = value
+        if self._deed is None:
+            self.accept()
+        else:
+            self._show_doing(True)
+            self._deed(value)
+
+    def _done(self, result: Any) -> None:
+        self._result = result
+        self._show_doing(False)
         self.accept()
+
+    def _failed(self, error: BaseException) -> None:
+        self._value = None
+        self._show_doing(False)
+        if not isinstance(error, UserError):
+            ask.show_error(self, error)
+            return
+        row = next((row for errors, row in self._places if isinstance(error, errors) and not row.isHidden()), None)
+        if row is None:
+            self._tell(error)
+        else:
+            row.show_error(error)
+            row.field.setFocus()
+
+    def _tell(self, error: UserError) -> None:
+        self.message.setText(error.sentence(_))
+        self.message.show()
+
+    def _show_doing(self, doing: bool) -> None:
+        """While the value is written the form waits."""
+        self._doing = doing
+        self._area.setEnabled(not doing)
+        for button in (self.save_button, self.cancel_button):
+            button.setEnabled(not doing)
 
     def press_save(self) -> None:
         """What Ctrl+Enter does: press the button that saves."""
         self.save_button.click()
 
     def reject(self) -> None:
+        if self._doing:
+            return
         if self.changed() and not ask.confirm(self, _("Close without saving what you entered?"), _("Do not save"), _("Keep editing")):
             return
         super().reject()

@@ -13,6 +13,7 @@ from propdesk.domain.import_plan import AsOfMissing
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import import_reading, residents
+from propdesk.services.households import ChangedSince
 from propdesk.services.import_reading import Opened, Understood
 from propdesk.services.residents import ImportDone, ImportPlan
 from propdesk.ui import ask, theme
@@ -234,7 +235,7 @@ class ImportWizard(QDialog):
     def _plan_refused(self, error: UserError) -> None:
         if self.step == CHECK:
             self._show_step(COLUMNS)
-        if isinstance(error, AsOfMissing):
+        if isinstance(error, AsOfMissing | ChangedSince) and self.columns_page.says_what_is_paid():
             self._day_refused(error)
         else:
             self.columns_page.show_error(error)

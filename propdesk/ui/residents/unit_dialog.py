@@ -13,7 +13,7 @@ from propdesk.domain.units import UnitCode, UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import _
 from propdesk.services import households
-from propdesk.services.households import OwnerNameMissing, UnitExists
+from propdesk.services.households import ChangedSince, OwnerNameMissing, UnitExists
 from propdesk.services.payments import UnitUnknown
 from propdesk.ui import ask, theme
 from propdesk.ui.parts.forms import FormDialog
@@ -209,6 +209,9 @@ class UnitDialog(FormDialog[int]):
         elif isinstance(error, OwnerNameMissing) and not self.form.tenants_row.error.text():
             self.form.owners_row.show_error(error)
             self.form.owners.names[0].setFocus()
+        elif isinstance(error, ChangedSince):
+            self.form.on_row.show_error(error)
+            self.form.on.edit.setFocus()
         elif not any(row.error.text() for row in self.rows):
             self.message.setText(error.sentence(_))
             self.message.show()

@@ -13,7 +13,7 @@ from propdesk.domain.approvals import Approval
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.wallets import GENERAL
-from propdesk.services import arrears, billing, credit, deposits, one_off, payments, refunds
+from propdesk.services import arrears, billing, closing, credit, deposits, one_off, payments, refunds
 from propdesk.services.office import Office
 from propdesk.store import papers
 from propdesk.ui.billing.collect_dialog import CollectDialog
@@ -136,6 +136,46 @@ def test_the_batch_shows_everything_before_it_writes(page: PrepaidPage, office: 
 
     boxes.expect_dialog(OffsetDialog, nothing)
     page.offset_all()
+
+
+def test_what_changed_since_the_preview_is_said_in_the_batch_itself(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    ahead(office, unit_id, 20_000)
+
+    def look(dialog: OffsetDialog) -> None:
+        ahead(office, unit_id, 5_000, "more")
+        dialog.go.click()
+        assert dialog.messages.texts() == ["What would be set against what changed since the preview (now 250.00). Look at it again."]
+        assert [line.amount_fen for line in dialog.table.rows.shown()] == [25_000]
+        dialog.go.click()
+
+    boxes.expect_dialog(OffsetDialog, look)
+    page.offset_all()
+    assert credit.holders(office, TODAY) == []
+
+
+def test_a_refused_refund_stays_in_its_form_with_what_was_typed(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes) -> None:
+    ahead(office, unit_id, 20_000)
+    page.reload()
+    choose(page)
+    closing.close_day(office, TODAY, {})
+
+    def fill(dialog: RefundDialog) -> None:
+        dialog.amount.setText("150")
+        dialog.approval.reason.setText("moved out")
+        dialog.approval.approver.setText("周经理")
+        dialog.save_button.click()
+        assert "use 2026-11-24 or later" in dialog.day_row.error.text()
+        assert (dialog.isVisible(), dialog.amount.text(), dialog.approval.reason.text()) == (True, "150", "moved out")
+        credit.offset(office, unit_id, date(2026, 11, 24), key="elsewhere")  # another window was quicker
+        dialog.day.set_value(date(2026, 11, 24))
+        dialog.save_button.click()
+        assert "0.00 of prepaid money" in dialog.amount_row.error.text()
+        boxes.expect("Close without saving", "Do not save")
+        dialog.reject()
+
+    boxes.expect_dialog(RefundDialog, fill)
+    page.refund()
+    assert list(refunds.refunded(office, TODAY, date(2026, 12, 31))) == []
 
 
 def test_a_refund_needs_someone_who_allowed_it(page: PrepaidPage, office: Office, unit_id: int, boxes: Boxes, toasts: object) -> None:

@@ -18,7 +18,7 @@ from propdesk.ui.billing.closes_dialog import ClosesDialog, ReopenDialog
 from propdesk.ui.billing.form_dialog import ReceiptFormDialog
 from propdesk.ui.billing.invoice_dialog import InvoiceDialog
 from propdesk.ui.billing.page import RECEIPTS, BillingPage
-from propdesk.ui.billing.receipt_actions import VoidDialog
+from propdesk.ui.billing.receipt_actions import VoidDialog, void_receipt
 from propdesk.ui.billing.receipts import ReceiptsPage
 from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.billing.register_dialog import RegisterDialog
@@ -129,27 +129,38 @@ def test_after_the_close_only_a_reversal_on_an_open_day_is_left(
     dialog.deleteLater()
 
 
-def test_a_reversal_is_allowed_with_a_pin_where_the_office_asks(office: Office, window: QWidget, session: Session) -> None:
+def test_a_reversal_is_allowed_with_a_pin_where_the_office_asks(office: Office, window: QWidget, session: Session, boxes: Boxes) -> None:
     receipt = take(office, 1, 10_000, day=YESTERDAY)
     approvals.set_pin(office, "manager", "2468")
     approvals.ask_for_pin(office, True)
-    dialog = VoidDialog(window, session, payments.receipt(office, receipt))
-    dialog.show()
-    assert dialog.allowed.rows[1].isVisible()
-    dialog.reason.setText("x")
-    dialog.allowed.pin.setText("1357")
-    dialog.save_button.click()
-    assert "PIN" in dialog.message.text()
-    dialog.allowed.pin.setText("2468")
-    dialog.save_button.click()
-    assert dialog._value is not None
-    assert (dialog._value.approver, dialog._value.pin) == ("manager", "2468")
-    assert "2468" not in repr(dialog._value)
-    dialog.deleteLater()
+
+    def fill(dialog: VoidDialog) -> None:
+        who = dialog.allowed
+        assert who.approver_row is not None
+        assert who.pin_row is not None
+        assert who.pin_row.isVisible()
+        dialog.reason.setText("x")
+        who.approver.setText("nobody")
+        who.pin.setText("1357")
+        dialog.save_button.click()
+        assert "nobody has no PIN" in who.approver_row.error.text()
+        who.approver.setText("manager")
+        dialog.save_button.click()
+        assert (who.approver_row.error.text(), who.pin_row.error.text()) == ("", "That is not manager’s PIN.")
+        assert (dialog.isVisible(), dialog.reason.text()) == (True, "x")
+        assert payments.receipt(office, receipt).payment.void_on is None
+        who.pin.setText("2468")
+        assert "2468" not in repr(dialog.read())
+        dialog.save_button.click()
+
+    boxes.expect_dialog(VoidDialog, fill)
+    void_receipt(window, session, receipt)
+    assert payments.receipt(office, receipt).payment.void_kind == "reversal"
     closing.close_day(office, TODAY, {})
     reopen = ReopenDialog(window, session, closing.history(office)[0].row)
     reopen.show()
-    assert reopen.allowed.rows[0].isVisible()
+    assert reopen.allowed.approver_row is not None
+    assert reopen.allowed.approver_row.isVisible()
     reopen.deleteLater()
 
 

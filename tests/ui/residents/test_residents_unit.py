@@ -211,6 +211,27 @@ def test_editing_changes_people_from_a_day_on_and_walks_the_list(qtbot: QtBot, b
     assert [person.name for person in before.people] == ["周娜艳"]
 
 
+def test_people_who_changed_later_already_are_said_beside_the_day_and_nothing_typed_is_lost(
+    boxes: Boxes, session: Session, window: QWidget
+) -> None:
+    office, unit_id = session.office, households.every(session.office, TODAY)[0].unit_id
+    households.edit(office, unit_id, households.state(office, unit_id)._replace(owners=("新主人",), shares=(), phones=()), TODAY)
+
+    def act(dialog: UnitDialog) -> None:
+        dialog.form.owners.names[0].setText("更新的主人")
+        dialog.form.note.setText("换了")
+        dialog.form.on.set_value(date(2026, 11, 20))
+        dialog.save()
+        assert "changed on 2026-11-23 already" in dialog.form.on_row.error.text()
+        assert (dialog.isVisible(), dialog.form.owners.names[0].text(), dialog.form.note.text()) == (True, "更新的主人", "换了")
+        dialog.form.on.set_value(TODAY)
+        dialog.save()
+
+    boxes.expect_dialog(UnitDialog, act)
+    assert edit_unit(window, session, unit_id) == unit_id
+    assert households.state(office, unit_id).owners == ("更新的主人",)
+
+
 def test_saving_without_a_change_writes_nothing(boxes: Boxes, session: Session, window: QWidget, heard: object) -> None:
     boxes.expect_dialog(UnitDialog, lambda dialog: dialog.save())
     assert edit_unit(window, session, 1) == 1
