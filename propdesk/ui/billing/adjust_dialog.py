@@ -13,6 +13,7 @@ from propdesk.domain.payments import Part
 from propdesk.i18n import N_, _
 from propdesk.services import adjustments, approvals
 from propdesk.services.adjustments import AboveOpen, Adjusted, Wish, wishes_for
+from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.store.payments import OpenRow
 from propdesk.ui import labels
 from propdesk.ui.parts.approval import ApprovalFields
@@ -56,7 +57,7 @@ class AdjustDialog(FormDialog[Adjusting]):
         self.amount_row = self.add_row(FieldRow(N_("Amount"), self.amount, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
         self.place(self.amount_row, AboveOpen)
-        self.place(self.day_row, DayClosed, DayOutOfReach)
+        self.place(self.day_row, DayClosed, DayOutOfReach, LateFeePaidLater)
         pin = approvals.asks_for_pin(session.office)
         self.approval = ApprovalFields(self, asks_for_pin=pin, approvers=approvals.approvers(session.office))
         self.part.currentIndexChanged.connect(self._offer)

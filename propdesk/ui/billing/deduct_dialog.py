@@ -11,6 +11,7 @@ from propdesk.domain.payments import check_reason
 from propdesk.i18n import N_, _
 from propdesk.services import payments
 from propdesk.services.deposits import BillsMissing, DeductTooMuch, DepositTooLittle
+from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.store.payments import OpenRow
 from propdesk.ui import labels
 from propdesk.ui.billing.prepaid_dialogs import told, within
@@ -62,7 +63,7 @@ class DeductDialog(FormDialog[Deducting]):
         self.reason_row = self.add_row(FieldRow(N_("Reason"), self.reason, required=True))
         self.day_row = self.add_row(FieldRow(N_("From day"), self.day, required=True))
         self.place(self.amount_row, DepositTooLittle, DeductTooMuch)
-        self.place(self.day_row, DayClosed, DayOutOfReach)
+        self.place(self.day_row, DayClosed, DayOutOfReach, LateFeePaidLater)
         self.table.rows.ticks_changed.connect(self._offer)
 
     def _ticked(self) -> list[OpenRow]:
