@@ -49,6 +49,7 @@ def taken_over(terminal: Terminal, folder: Path) -> Path:
         "from": "2021-01-01",
         "basis": "合同第五条",
         "due_day": 10,
+        "anchor_day": 1,
     }
     preview = terminal.facts("billing", "run", book, "--period", "2026-11", "--dry-run")
     run = terminal.facts("billing", "run", book, "--period", "2026-11")
