@@ -90,6 +90,10 @@ class UsageFlaw(EnvironmentFault):
     """{count} metered charges do not fit the readings they rest on, for example {example}."""
 
 
+class TiersFlaw(EnvironmentFault):
+    """{count} metered charges took more of the tiers of a year than they are for, for example {example}."""
+
+
 class ClosedDayFlaw(EnvironmentFault):
     """{count} entries were made later for days that were closed, for example {example}."""
 
@@ -139,6 +143,7 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "refund-sum": RefundFlaw,
     "pool-sum": PoolFlaw,
     "usage": UsageFlaw,
+    "tiers": TiersFlaw,
     "closed-day": ClosedDayFlaw,
     "run-sum": RunFlaw,
     "rollback-part": RollbackFlaw,

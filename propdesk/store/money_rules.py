@@ -120,6 +120,13 @@ _BILLING = {
             OR g.quantity < 0 OR m.unit_id <> c.unit_id OR m.item_id <> c.item_id
             OR (v.reading_id IS NOT NULL AND back.charge_id IS NULL)
     """,
+    "tiers": """
+        SELECT coalesce(t.code, c.unit_id) || ' ' || c.period AS example
+        FROM (SELECT charge_id, sum(quantity) AS n FROM charge_tier GROUP BY charge_id) k JOIN charge c ON c.id = k.charge_id
+        LEFT JOIN (SELECT charge_id, sum(quantity) AS n FROM charge_usage GROUP BY charge_id) g ON g.charge_id = c.id
+        LEFT JOIN unit t ON t.id = c.unit_id
+        WHERE k.n > coalesce(g.n, 0)
+    """,
 }
 
 _LAST_CLOSE = """

@@ -6,7 +6,7 @@ from time import sleep
 
 from propdesk import clock
 from propdesk.domain.approvals import Approval
-from propdesk.domain.fee_items import FeeItem, Nature, PriceUnit, ShareBy
+from propdesk.domain.fee_items import FeeItem, Nature, PriceUnit, ShareBy, Tier, TierSpan
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.meters import Meter
 from propdesk.domain.payments import Method, Part
@@ -14,6 +14,7 @@ from propdesk.domain.periods import Month
 from propdesk.domain.shared_costs import Member
 from propdesk.services import (
     adjustments,
+    assignments,
     billing,
     closing,
     credit,
@@ -38,7 +39,8 @@ OK = Approval("hardship", "周经理")
 
 
 def full_book(path: Path) -> None:
-    """Units 1-1-101 … 104 with two months of fees, metered water, a shared cost, a deposit, and every way money moves."""
+    """Units 1-1-101 … 104 with months of fees, metered water, gas in tiers of the year, parking from the 15th to the 14th, a shared
+    cost, a deposit, and every way money moves."""
     office_with_rate(path).close(backup=False)
     office = open_office(path)
     try:
@@ -70,12 +72,20 @@ def _items(office: Office) -> tuple[FeeItem, FeeItem]:
     billing.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2025, 1, 1), "price list")
     lift = rates.add_item(office, FeeItem(0, "电梯公摊", PriceUnit.POOL, share_by=ShareBy.UNIT))
     pools.enter(office, lift.id, OCT, 10_000, [Member(unit_id, 1) for unit_id in (1, 2, 3)], "10 月电费单", key="pool")
+    steps = (Tier(5_000, 42_000), Tier(12_000, 60_000))
+    billing.set_tariff(office, "燃气费", 30_000, PriceUnit.M3, date(2025, 1, 1), "price list", tiers=steps, tier_span=TierSpan.YEAR)
+    parking = rates.add_item(office, FeeItem(0, "停车费", PriceUnit.SPACE_MONTH, kinds=frozenset(), anchor_day=15))
+    billing.set_tariff(office, parking.name, 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "parking contract")
+    assignments.assign(office, 3, parking.id)
     deposit = rates.add_item(office, FeeItem(0, "装修押金", PriceUnit.ONCE, nature=Nature.DEPOSIT))
     return next(item for item in rates.items(office) if item.name == "水费"), deposit
 
 
 def _meters(office: Office, water: FeeItem) -> None:
     first = date(2026, 8, 31)
+    gas = next(item for item in rates.items(office) if item.name == "燃气费")
+    gauge = meters.add_meter(office, Meter(0, 2, gas.id, "1", first_value=0, first_on=first))
+    readings.save_readings(office, [Entry(gauge, date(2026, 9, 30), 8_000), Entry(gauge, date(2026, 10, 31), 14_000)])
     numbers = [meters.add_meter(office, Meter(0, unit, water.id, "1", first_value=100_000, first_on=first)) for unit in (1, 2, 3, 4)]
     readings.save_readings(office, [Entry(number, date(2026, 9, 30), 110_000) for number in numbers])
     readings.save_readings(office, [Entry(number, date(2026, 10, 31), 117_500) for number in numbers])
