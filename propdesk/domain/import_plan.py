@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from propdesk.domain.opening import OpeningCharge, StatedDiffers, opening_charges, stated_difference
@@ -94,9 +95,7 @@ def state_after(before: UnitState | None, row: ResidentRow) -> UnitState:
 
     A new owner does not inherit the shares and phones of the former one.
     """
-    said = UnitState(
-        row.area_cm2, row.handover_on, row.steward, row.note, row.owners, row.shares, row.phones, row.tenants, row.tenant_phones
-    )
+    said = UnitState._make(_SAID(row))
     if before is None:
         return _tidy(said)
     after = UnitState._make(new or old for new, old in zip(said, before, strict=True))
@@ -107,6 +106,9 @@ def state_after(before: UnitState | None, row: ResidentRow) -> UnitState:
         phones = said.tenant_phones or _staying(before.tenants, before.tenant_phones, after.tenants)
         after = after._replace(tenant_phones=phones)
     return _tidy(after)
+
+
+_SAID = itemgetter(*map(ResidentRow._fields.index, UnitState._fields))
 
 
 def phones_of_person(position: int, people: int, numbers: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,6 +127,8 @@ def _staying(names: tuple[str, ...], phones: tuple[str, ...], staying: tuple[str
 def _tidy(state: UnitState) -> UnitState:
     """A state that can be stored whole: a phone of nobody goes to the tenants or the note, shares fit the owners."""
     phones, tenant_phones = state.phones, state.tenant_phones
+    if state.owners and not (state.shares or tenant_phones):
+        return state
     if not state.owners and state.tenants and not tenant_phones:
         phones, tenant_phones = (), phones
     loose = (() if state.owners else phones) + (() if state.tenants else tenant_phones)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from propdesk.domain.cells import (
     area_of,
@@ -170,43 +171,60 @@ def layout_of(sheet: str, guess: HeaderGuess, people: Mapping[str, Person] | Non
 def type_row(layout: Layout, sheet_row: int, row: Row) -> ResidentRow | Problem:
     """One row of the sheet as a resident row, or the first thing that is wrong with it."""
     cells = (*row, "")
-    step = 0
+    field = Field.KIND
     try:
         kind = kind_of(cells[layout.kind]) if layout.kind >= 0 else None
         kind = kind or (UnitKind.FLAT if layout.parking < 0 else UnitKind.PARKING)
-        step = 1
+        field = Field.ROOM
         code = _code(layout, cells, kind)
-        step = 2
+        field = Field.OWNER
         people, unread = _people(layout, cells)
-        if not (people.owners or people.tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
+        owners, tenants, phones, tenant_phones = people
+        if not (owners or tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
             raise OwnerMissing()
-        step = 3
+        field = Field.SHARE
         shares = _shares(cells[layout.share], people, joined=layout.role >= 0) if layout.share >= 0 else ()
-        step = 4
-        area = None
-        if layout.area >= 0 and not (kind in MAY_LACK_OWNER and cells[layout.area] in ("", None)):
-            area = area_of(cells[layout.area])
-        step = 5
-        handover_on = date_of(cells[layout.handover])
-        step = 6
-        paid_to = date_of(cells[layout.paid_to], True)
-        step = 7
-        price = price_of(cells[layout.price])
-        step = 8
-        stated = stated_of(cells[layout.stated])
     except UserError as error:
-        return Problem(layout.sheet, sheet_row, _STEPS[step], error, tuple(map(text_of, row)))
+        return Problem(layout.sheet, sheet_row, field, error, tuple(map(text_of, row)))
+    size = cells[layout.area]
+    sized = layout.area >= 0 and not (kind in MAY_LACK_OWNER and size in ("", None))
+    area, handover_on, paid_to, price, stated, wrong = _facts(
+        sized, size, cells[layout.handover], cells[layout.paid_to], cells[layout.price], cells[layout.stated]
+    )
+    if wrong:
+        return Problem(layout.sheet, sheet_row, *wrong, tuple(map(text_of, row)))
     note = text_of(cells[layout.note])
     if unread or layout.also:
         note = _remark(layout, cells, note, unread)
     return ResidentRow(
-        layout.sheet, sheet_row, code, kind, area, people.owners, people.tenants, people.phones, people.tenant_phones, handover_on, price,
+        layout.sheet, sheet_row, code, kind, area, owners, tenants, phones, tenant_phones, handover_on, price,
         layout.price_unit if price is not None else None, paid_to, stated, text_of(cells[layout.steward]), note, shares,
         text_of(cells[layout.email]) if layout.email >= 0 and people is not _NOBODY else "",
     )  # fmt: skip
 
 
-_STEPS = (Field.KIND, Field.ROOM, Field.OWNER, Field.SHARE, Field.AREA, Field.HANDOVER, Field.PAID_TO, Field.PRICE, Field.STATED)
+_Facts: TypeAlias = tuple[int | None, date | None, date | None, int | None, Fen | None, tuple[Field, UserError] | None]
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _facts(sized: bool, area: Cell, handover: Cell, paid_to: Cell, price: Cell, stated: Cell) -> _Facts:
+    """Area, handover, last paid day, price and stated arrears of a row, and the first of them that is wrong with its sentence.
+
+    Many rows of a list say the same here, so that these cells are read together.
+    """
+    field = Field.AREA
+    try:
+        area_cm2 = area_of(area) if sized else None
+        field = Field.HANDOVER
+        handover_on = date_of(handover)
+        field = Field.PAID_TO
+        paid_on = date_of(paid_to, True)
+        field = Field.PRICE
+        rate = price_of(price)
+        field = Field.STATED
+        return area_cm2, handover_on, paid_on, rate, stated_of(stated), None
+    except UserError as error:
+        return None, None, None, None, None, (field, error)
 
 
 def join_rows(first: ResidentRow, other: ResidentRow) -> ResidentRow:

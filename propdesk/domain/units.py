@@ -82,7 +82,8 @@ class UnitCode(NamedTuple):
     room: str
 
     def __str__(self) -> str:
-        return "-".join(filter(None, (self.building, self.entrance, self.room)))
+        building, entrance, room = self
+        return f"{building}-{entrance}-{room}" if building and entrance and room else "-".join(filter(None, self))
 
     @property
     def sort_key(self) -> str:

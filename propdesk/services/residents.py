@@ -252,10 +252,11 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
     }
     batch_id = residents.add_batch(conn, header)
     unit_ids = _write_units(conn, plan, keys, _changes_on(header["as_of"], moment))
-    fees = _write_fees(conn, plan, unit_ids)
-    spans = _write_opening(conn, plan, unit_ids, batch_id)
-    touched = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
-    imports.add_changes(conn, batch_id, [Change(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in touched])
+    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
+    item = _item(conn, plan) if any(row.opens or _own_fee(row) for _unit_id, row in rows) else None
+    fees = _write_fees(conn, item, rows) if item else {}
+    spans = _write_opening(conn, item, rows, batch_id) if item else []
+    imports.add_changes(conn, batch_id, [Change(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
     )
@@ -278,14 +279,11 @@ def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on
     return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
 
 
-def _write_fees(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int]) -> dict[int, FeeChange]:
+def _write_fees(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]]) -> dict[int, FeeChange]:
     """Assign the fee: from the first unpaid day on where the list says what is paid, and to new units with a price of their own."""
-    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opens or _own_fee(row)]
-    if not rows:
-        return {}
-    item = _item(conn, plan)
-    known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in rows])
-    changes = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in rows}
+    charged = [(unit_id, row) for unit_id, row in rows if row.opens or _own_fee(row)]
+    known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in charged])
+    changes = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in charged}
     residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in changes.items() if change.after})
     return changes
 
@@ -327,13 +325,12 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
     return replace(new, id=billing.add_item(conn, new))
 
 
-def _write_opening(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], batch_id: int) -> list[audit.Span]:
+def _write_opening(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]], batch_id: int) -> list[audit.Span]:
     """Write one charge for each unpaid period taken over; returns the spans of their rows. None of them counts on a closed day."""
-    owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.opening]
+    owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in rows if row.opening]
     if not owed:
         return []
-    item = _item(conn, plan)
-    generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for row in plan.rows) else {}
+    generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in rows) else {}
     closed = closing.last_closed_day(conn)
     return [opening.add_opening(conn, item, owed, generations, batch_id, first_open(closed).isoformat() if closed else "")]
 

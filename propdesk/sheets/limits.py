@@ -141,10 +141,9 @@ def refuse_far(rows: int, columns: int, sheet: str) -> None:
 
 def check_texts(rows: Sequence[Sequence[Cell]], sheet: str) -> None:
     """Refuse a sheet with a text of more than 2,000 characters; raises `CellTextTooLong`."""
-    for number, row in enumerate(rows, 1):
-        for cell in row:
-            if isinstance(cell, str) and len(cell) > MAX_TEXT:
-                raise CellTextTooLong(sheet=sheet, row=number, limit=MAX_TEXT)
+    found = [number for number, row in enumerate(rows, 1) for cell in row if isinstance(cell, str) and len(cell) > MAX_TEXT]
+    if found:
+        raise CellTextTooLong(sheet=sheet, row=found[0], limit=MAX_TEXT)
 
 
 _BLOCK = MAX_TEXT // 2  # a longer run of text without a tag covers at least one whole block
@@ -159,7 +158,7 @@ _NOT_NEEDED = (
     "xl/comments",
     "xl/activeX/",
 )
-_UNUSUAL_CELL = re.compile(rb'<c(?![A-Za-z/])(?! r="[AB]?[A-Z]1?\d{1,4}")')  # every other cell lies within row 19,999 and column BZ
+_UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]\d{1,4}"| r="[AB]?[A-Z]1?\d{1,4}"|[A-Za-z/])')  # the others lie within row 19,999 and column BZ
 
 
 def _is_xml(path: str) -> bool:

@@ -113,7 +113,7 @@ def _zipped(data: bytes, name: str) -> tuple[tuple[Sheet, ...], bool]:
     if "xl/workbook.xml" not in parts:
         raise (limits.BinaryWorkbook if b"xl/workbook.bin" in data else limits.NotAWorkbook)(name=name)
     limits.check_xlsx_extent(parts, name)
-    merged = any(b"<mergeCell" in part or b":mergeCell" in part for path, part in parts.items() if "worksheets/" in path)
+    merged = any(b"mergeCell" in part for path, part in parts.items() if "worksheets/" in path)
     return _sheets(parts, name, check_text=limits.long_texts_possible(parts), merged=merged), b"vbaProject" in data
 
 

@@ -165,7 +165,7 @@ def add_units(conn: Connection, entries: Sequence[UnitEntry], keys: Mapping[str,
 
 
 def _unit_values(entry: UnitEntry, buildings: Mapping[str, int], stewards: Mapping[str, int]) -> tuple[Any, ...]:
-    code, state = entry.code, entry.state
+    code, kind, state = entry
     return (
         buildings[code.building],
         code.entrance,
@@ -173,7 +173,7 @@ def _unit_values(entry: UnitEntry, buildings: Mapping[str, int], stewards: Mappi
         str(code),
         code.match_key,
         code.sort_key,
-        entry.kind.value,
+        str(kind),
         state.area_cm2,
         state.handover_on.isoformat() if state.handover_on else None,
         stewards.get(state.steward),
