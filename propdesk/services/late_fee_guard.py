@@ -5,7 +5,7 @@ a payment of late fee, a correction of the bill, another clause. What would leav
 or the first day that fits, so that no excess ever has to be looked for and every past day keeps its answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import Enum
 
@@ -15,7 +15,7 @@ from propdesk.errors import UserError
 from propdesk.services import ledger
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
-from propdesk.store.ledger import LateFeePaid, correction_days, late_fee_payments
+from propdesk.store.ledger import LateFeePaid, late_fee_payments
 
 DAY = timedelta(days=1)
 NAMED = 5
@@ -42,8 +42,8 @@ class Lowers(Enum):
 class LateFeesPaid:
     """The late fees paid of some bills and how much there was of each, before an entry dated `on` lowers them.
 
-    The bills are those numbered `charge_ids`, all of one unit, or all there are. Every day that the entry touches and on which
-    a payment of late fee lies is looked at. What was only given up, and not paid, is nobody's money.
+    The bills are those numbered `charge_ids`, all of one unit, or all there are. Of the days that the entry touches, those are
+    looked at on which late fee was paid or falls (`ledger.falls`). What was only given up, and not paid, is nobody's money.
     """
 
     def __init__(
@@ -57,23 +57,11 @@ class LateFeesPaid:
             self._paid.setdefault(one.charge_id, []).append(one)
             if lowers is Lowers.ANEW or one.paid_on >= first:
                 units.setdefault(max(one.paid_on, first), set()).add(one.unit_id)
-        for day, number in self._falls():
-            if day >= first:
-                units.setdefault(day, set()).add(self._paid[number][0].unit_id)
+        rules = clauses.rules(conn) if self._paid else ()
+        for day, fallen in ledger.falls(conn, rules, list(self._paid), first).items():
+            units.setdefault(day, set()).update(self._paid[number][0].unit_id for number in fallen)
         self._units = {day: sorted(units[day]) for day in sorted(units)}
         self._before = {day: ledger.reckoned(conn, some, day) for day, some in self._units.items()}
-
-    def _falls(self) -> Iterator[tuple[date, int]]:
-        """The days on which the late fee of one of these bills may be less than the day before, though all of it is written already.
-
-        They are those of a correction and of a clause or rate that was written when earlier days were closed.
-        """
-        if not self._paid:
-            return
-        yield from correction_days(self._conn, list(self._paid))
-        for rule in clauses.rules(self._conn):
-            for since in {rule.counts_from, *(rate.counts_from for rate in rule.rates)} - {None}:
-                yield from ((since, number) for number in self._paid if since)
 
     def refuse_overpaid(self) -> None:
         """Raise `LateFeeOverpaid` or `LateFeePaidLater` where a late fee is now less than what was paid and given up of it."""

@@ -1,7 +1,7 @@
 """What may be paid of the bills of some units: principal that is open for good, and the late fee of a day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from propdesk.domain.money import Fen
 from propdesk.services import ledger
@@ -16,13 +16,19 @@ def open_rows(conn: Connection, unit_ids: Sequence[int], on: date) -> list[OpenR
     """Everything these units owe or will owe, oldest due first, with the late fee open on a day (none on `date.max`).
 
     Principal is what is open for good: what a payment of a later day settled is not offered again to one of an earlier day.
+    Nor is late fee that a later day does not know any more, for its bill is corrected then.
     """
     rows = payments.open_rows(conn, unit_ids)
-    if on == date.max or not late_fees.rules(conn):
+    rules = () if on == date.max else late_fees.rules(conn)
+    if not rules:
         return rows
     late = {row.charge_id: row for row in ledger.open_rows(conn, unit_ids, on) if row.per_day_ppb or row.late_fee_open_fen}
     given = late_fee_settled(conn, list(late), date.max)  # by payments of later days as well
-    fees = {number: max(0, min(row.late_fee_open_fen, row.late_fee_fen - sum(given.get(number, ())))) for number, row in late.items()}
+    there = {number: row.late_fee_fen for number, row in late.items()}
+    for day, fallen in ledger.falls(conn, rules, list(late), on + timedelta(days=1)).items():
+        then = ledger.reckoned(conn, unit_ids, day)
+        there |= {number: min(there[number], then[number].fee.fee_fen if number in then else 0) for number in fallen}
+    fees = {number: max(0, min(row.late_fee_open_fen, there[number] - sum(given.get(number, ())))) for number, row in late.items()}
     found = [
         row._replace(late_fee_fen=fees[row.charge_id], burden_ppb=late[row.charge_id].per_day_ppb) if row.charge_id in late else row
         for row in rows

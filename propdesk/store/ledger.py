@@ -254,15 +254,25 @@ def _late_fee_payments(which: str) -> Select[Any]:
     return query.where(c.c.unit_id == bindparam("unit")) if which == "unit" else query
 
 
-def correction_days(conn: Connection, charge_ids: Sequence[int]) -> list[tuple[date, int]]:
-    """The days of the corrections of these charges that were never undone, with the charge."""
+def correction_days(conn: Connection, charge_ids: Sequence[int], since: date) -> list[tuple[date, int]]:
+    """The days from `since` on with a correction of one of these charges that was never undone, with the charge."""
+    parts = [list(charge_ids[start : start + MOST]) for start in range(0, len(charge_ids), MOST)]
+    found = [row for some in parts for row in run(conn, _correction_days(), {"charges": some, "since": since})]
+    return [(row[0], row[1]) for row in found]
+
+
+@cache
+def _correction_days() -> Select[Any]:
     d, back = payments.adjustment, payments.adjustment_reversal
-    query = (
+    mine: BindParameter[Any] = bindparam("charges", expanding=True)
+    since = bindparam("since", type_=d.c.adjusted_on.type)
+    return (
         select(d.c.adjusted_on, d.c.charge_id)
         .outerjoin(back, back.c.adjustment_id == d.c.id)
-        .where(d.c.part == PRINCIPAL, d.c.kind == CORRECTION, back.c.adjustment_id.is_(None))
+        .where(
+            d.c.part == PRINCIPAL, d.c.kind == CORRECTION, back.c.adjustment_id.is_(None), d.c.adjusted_on >= since, d.c.charge_id.in_(mine)
+        )
     )
-    return [(row[0], row[1]) for some in _chunks(charge_ids) for row in conn.execute(query.where(d.c.charge_id.in_(some))).all()]
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[list[int]]:

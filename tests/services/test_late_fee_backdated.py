@@ -157,6 +157,18 @@ def test_no_other_clause_makes_less_than_what_was_paid(late: Office) -> None:
     late_fees.change_clause(late, replace(late_fees.rules(late)[0], clause="第九条", cap_of_10000=10_000))
 
 
+def test_no_late_fee_is_taken_on_an_earlier_day_that_a_later_correction_takes_away(late: Office) -> None:
+    payments.void(late, "SJ2026-000001", "again", DAY)
+    adjustments.adjust(late, CORRECTION, [Wish(charge_id(late), 5_000)], DAY, OK, key="c")
+    offered = {day: payments.desk(late, 1, day).rows[0].late_fee_fen for day in (EARLIER, DAY)}
+    assert offered == {EARLIER: 155, DAY: 158}  # 100.00 for 31 days, or 50.00 for 63: the correction leaves more than was there
+    (row,) = payments.desk(late, 1, DAY).rows
+    adjustments.adjust(late, CORRECTION, [Wish(row.charge_id, 4_000)], DAY, OK, key="most of it")
+    assert payments.desk(late, 1, EARLIER).rows[0].late_fee_fen == 32  # 10.00 for 63 days
+    with late.store.read() as conn:
+        assert ledger.open_rows(conn, [1], EARLIER)[0].late_fee_open_fen == 155  # what the day was answered stays
+
+
 # any entries in any order -----------------------------------------------------------------------------------------------
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 11, 30)

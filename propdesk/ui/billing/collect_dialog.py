@@ -130,9 +130,8 @@ class CollectDialog(CollectKeys):
         top.addWidget(self.caption)
         top.addStretch()
         top.addWidget(self.by_month)
-        fields.addWidget(self.payer_row, 2)
-        fields.addWidget(self.day_row, 1)
-        fields.addWidget(self.reference_row, 2)
+        for row, share in ((self.payer_row, 2), (self.day_row, 1), (self.reference_row, 2)):
+            fields.addWidget(row, share, Qt.AlignmentFlag.AlignTop)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addLayout(top)

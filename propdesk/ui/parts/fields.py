@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -305,6 +305,15 @@ class FieldRow(QWidget):
         mark.setAccessibleDescription(text)
         mark.style().unpolish(mark)
         mark.style().polish(mark)
+        self._fit_error()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_error()
+
+    def _fit_error(self) -> None:
+        """Room for the whole sentence: Qt reserves a wrapped text the lines of a width it guesses, not of the field's."""
+        self.error.setMinimumHeight(self.error.heightForWidth(self.width()) if self.error.text() else 0)
 
     def _input(self) -> QWidget:
         return self.field.edit if isinstance(self.field, DateField) else self.field

@@ -77,6 +77,8 @@ def test_a_transfer_found_afterwards_is_dated_where_it_fits(
     said = dialog.day_row.error.text()
     assert paid in said
     assert "Enter 2026-11-23 or later here" in said
+    label = dialog.day_row.error
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))  # nothing of the sentence is cut
     assert dialog.isVisible()
     assert len(payments.journal(office, EARLIER, TODAY)) == 1
     i18n.use("zh_CN")
