@@ -2,10 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from propdesk.domain.import_plan import UnitState
+from propdesk.domain.periods import Month
+from propdesk.domain.units import UnitKind, parse_unit
+from propdesk.services import billing, households, rates
+from propdesk.services.office import open_office, profile, set_profile
 from tests.tools.full_book import full_book
 from tests.tools.terminal import Terminal, fingerprint
 
@@ -90,3 +96,36 @@ def test_rates_of_a_span(terminal: Terminal, book: Path, period: str) -> None:
     shown, _err = terminal.run("rates", book, "--period", period, "--as-of", "2026-11-20", "--by", "steward")
     assert "Rate (amount)" in shown
     assert "Total" in shown
+
+
+def test_the_developer_is_asked_and_pays_for_several_units(terminal: Terminal, book: Path, tmp_path: Path) -> None:
+    before = fingerprint(book)
+    assert "ever charged to the developer" in terminal.refused("statement", book, "--developer", *SPAN)
+    assert fingerprint(book) == before
+    office = open_office(book)
+    item = next(item for item in billing.items(office) if item.name == "物业费")
+    rates.set_item(office, replace(item, developer_pays=True))
+    set_profile(office, profile(office).changed(developer="阳光地产"))
+    for code in ("9-1-101", "9-1-102"):
+        households.add(office, parse_unit(code), UnitKind.FLAT, UnitState(area_cm2=500_000))
+    billing.run(office, Month(2026, 11))
+    office.close(backup=False)
+
+    facts = terminal.facts("statement", book, "--developer", *SPAN)
+    owed = facts["closing"]["owed_fen"]
+    assert (facts["developer"], [row["unit"] for row in facts["by_unit"]]) == ("阳光地产", ["9-1-101", "9-1-102"])
+    assert owed == sum(row["closing_fen"] for row in facts["by_unit"]) > 0
+    shown = terminal.says("statement", book, "--developer", *SPAN)
+    assert "阳光地产, 2026-01-01 to 2026-11-20" in shown
+    receipt = tmp_path / "r.pdf"
+    words = ("payments", "take", book, "--developer", "--method", "transfer", "--date", "2026-11-20", "--receipt", receipt)
+    more = f"{(owed + 1) // 100}.{(owed + 1) % 100:02d}"
+    assert "The developer owes" in terminal.refused(*words, "--amount", more)
+    key = ("--key", "6f9619ff-8b86-4d01-b42d-00c04fc964ff", "--amount", f"{owed // 100}.{owed % 100:02d}")
+    done = terminal.facts(*words, *key)
+    assert (done["payer"], {row["unit"] for row in done["allocations"]}) == ("阳光地产", {"9-1-101", "9-1-102"})
+    assert (done["still_open_fen"], done["again"], receipt.read_bytes()[:4]) == (0, False, b"%PDF")
+    again = terminal.facts(*words, *key)
+    assert (again["receipt"], again["again"]) == (done["receipt"], True)
+    paper = terminal.facts("statement", book, "--developer", *SPAN, "--out", tmp_path / "d.pdf", "--lang", "en")
+    assert (paper["closing"]["owed_fen"], paper["number"][:2]) == (0, "DZ")

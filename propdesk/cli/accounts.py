@@ -23,13 +23,16 @@ class GroupUnknown(UserError):
 
 
 def statement(words: argparse.Namespace) -> Answer:
-    """The account of a unit over some days; with ``--out`` it is numbered, frozen and written as a PDF."""
+    """The account of a unit or of the developer over some days; with ``--out`` it is numbered, frozen and written as a PDF."""
     first, last = parse_day(words.first), parse_day(words.last)
     language = parse_language(words.lang) if words.lang else None
     check_out(words.out)
     with office_at(words.book, looking=words.out is None) as office:
-        unit = households.unit_named(office, *split_kind(words.unit))
-        account = statements.of_unit(office, unit.unit_id, first, last)
+        if words.developer:
+            account = statements.of_developer(office, first, last)
+        else:
+            unit = households.unit_named(office, *split_kind(words.unit))
+            account = statements.of_unit(office, unit.unit_id, first, last)
         if words.out is None:
             return Answer(_facts(account, "", None), _lines(account))
         office.mark()
@@ -47,18 +50,30 @@ def _facts(account: Account, number: str, filed: Filed | None) -> dict[str, obje
     return {
         "number": number,
         "units": [unit.code for unit in account.holder.units],
+        "developer": account.holder.names[0] if account.holder.developer else None,
         "first": made.first,
         "last": made.last,
         "opening": _balance(made.opening),
         "lines": [_line(line) for line in made.lines],
         "deposits": [_line(line) for line in made.deposits],
         "items": [dict(zip(sums._fields, sums, strict=True)) for sums in made.items],
+        "by_unit": [
+            {"unit": account.holder.codes.get(sums.unit_id, account.holder.units[0].code)}
+            | dict(zip(sums._fields[1:], sums[1:], strict=True))
+            for sums in statements.in_order(account)
+        ],
         "closing": _balance(made.closing),
         "later_fen": made.later_fen,
         "file": filed.paths[0] if filed else None,
         "pages": filed.pages if filed else 0,
         "missing_glyphs": [{"text": one.text, "characters": one.characters} for one in filed.missing] if filed else [],
     }
+
+
+def _by_unit(account: Account) -> list[dict[str, object]]:
+    codes = {unit.unit_id: unit.code for unit in account.holder.units}
+    sums = statements.in_order(account)
+    return [{"unit": codes[one.unit_id]} | dict(zip(one._fields[1:], one[1:], strict=True)) for one in sums]
 
 
 def _balance(balance: Balance) -> dict[str, Fen]:
@@ -92,7 +107,8 @@ def _line(line: Line) -> dict[str, object]:
 
 def _lines(account: Account) -> list[str]:
     made, texts = account.statement, window()
-    codes = names([unit.code for unit in account.holder.units])
+    holder = account.holder
+    codes = holder.names[0] if holder.developer else names([unit.code for unit in holder.units])
     rows: list[tuple[object, ...]] = [("", _("Opening balance"), "", "", "", yuan(made.opening.owed_fen), "")]
     for line in made.lines:
         added, settled = _either(line.owed_fen), _either(-line.owed_fen)
@@ -100,7 +116,16 @@ def _lines(account: Account) -> list[str]:
         rows.append((line.on, words, line.number, added, settled, yuan(line.after.owed_fen), "; ".join(details(line, texts))))
     heads = [_("Date"), _("Particulars"), _("Number"), _("Added"), _("Settled"), _("Balance"), _("How it was reckoned")]
     span = _("{unit}, {first} to {last}").format(unit=codes, first=made.first, last=made.last)
-    return [span, "", *table(heads, rows, "lllrrr"), *_deposit_lines(account), "", _closing(made)]
+    return [span, "", *table(heads, rows, "lllrrr"), *_unit_lines(account), *_deposit_lines(account), "", _closing(made)]
+
+
+def _unit_lines(account: Account) -> list[str]:
+    """The sums of each unit, where the account has several."""
+    codes = account.holder.codes
+    if not codes:
+        return []
+    heads = [_("Unit"), _("Opening"), _("Charged"), _("Late fee"), _("Waived"), _("Received"), _("Closing")]
+    return ["", *table(heads, [(codes[sums.unit_id], *map(yuan, sums[1:])) for sums in statements.in_order(account)], "lrrrrrr")]
 
 
 def _deposit_lines(account: Account) -> list[str]:

@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Sequence
+from datetime import date
 
 from propdesk.cli.output import Answer, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
@@ -10,9 +11,9 @@ from propdesk.domain.money import parse_yuan
 from propdesk.domain.payments import METHOD_NAMES, Method, check_reason, parse_method
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.i18n import _, ngettext
-from propdesk.services import households, papers, payments, settling
+from propdesk.services import developers, households, papers, payments, receipts, settling
 from propdesk.services.changes import served
-from propdesk.services.office import office_at
+from propdesk.services.office import Office, office_at
 from propdesk.services.papers import Filed
 from propdesk.services.payments import Asked, Desk, Doubts, Taken
 from propdesk.services.search import paper_number
@@ -22,6 +23,10 @@ PIN = "PROPDESK_PIN"  # not on the command line, where everybody could read it
 
 class KeyUsed(UserError):
     """The request key was used for another payment: receipt {receipt}, {unit}. Nothing was written. Use a new key."""
+
+
+class DeveloperWithoutPrepaid(UserError):
+    """The developer has no prepaid money. Leave --use-prepaid away."""
 
 
 class BillUnknown(UserError):
@@ -35,19 +40,20 @@ def take(words: argparse.Namespace) -> Answer:
     language = parse_language(words.lang) if words.lang else None
     check_out(words.receipt)
     with office_at(words.book) as office:
-        unit = households.unit_named(office, *split_kind(words.unit))
-        others = [households.unit_named(office, *split_kind(other)).unit_id for other in words.also]
+        seen = _desk_of_payer(office, words, day)
+        unit_ids = tuple(unit.unit_id for unit in seen.units)
         again = served(office.store, settling.SETTLED if words.use_prepaid else payments.TAKE, key)
-        chosen = frozenset() if again else designated(payments.desk(office, unit.unit_id, day, others), words.designate)
+        chosen = frozenset() if again else designated(seen, words.designate)
         asked = Asked(
-            (unit.unit_id, *others), amount, method, day, tendered, chosen, "、".join(words.designate), words.payer or "",
-            words.reference or "", language=language,
+            unit_ids, amount, method, day, tendered, chosen, "、".join(words.designate), words.payer or "", words.reference or "",
+            language=language, developer=words.developer,
         )  # fmt: skip
         settled = settling.settle(office, asked, key=key, bills=chosen) if words.use_prepaid else None
         taken = settled.last if settled else payments.take_asked(office, asked, key=key)
         offsets = settled.offsets if settled else ()
         paid = taken.payment
-        if (paid.unit_id, paid.amount_fen, paid.method, paid.paid_on) != (unit.unit_id, amount, method.value, day):
+        his = receipts.of_developer(taken.settled) and words.developer  # booked on the unit of his oldest bill then
+        if not (his or paid.unit_id == unit_ids[0]) or (paid.amount_fen, paid.method, paid.paid_on) != (amount, method.value, day):
             raise KeyUsed(receipt=paid.receipt, unit=paid.code)
         problems = _problems(taken, payments.doubts(office, taken))
         warnings = [str(one["reason"]) for one in problems]
@@ -69,6 +75,17 @@ def _offsets(offsets: Sequence[Taken]) -> list[dict[str, object]]:
 def _offset_lines(offsets: Sequence[Taken]) -> list[str]:
     text = _("{amount} of prepaid money used · {receipt}")
     return [text.format(amount=yuan(one.payment.amount_fen), receipt=one.payment.receipt) for one in offsets]
+
+
+def _desk_of_payer(office: Office, words: argparse.Namespace, day: date) -> Desk:
+    """What the payer owes: of his units, or of the developer over all units (also when he owes nothing any more)."""
+    if words.developer:
+        if words.use_prepaid:
+            raise DeveloperWithoutPrepaid()
+        return developers.desk(office, day, clear_too=True)
+    unit = households.unit_named(office, *split_kind(words.unit))
+    others = [households.unit_named(office, *split_kind(other)).unit_id for other in words.also]
+    return payments.desk(office, unit.unit_id, day, others)
 
 
 def _problems(taken: Taken, doubts: Doubts) -> list[dict[str, object]]:

@@ -195,7 +195,9 @@ def _notices(groups: Groups) -> None:
 def _payments(groups: Groups) -> None:
     add = _group(groups, "payments", _("take and void payments"))
     take = _book(add("take", _("take a payment: oldest charges first, the rest is prepaid")))
-    take.add_argument("--unit", metavar="1-1-101", required=True, help=_("who pays (parking:1-12 names the kind)"))
+    who = take.add_mutually_exclusive_group(required=True)
+    who.add_argument("--unit", metavar="1-1-101", help=_("who pays (parking:1-12 names the kind)"))
+    who.add_argument("--developer", action="store_true", help=_("the developer pays what he bears of all units"))
     take.add_argument("--amount", metavar="500.00", required=True, help=_("yuan"))
     take.add_argument("--method", metavar="cash|wechat|alipay|card|transfer", required=True, help=_("how it is paid"))
     take.add_argument("--date", metavar="DATE", required=True, help=_("the day of the payment"))
@@ -291,8 +293,10 @@ def _day(groups: Groups) -> None:
 
 
 def _accounts(groups: Groups) -> None:
-    parser = _book(_leaf(groups, "statement", "statement", _("the account of a unit over some days, line by line")))
-    parser.add_argument("--unit", metavar="1-1-101", required=True, help=_("the unit (parking:1-12 names the kind)"))
+    parser = _book(_leaf(groups, "statement", "statement", _("the account of a unit or of the developer over some days, line by line")))
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--unit", metavar="1-1-101", help=_("the unit (parking:1-12 names the kind)"))
+    whose.add_argument("--developer", action="store_true", help=_("what the developer bears of all units"))
     parser.add_argument("--from", metavar="DATE", dest="first", required=True, help=_("the first day"))
     parser.add_argument("--to", metavar="DATE", dest="last", required=True, help=_("the last day; data are as of its end"))
     parser.add_argument("--out", metavar="FILE.pdf", type=Path, help=_("number it and write it to this file"))

@@ -65,7 +65,8 @@ class Receipt:
     `total_fen` is the payment; rows plus `credited_fen` (put aside as prepaid) add up to it, which drawing checks.
     `tendered_fen` and `change_fen` are for cash. A void receipt keeps its number and names reason and day; one that was reversed
     later also names the receipt that reversed it (`undone_by`). That one has amounts below zero, `kind` "reversal" or "bounced",
-    the number it `reverses` and the reason. `deposits` are those it took or used.
+    the number it `reverses` and the reason. `deposits` are those it took or used. With `developer` the payer is the developer,
+    who pays what he bears of the units named.
     """
 
     number: str
@@ -95,6 +96,7 @@ class Receipt:
     reverses: str = ""
     reason: str = ""
     deposits: tuple[ReceiptDeposit, ...] = ()
+    developer: bool = False
 
 
 def reversal_of(receipt: Receipt, number: str, kind: str, on: date, reason: str, **changed: object) -> Receipt:

@@ -21,7 +21,7 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementItem:
-    """One charge item: opening + charged + late fee - lowered - received = closing."""
+    """One charge item (or, by unit, one unit): opening + charged + late fee - lowered - received = closing."""
 
     item: str
     opening_fen: int
@@ -56,9 +56,10 @@ class DepositLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """The account of a unit, or of all units of a person, from `first` to `last` (both included).
+    """The account of a unit, of all units of a person or of the developer, from `first` to `last` (both included).
 
     `holders` are the names as they are to be printed, masked or not. `later_fen` is billed and begins only after the last day.
+    `units` are the sums of each unit where there are several.
     """
 
     number: str
@@ -83,6 +84,7 @@ class StatementPaper:
     wording: str
     printed_at: str
     operator: str
+    units: tuple[StatementItem, ...] = ()
 
     @property
     def held_before_fen(self) -> int:

@@ -37,8 +37,9 @@ def pieces(paper: StatementPaper, texts: Catalog, words: Wording) -> list[Piece]
     """The blocks in order."""
     _ = texts.gettext
     found = [Piece(16 * MM, partial(_balance, paper=paper, texts=texts))]
-    items = (_("Charge item"), _("Opening"), _("Charged"), _("Late fee"), _("Waived"), _("Received"), _("Closing"))
-    found += _tables(ITEMS, items, list(_item_rows(paper.items, _("Total"))), 6, bold=1)
+    figures = (_("Opening"), _("Charged"), _("Late fee"), _("Waived"), _("Received"), _("Closing"))
+    found += _tables(ITEMS, (_("Charge item"), *figures), list(_item_rows(paper.items, _("Total"))), 6, bold=1)
+    found += _tables(ITEMS, (_("Unit"), *figures), list(_item_rows(paper.units, _("Total"))), 6, _("By unit"), bold=1)
     deposits = (_("Date"), _("Deposit"), _("Number"), *(_(MOVE_NAMES[move]) for move in Move), _("Deposit held"))
     found += _tables(DEPOSITS, deposits, list(_deposit_rows(paper, texts)), 4, _("Deposits"), bold=1)
     closing = _closing_texts(paper, words)

@@ -15,7 +15,10 @@ class NoticeDaysOutOfRange(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything local is data the office edits: names, account, contract, days to pay, paper of receipts, language of papers."""
+    """Everything local is data the office edits: names, account, contract, days to pay, paper of receipts, language of papers.
+
+    `developer` is who bears unsold units and the days before handover, as papers name him.
+    """
 
     company: str = ""
     community: str = ""
@@ -27,6 +30,7 @@ class Profile:
     account_no: str = ""
     contract_title: str = ""
     contract_clause: str = ""
+    developer: str = ""
     notice_days: int = DEFAULT_NOTICE_DAYS
     receipt_paper: str = "a5"
     language: str = "zh_CN"

@@ -8,7 +8,7 @@ The rule of time is the ledger's (a fact counts from its own day on), so a state
 * money in credit (预存) and deposits (押金) are balances of their own beside what is owed; a deposit is never a debt.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
@@ -52,9 +52,24 @@ class ItemSum(NamedTuple):
     closing_fen: Fen
 
 
+class UnitSum(NamedTuple):
+    """The same of one unit, over all its charge items."""
+
+    unit_id: int
+    opening_fen: Fen
+    charged_fen: Fen
+    late_fee_fen: Fen
+    lowered_fen: Fen
+    received_fen: Fen
+    closing_fen: Fen
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The account from `first` to `last` (both included). `later_fen` was billed by `last` and begins only after it."""
+    """The account from `first` to `last` (both included), with sums by item and by unit.
+
+    `later_fen` was billed by `last` and begins only after it.
+    """
 
     first: date
     last: date
@@ -63,6 +78,7 @@ class Statement:
     deposits: tuple[Line, ...]
     closing: Balance
     items: tuple[ItemSum, ...]
+    units: tuple[UnitSum, ...] = ()
     later_fen: Fen = 0
 
     @property
@@ -164,7 +180,7 @@ class _Course:
     def _parts(self, number: int, old: tuple[Fen, Fen]) -> tuple[Part, ...]:
         charge = self.accounts[number].charge
         changes = zip(self._open(number), old, (False, True), strict=True)
-        return tuple(Part(number, charge.item, charge.period, now - was, fee) for now, was, fee in changes if now != was)
+        return tuple(Part(number, charge.item, charge.period, now - was, fee, charge.unit_id) for now, was, fee in changes if now != was)
 
     def _write(self, line: Line, parts: tuple[Part, ...]) -> None:
         principal = sum(part.fen for part in parts if not part.late_fee)
@@ -193,6 +209,7 @@ def statement(ledger: Ledger, first: date, last: date, fee_on: FeeOn = no_fee) -
     tallies = {number: _Tally(account.principal_fen + account.late_fee_fen) for number, account in accounts.items()}
     course.walk(every[earlier:within], last)
     lines = course.lines
+    _count(tallies, lines)
     later = [account.charge.amount_fen for account in accounts.values() if not account.standing and _billed_ahead(account.charge, last)]
     return Statement(
         first=first,
@@ -201,7 +218,8 @@ def statement(ledger: Ledger, first: date, last: date, fee_on: FeeOn = no_fee) -
         lines=tuple(line for line in lines if line.parts or line.credit_fen or not (line.held_fen or line.deposit)),
         deposits=tuple(line for line in lines if line.held_fen or line.deposit),
         closing=course.balance,
-        items=tuple(_item_sums(accounts, tallies, lines)),
+        items=tuple(_item_sums(accounts, tallies)),
+        units=tuple(_unit_sums(accounts, tallies)),
         later_fen=sum(later),
     )
 
@@ -211,8 +229,8 @@ def _billed_ahead(charge: ChargeFact, day: date) -> bool:
     return not charge.deposit and stands(charge, day) and (charge.made_on is None or charge.made_on <= day)
 
 
-def _item_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally], lines: Sequence[Line]) -> Iterator[ItemSum]:
-    """The span item by item, in the order of the items' numbers; items with nothing at all are left out."""
+def _count(tallies: Mapping[int, _Tally], lines: Iterable[Line]) -> None:
+    """Put what the lines did to each charge into its tally."""
     for kind, part in ((line.kind, part) for line in lines for part in line.parts):
         tally = tallies[part.charge_id]
         if kind in RECEIVED:
@@ -223,8 +241,29 @@ def _item_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally], 
             tally.late_fee += part.fen
         else:
             tally.charged += part.fen
-    for item_id, item in sorted({(a.charge.item_id, a.charge.item) for a in accounts.values()}):
-        mine = [number for number, account in accounts.items() if account.charge.item_id == item_id]
+
+
+def _item_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally]) -> Iterator[ItemSum]:
+    """The span item by item, in the order of the items' numbers; items with nothing at all are left out."""
+    names = {account.charge.item_id: account.charge.item for account in accounts.values()}
+    for item_id, figures in _grouped(accounts, tallies, lambda charge: charge.item_id):
+        yield ItemSum(item_id, names[item_id], *figures)
+
+
+def _unit_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally]) -> Iterator[UnitSum]:
+    """The span unit by unit, in the order of the units' numbers; units with nothing at all are left out."""
+    for unit_id, figures in _grouped(accounts, tallies, lambda charge: charge.unit_id):
+        yield UnitSum(unit_id, *figures)
+
+
+def _grouped(
+    accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally], key: Callable[[ChargeFact], int]
+) -> Iterator[tuple[int, tuple[Fen, Fen, Fen, Fen, Fen, Fen]]]:
+    """The six figures of the charges that share a key, in the order of the keys; those with nothing at all are left out."""
+    groups: dict[int, list[int]] = {}
+    for number, account in accounts.items():
+        groups.setdefault(key(account.charge), []).append(number)
+    for group, mine in sorted(groups.items()):
         sums = [tallies[number] for number in mine]
         figures = (
             sum(t.opening for t in sums),
@@ -235,4 +274,4 @@ def _item_sums(accounts: Mapping[int, _Account], tallies: Mapping[int, _Tally], 
             sum(accounts[number].principal_fen + accounts[number].late_fee_fen for number in mine),
         )
         if any(figures):
-            yield ItemSum(item_id, item, *figures)
+            yield group, figures

@@ -79,6 +79,7 @@ class Part(NamedTuple):
     period: str
     fen: Fen
     late_fee: bool = False
+    unit_id: int = 0
 
 
 class Balance(NamedTuple):

@@ -120,8 +120,8 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
 
 
 def _events(conn: Connection, unit_id: int) -> list[Event]:
-    told_as_money = (receipts.KIND, refund_papers.KIND)
-    issued = [row for row in papers.find(conn, unit_id=unit_id) if row.kind not in told_as_money]
+    elsewhere = (receipts.KIND, refund_papers.KIND, "developer_statement")  # told as money, or no matter of the household
+    issued = [row for row in papers.find(conn, unit_id=unit_id) if row.kind not in elsewhere]
     found = [Event(row.issued_on, row.kind, row.number, row.total_fen) for row in issued]
     for given in refunds.find(conn, unit_id=unit_id):
         found.append(Event(given.refunded_on, "refund", given.number, given.amount_fen))

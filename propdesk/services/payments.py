@@ -1,14 +1,17 @@
 """Taking money at the desk: what is open, how a payment would be spread, and the transaction that takes it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from propdesk import clock
+from propdesk.domain.handover import Liable
 from propdesk.domain.money import Fen, check_fen, format_yuan
 from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Part, Rule, Share, Spread, is_time_barred, parse_rule
+from propdesk.domain.profile import from_texts
 from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
+from propdesk.i18n import catalog
 from propdesk.services import payment_entry
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
@@ -28,6 +31,7 @@ from propdesk.store.payments import OpenRow, PaymentRow, SettledRow
 from propdesk.store.people import PersonRow, UnitRow
 
 DUPLICATE_WITHIN = timedelta(minutes=3)
+OWNER, DEVELOPER = Liable.OWNER.value, Liable.DEVELOPER.value
 RULE = "allocation.rule"  # the office's order of allocation, as text
 
 
@@ -46,6 +50,10 @@ class OpenChanged(UserError):
     """What this household owes changed since the window was opened (now {total}). Look again before taking the money."""
 
 
+class DeveloperOverpaid(UserError):
+    """The developer owes {open}; what is more cannot be kept as prepaid of a unit. Take what is owed and give the rest back."""
+
+
 class ProbableDuplicate(UserError):
     """{amount} was already taken from this household in the same way a moment ago (receipt {receipt}). Take it again?"""
 
@@ -54,11 +62,18 @@ class TimeBarredAsked(UserError):
     """More than three years have passed since {bills} fell due, so the payer may refuse it. Take it only if he pays of his own will."""
 
 
+def developer_name(kept: Mapping[str, str]) -> str:
+    """The developer as papers name him, from the office's stored facts: his own name, else “the developer”."""
+    facts = from_texts(kept)
+    return facts.developer or catalog(facts.language).gettext("Developer")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the collect window shows of one or several units: everything open on a day, oldest first, and the prepaid money.
 
-    `unit` is the one the payment is booked on, `credit_fen` its prepaid money in all purses.
+    `unit` is the one the payment is booked on, `credit_fen` its prepaid money in all purses. `developer` is his name where only
+    what the developer owes is shown; he has no prepaid money.
     """
 
     unit: UnitRow
@@ -69,6 +84,7 @@ class Desk:
     units: tuple[UnitRow, ...] = ()
     purses: tuple[credit.PurseRow, ...] = ()
     rule: Rule = field(default=Rule())
+    developer: str = ""
 
     @property
     def open_fen(self) -> Fen:
@@ -77,7 +93,9 @@ class Desk:
 
     @property
     def payer(self) -> str:
-        """Who pays unless the clerk writes another name: the owners, else the tenants."""
+        """Who pays unless the clerk writes another name: the developer, or the owners, else the tenants."""
+        if self.developer:
+            return self.developer
         owners = [p.name for p in self.people if p.role == "owner"]
         return "、".join(owners or [p.name for p in self.people])
 
@@ -86,7 +104,8 @@ class Desk:
 
         What a developer owes and what is asked as a deposit is only paid when designated: no surplus flows into either.
         """
-        own = {row.charge_id for row in self.rows if row.liable == "owner" and row.nature != "deposit"} | set(designated)
+        liable = DEVELOPER if self.developer else OWNER
+        own = {row.charge_id for row in self.rows if row.liable == liable and row.nature != "deposit"} | set(designated)
         charges = [row.to_allocate(self.on) for row in self.rows if row.charge_id in own]
         return self.rule.spread(charges, amount_fen, designated)
 
@@ -128,6 +147,7 @@ class Asked:
     allow_time_barred: bool = True
     purse: int | None = None
     language: str | None = None
+    developer: bool = False
 
     def check(self) -> None:
         """Raise `AmountOutOfRange`, `MethodUnknown` or `TenderedTooLittle` for what can be no payment whatever is open."""
@@ -171,8 +191,8 @@ def desk(office: Office, unit_id: int, on: date = date.max, others: Iterable[int
         return read_desk(conn, (unit_id, *others), on)
 
 
-def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bool = True) -> Desk:
-    """The same inside a transaction of the caller's."""
+def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bool = True, developer: bool = False) -> Desk:
+    """The same inside a transaction of the caller's; with `developer` only what he owes of these units."""
     ids = list(dict.fromkeys(unit_ids))
     units = {unit.unit_id: unit for unit in people.units(conn, ids)}
     for unit_id in ids:
@@ -181,7 +201,11 @@ def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bo
     persons = tuple(people.people_of(conn, ids[:1], phones=phones).get(ids[0], []))
     purses = tuple(credit.purses(conn, date.max, ids[:1]))
     rows = tuple(open_rows(conn, ids, on))
-    rule = parse_rule(settings.read(conn).get(RULE, ""))
+    kept = settings.read(conn)
+    rule = parse_rule(kept.get(RULE, ""))
+    if developer:
+        rows, name = tuple(row for row in rows if row.liable == DEVELOPER), developer_name(kept)
+        return Desk(units[ids[0]], (), rows, 0, on, tuple(units[unit_id] for unit_id in ids), (), rule, name)
     balance = sum(purse.balance_fen for purse in purses)
     return Desk(units[ids[0]], persons, rows, balance, on, tuple(units[unit_id] for unit_id in ids), purses, rule)
 
@@ -240,11 +264,13 @@ def take_asked(office: Office, asked: Asked, *, key: str) -> Taken:
 def take_in(conn: Connection, asked: Asked, moment: datetime, operator: str) -> Done[Taken]:
     """Take a payment inside a transaction of the caller's."""
     check_open(conn, asked.paid_on)
-    seen = read_desk(conn, asked.unit_ids, asked.paid_on, phones=False)
+    seen = read_desk(conn, asked.unit_ids, asked.paid_on, phones=False, developer=asked.developer)
     asked.check_seen(seen)
     if not asked.allow_duplicate:
         _refuse_duplicate(conn, asked, moment)
     spread = seen.spread(asked.amount_fen, asked.designated) if asked.purse is None else Spread((), asked.amount_fen)
+    if asked.developer and spread.credit_fen:
+        raise DeveloperOverpaid(open=format_yuan(seen.open_fen))
     if not asked.allow_time_barred:
         ask_time_barred(seen.time_barred(spread.shares))
     new = asked.to_write(seen, moment, operator)

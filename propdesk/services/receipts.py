@@ -11,6 +11,7 @@ from propdesk.domain.account_facts import DEPOSIT
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.charges import PriceUnit, formula_in, price_in
 from propdesk.domain.fee_items import COST_OF_COLLECTING, Nature
+from propdesk.domain.handover import Liable
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Part
 from propdesk.domain.periods import Month
@@ -26,6 +27,7 @@ from propdesk.store.payments import PaymentRow, SettledRow
 from propdesk.store.refunds import DepositRow
 
 KIND = "receipt"
+DEVELOPER = Liable.DEVELOPER.value
 _NO_WORDING = ""
 
 
@@ -49,9 +51,16 @@ def taken(conn: Connection, payment_id: int) -> Taken:
     payment = payments.find(conn, payment_id=payment_id)[0]
     settled = tuple(payments.settled_by(conn, payment_id))
     units = list({payment.unit_id, *(row.unit_id for row in settled)})
-    still_open_fen = sum(row.total_fen for row in open_rows(conn, units, payment.void_on or payment.paid_on))
+    rows = open_rows(conn, units, payment.void_on or payment.paid_on)
+    his = of_developer(settled)
+    still_open_fen = sum(row.total_fen for row in rows if not his or row.liable == DEVELOPER)
     balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
     return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
+
+
+def of_developer(settled: Sequence[SettledRow]) -> bool:
+    """Whether a payment settled only what the developer owes: then he is its payer, and no household's account is told of."""
+    return bool(settled) and all(row.liable == DEVELOPER for row in settled)
 
 
 SETTLED = "payment.settle"  # one step of prepaid money and payment
@@ -112,9 +121,9 @@ def register_reversal(conn: Connection, done: Taken, made_at: str, operator: str
         payment.void_reason,
         cashier=operator,
         printed_at=stamp(datetime.fromisoformat(made_at)),
-        credit_balance_fen=done.credit_balance_fen,
+        credit_balance_fen=0 if of_developer(done.settled) else done.credit_balance_fen,
         still_open_fen=done.still_open_fen,
-        paid_up_to=lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
+        paid_up_to=None if of_developer(done.settled) else lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
     )
     new = papers.NewDocument(
         KIND, red.number, payment.unit_id, payment.void_on, row.language, _NO_WORDING, -payment.amount_fen, to_json(red), ()
@@ -135,7 +144,7 @@ def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
     if not facts.community:
         facts = facts.changed(community=settings.meta(conn, "name") or "")
     spoken = language or facts.language
-    payment = done.payment
+    payment, his = done.payment, of_developer(done.settled)
     return Receipt(
         number=payment.receipt,
         unit_code=unit.code,
@@ -149,14 +158,15 @@ def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
         tendered_fen=payment.tendered_fen if payment.method == "cash" else None,
         change_fen=done.change_fen,
         credited_fen=done.credit_fen,
-        credit_balance_fen=done.credit_balance_fen,
+        credit_balance_fen=0 if his else done.credit_balance_fen,
         still_open_fen=done.still_open_fen,
-        paid_up_to=lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
+        paid_up_to=None if his else lists.paid_up_to(conn, payment.unit_id).get(payment.unit_id),
         cashier=payment.operator,
         letterhead=letterhead(facts),
         language=spoken,
         printed_at=stamp(datetime.fromisoformat(payment.taken_at)),
         designation=payment.designation,
+        developer=his,
     )
 
 

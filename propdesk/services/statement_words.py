@@ -12,6 +12,7 @@ from propdesk.domain.statement_lines import KIND_NAMES, RECEIVED, Kind, Line, Pa
 from propdesk.i18n import N_, Catalog
 
 _METHODS = {method.value: name for method, name in METHOD_NAMES.items()} | {"credit": N_("Prepaid"), "deposit": N_("Deposit")}
+_MOST_UNITS = 3  # named on a line of a payment
 _ABOUT_A_CHARGE = frozenset({Kind.CHARGE, Kind.DEPOSIT_ASKED})
 
 
@@ -23,7 +24,7 @@ def method_name(method: str, texts: Catalog) -> str:
 def title(line: Line, texts: Catalog, codes: Mapping[int, str]) -> str:
     """What happened: "物业费 2026-11", "收款 微信 张三"; the unit's code in front where `codes` knows it."""
     kind = texts.gettext(KIND_NAMES[line.kind])
-    words = [codes.get(line.unit_id, "")]
+    words = [_codes(line, codes)]
     if line.kind in _ABOUT_A_CHARGE:
         words += [line.item, line.period]
     elif line.kind in RECEIVED:
@@ -32,6 +33,14 @@ def title(line: Line, texts: Catalog, codes: Mapping[int, str]) -> str:
     else:
         words += [kind, line.item, line.period, line.note]
     return " ".join(word for word in words if word)
+
+
+def _codes(line: Line, codes: Mapping[int, str]) -> str:
+    """The unit a line is about where the account has several: a payment's are those it settled, as long as they are few."""
+    touched = dict.fromkeys(part.unit_id for part in line.parts if part.unit_id in codes) if line.kind in RECEIVED else {}
+    if len(touched) > _MOST_UNITS:
+        return ""
+    return " ".join(codes[unit_id] for unit_id in touched) or codes.get(line.unit_id, "")
 
 
 def deposit_title(line: Line, texts: Catalog, codes: Mapping[int, str]) -> str:

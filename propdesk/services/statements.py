@@ -1,4 +1,4 @@
-"""Statements of account (对账单) of a unit or of all units of a person: on the screen, as a table, as a numbered paper."""
+"""Statements of account (对账单) of a unit, of all units of a person or of the developer: on screen, as a table, as a numbered paper."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from propdesk.documents.statement import DepositLine, StatementItem, StatementLi
 from propdesk.documents.wording import wording
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.privacy import mask_name
-from propdesk.domain.statement import Statement, statement
+from propdesk.domain.statement import Statement, UnitSum, no_fee, statement
 from propdesk.domain.statement_lines import Kind, Line
 from propdesk.errors import UserError
 from propdesk.i18n import N_, Catalog, catalog
@@ -23,22 +23,27 @@ from propdesk.services.changes import Done, commit
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
-from propdesk.services.payments import UnitUnknown
+from propdesk.services.payments import UnitUnknown, developer_name
 from propdesk.services.statement_fees import course
 from propdesk.services.statement_words import deposit_title, details, title
 from propdesk.store import papers as register
-from propdesk.store import people, requests
+from propdesk.store import people, requests, settings
 from propdesk.store import statements as store
 from propdesk.store.engine import Connection
 from propdesk.store.papers import DocumentRow, NewDocument
 
 SERIES = "DZ"
-KIND = "statement"
+KIND, DEVELOPER_KIND = "statement", "developer_statement"
+WORDING = "statement"
 PAYERS = frozenset({Kind.PAYMENT, Kind.OFFSET, Kind.DEDUCTION})  # lines whose note is a name
 
 
 class PersonWithoutUnit(UserError):
     """This person owns and rents no unit on {day}."""
+
+
+class NothingOfDeveloper(UserError):
+    """Nothing was ever charged to the developer. An item’s rule says whether he bears unsold units and the days before handover."""
 
 
 class SpanChoice(StrEnum):
@@ -60,11 +65,15 @@ SPAN_CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose account it is: the units, the person where it is one person's, and the names of the owners (else tenants)."""
+    """Whose account it is: the units, the person where it is one person's, and the names of the owners (else tenants).
+
+    With `developer` it is what he bears of these units, and `names` is his.
+    """
 
     units: tuple[people.UnitRow, ...]
     names: tuple[str, ...]
     person_id: int | None = None
+    developer: bool = False
 
     @property
     def unit_ids(self) -> tuple[int, ...]:
@@ -73,7 +82,7 @@ class Holder:
     @property
     def codes(self) -> dict[int, str]:
         """The units' codes, where there are several and a line must say which it is about."""
-        return {unit.unit_id: unit.code for unit in self.units} if len(self.units) > 1 else {}
+        return {unit.unit_id: unit.code for unit in self.units} if len(self.units) > 1 or self.developer else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,24 @@ def of_person(office: Office, person_id: int, first: date, last: date, *, item_i
         return _account(conn, _holder(conn, unit_ids, person_id, last), first, last, item_id)
 
 
+def developer_units(office: Office) -> tuple[int, ...]:
+    """The units of which anything was ever charged to the developer, in natural order."""
+    with office.store.read() as conn:
+        return tuple(store.units_of_developer(conn))
+
+
+def of_developer(office: Office, first: date, last: date, *, item_id: int | None = None) -> Account:
+    """What the developer bears of all units and paid of it; raises `NothingOfDeveloper` or `SpanBackwards`."""
+    with office.store.snapshot() as conn:
+        unit_ids = store.units_of_developer(conn)
+        if not unit_ids:
+            raise NothingOfDeveloper()
+        order = {unit_id: place for place, unit_id in enumerate(unit_ids)}
+        units = tuple(sorted(people.units(conn, unit_ids), key=lambda unit: order[unit.unit_id]))
+        holder = Holder(units, (developer_name(settings.read(conn)),), developer=True)
+        return _account(conn, holder, first, last, item_id)
+
+
 def _holder(conn: Connection, unit_ids: Sequence[int], person_id: int | None, on: date) -> Holder:
     units = people.units(conn, unit_ids)
     if not units:
@@ -136,11 +163,11 @@ def _day_of(moment: str) -> date:
 
 
 def _account(conn: Connection, holder: Holder, first: date, last: date, item_id: int | None) -> Account:
-    facts = store.ledger(conn, holder.unit_ids, _day_of)
+    facts = store.ledger(conn, holder.unit_ids, _day_of, store.DEVELOPER if holder.developer else store.OWNER)
     items = tuple(sorted({(charge.item_id, charge.item) for charge in facts.charges}))
     if item_id is not None:
         facts = facts.of_item(item_id)
-    made = statement(facts, first, last, course(conn, facts, holder.unit_ids))
+    made = statement(facts, first, last, no_fee if holder.developer else course(conn, facts, holder.unit_ids))
     return Account(holder, made, items, dict(items).get(item_id, "") if item_id is not None else "")
 
 
@@ -150,12 +177,12 @@ def _account(conn: Connection, holder: Holder, first: date, last: date, item_id:
 def paper(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True) -> StatementPaper:
     """The statement as a paper without a number, to be looked at; names are masked unless told otherwise."""
     facts, texts, made, holder = profile(office), catalog(language), account.statement, account.holder
-    named = [unit_name(language, unit.building, unit.entrance, unit.room, unit.kind) for unit in holder.units]
+    masked = masked and not holder.developer
     return StatementPaper(
         number="",
         language=language,
         unit_id=holder.units[0].unit_id,
-        subject=("、" if language == "zh_CN" else ", ").join(named),
+        subject=_subject(holder, texts),
         holders=tuple(mask_name(name) if masked else name for name in holder.names),
         first=made.first,
         last=made.last,
@@ -164,6 +191,7 @@ def paper(office: Office, account: Account, language: str, issued_on: date, *, m
         opening_fen=made.opening.owed_fen,
         lines=tuple(_paper_line(line, texts, holder, masked=masked) for line in made.lines),
         items=tuple(StatementItem(*sums[1:]) for sums in made.items),
+        units=tuple(StatementItem(holder.codes[sums[0]], *sums[1:]) for sums in in_order(account)) if holder.codes else (),
         deposits=tuple(_deposit_line(line, texts, holder, masked=masked) for line in made.deposits),
         closing_fen=made.closing.owed_fen,
         late_fee_fen=made.closing.late_fee_fen,
@@ -171,10 +199,25 @@ def paper(office: Office, account: Account, language: str, issued_on: date, *, m
         held_fen=made.closing.held_fen,
         later_fen=made.later_fen,
         letterhead=letterhead(facts),
-        wording=wording(KIND, language).version,
+        wording=wording(WORDING, language).version,
         printed_at=stamp(clock.now()),
         operator=office.actor.operator,
     )
+
+
+def _subject(holder: Holder, texts: Catalog) -> str:
+    """The units as the paper names them; the developer's are only counted, since the lines name them."""
+    if holder.developer:
+        count = len(holder.units)
+        return texts.ngettext("what the developer bears of {n} unit", "what the developer bears of {n} units", count).format(n=count)
+    named = [unit_name(texts.language, unit.building, unit.entrance, unit.room, unit.kind) for unit in holder.units]
+    return ("、" if texts.language == "zh_CN" else ", ").join(named)
+
+
+def in_order(account: Account) -> list[UnitSum]:
+    """The sums by unit in the natural order of the units."""
+    order = {unit.unit_id: place for place, unit in enumerate(account.holder.units)}
+    return sorted(account.statement.units, key=lambda sums: order[sums.unit_id])
 
 
 def _shown(line: Line, *, masked: bool) -> Line:
@@ -197,15 +240,15 @@ def _deposit_line(line: Line, texts: Catalog, holder: Holder, *, masked: bool) -
 def issue(office: Office, account: Account, language: str, issued_on: date, *, masked: bool = True, key: str | None = None) -> DocumentRow:
     """Freeze and number a statement; the very same one issued that day already is given again."""
     content = paper(office, account, language, issued_on, masked=masked)
-    moment = clock.now()
+    moment, kind = clock.now(), DEVELOPER_KIND if account.holder.developer else KIND
 
     def work(conn: Connection) -> Done[DocumentRow]:
-        known = next((row for row in _issued_that_day(conn, content) if _same(row, content)), None)
+        known = next((row for row in _issued_that_day(conn, content, kind) if _same(row, content)), None)
         if known is not None:
             return Done(known, known.document_id, known.code, {"number": known.number, "again": True})
         numbered = replace(content, number=requests.next_numbers(conn, SERIES, issued_on.year)[0])
         new = NewDocument(
-            KIND, numbered.number, numbered.unit_id, issued_on, language, numbered.wording, numbered.closing_fen, to_json(numbered), ()
+            kind, numbered.number, numbered.unit_id, issued_on, language, numbered.wording, numbered.closing_fen, to_json(numbered), ()
         )  # fmt: skip
         span = register.add(conn, moment.isoformat(), office.actor.operator, [new])
         row = register.find(conn, ids=[span.first])[0]
@@ -218,8 +261,8 @@ def issue(office: Office, account: Account, language: str, issued_on: date, *, m
     return commit(office.store, office.actor, "statement.issue", work, moment=moment, key=key, again=again)
 
 
-def _issued_that_day(conn: Connection, content: StatementPaper) -> list[DocumentRow]:
-    return [row for row in register.find(conn, unit_id=content.unit_id, kind=KIND) if row.issued_on == content.issued_on]
+def _issued_that_day(conn: Connection, content: StatementPaper, kind: str) -> list[DocumentRow]:
+    return [row for row in register.find(conn, unit_id=content.unit_id, kind=kind) if row.issued_on == content.issued_on]
 
 
 def _same(row: DocumentRow, content: StatementPaper) -> bool:

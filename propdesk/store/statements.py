@@ -5,25 +5,26 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select, union
 
 from propdesk.domain.account_facts import AdjustedFact, ChargeFact, CreditFact, HeldFact, Ledger, MoneyFact, RefundFact, SettledFact
 from propdesk.store.bulk import collector_paused
 from propdesk.store.tables import billing, book, payments, people
 
-OWNER = "owner"
+OWNER, DEVELOPER = "owner", "developer"
 LATE_FEE = "late_fee"
 
 
 @collector_paused()
 def ledger(conn: Connection, unit_ids: Sequence[int], day_of: Callable[[str], date], liable: str = OWNER) -> Ledger:
-    """The account of these units (a few at most): what their owners owe and paid, or with `liable` "developer" the developer.
+    """The account of these units (a few at most): what their owners owe and paid; with `liable` "developer" his, over all units.
 
     `day_of` tells the desk's day of a moment as the book keeps it.
     """
+    facts = {"units": list(unit_ids)} if liable == OWNER else {}
 
     def rows(query: Select[Any]) -> Sequence[Any]:
-        return conn.execute(query, {"units": list(unit_ids)}).all()
+        return conn.execute(query, facts).all()
 
     return Ledger(
         charges=_charges(rows(_charge_query(liable)), day_of),
@@ -42,8 +43,13 @@ def _units() -> BindParameter[Any]:
 
 def _mine(liable: str) -> Select[tuple[int]]:
     """The numbers of the charges the account is made of."""
+    return select(billing.charge.c.id).where(_of(liable))
+
+
+def _of(liable: str) -> ColumnElement[bool]:
+    """What the owners of some units owe, or everything of the developer."""
     c = billing.charge
-    return select(c.c.id).where(c.c.unit_id.in_(_units()), c.c.liable == liable)
+    return and_(c.c.unit_id.in_(_units()), c.c.liable == liable) if liable == OWNER else c.c.liable == liable
 
 
 @cache
@@ -60,7 +66,7 @@ def _charge_query(liable: str) -> Select[Any]:
         .outerjoin(r, r.c.charge_id == c.c.id)
         .outerjoin(run, run.c.id == c.c.run_id)
         .outerjoin(batch, batch.c.id == c.c.batch_id)
-        .where(c.c.unit_id.in_(_units()), c.c.liable == liable)
+        .where(_of(liable))
     )  # fmt: skip
 
 
@@ -162,6 +168,13 @@ def units_of_person(conn: Connection, person_id: int, on: date) -> list[int]:
         if found:
             return found
     return []
+
+
+def units_of_developer(conn: Connection) -> list[int]:
+    """The units of which anything was ever charged to the developer, in natural order."""
+    c, u = billing.charge, people.unit
+    query = select(u.c.id).where(u.c.id.in_(select(c.c.unit_id).where(c.c.liable == DEVELOPER))).order_by(u.c.sort_key)
+    return list(conn.execute(query).scalars())
 
 
 def first_day(conn: Connection, unit_ids: Sequence[int]) -> date | None:

@@ -14,6 +14,7 @@ _PAPERS = {
     "receipt": N_("Receipt"),
     "refund": N_("Refund slip"),
     "statement": N_("Statement of account"),
+    "developer_statement": N_("Statement of the developer"),
 }
 
 

@@ -35,6 +35,9 @@ def check(made: Statement) -> Statement:
     assert made.opening.owed_fen + made.grown_fen - made.shrunk_fen == made.closing.owed_fen
     for one in made.items:
         assert one.opening_fen + one.charged_fen + one.late_fee_fen - one.lowered_fen - one.received_fen == one.closing_fen
+    columns = ("opening_fen", "charged_fen", "late_fee_fen", "lowered_fen", "received_fen", "closing_fen")
+    for column in columns:
+        assert sum(getattr(one, column) for one in made.items) == sum(getattr(one, column) for one in made.units), column
     assert sum(one.opening_fen for one in made.items) == made.opening.owed_fen
     assert sum(one.closing_fen for one in made.items) == made.closing.owed_fen
     balance = made.opening.owed_fen

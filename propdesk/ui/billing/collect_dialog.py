@@ -5,7 +5,7 @@ choose the way of paying (1 … 5 while it has the focus), Space ticks a line, C
 charges something once, Ctrl+O adds another unit of the same payer, Esc closes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -82,7 +82,7 @@ class CollectDialog(CollectKeys):
         self._planned: list[Planned] = []
         self._on = session.today()
         self._allowed: frozenset[type[UserError]] = frozenset()
-        self.desk: Desk = payments.desk(session.office, unit_id, self._on)
+        self.desk: Desk = self._read_desk([])
         self._card = households.card(session.office, unit_id, self._on)
         self._build(profile(session.office).language == "zh_CN")
         self._lay_out()
@@ -105,7 +105,7 @@ class CollectDialog(CollectKeys):
         self.panel_rows = TablePanel(self.table, empty, count_below=False)
         code, on = lambda: self.desk.unit.code, lambda: self._on
         self.tools = CollectTools(self, self._session, self._ticked_rows, code, on, self.reload, self._use_prepaid)
-        self.tools.unit_ids.append(self._unit_id)
+        self.tools.unit_ids += [unit.unit_id for unit in self.desk.units]
         self.payer, self.reference, self.words = QLineEdit(), QLineEdit(), QLineEdit()
         self.day = DateField(self._session.today(), self._session.today())
         self.payer_row = FieldRow(N_("Payer"), self.payer)
@@ -162,6 +162,10 @@ class CollectDialog(CollectKeys):
         self.day.changed.connect(self._day_changed)
         self.method_keys()
 
+    def _read_desk(self, others: Sequence[int]) -> Desk:
+        """What is open of this household and the other units of its payer."""
+        return payments.desk(self._session.office, self._unit_id, self._on, others)
+
     # what is shown ------------------------------------------------------------------------------------------------------
 
     def _show_head(self) -> None:
@@ -174,7 +178,7 @@ class CollectDialog(CollectKeys):
 
     def _show_desk(self) -> None:
         """Begin anew with what is open: due charges ticked, the amount exact and selected."""
-        self._default = ticked_at_first(self.desk.rows, self._on)
+        self._default = ticked_at_first(self.desk.rows, self._on, developer=bool(self.desk.developer))
         self._ticked, self._typed = self._default, False
         self._cap = prepay_caps.cap_for(self._session.office, self._unit_id)
         if not self.payer.text():
@@ -258,7 +262,7 @@ class CollectDialog(CollectKeys):
     def reload(self) -> None:
         """Read again what is open; ticks and amount begin anew."""
         try:
-            self.desk = payments.desk(self._session.office, self._unit_id, self._on, self.tools.unit_ids[1:])
+            self.desk = self._read_desk(self.tools.unit_ids[1:])
             self._card = households.card(self._session.office, self._unit_id, self._session.today())
         except PropDeskError as error:
             ask.show_error(self, error)
@@ -321,6 +325,7 @@ class CollectDialog(CollectKeys):
             expected_open_fen=self.desk.open_fen,
             allow_duplicate=ProbableDuplicate in self._allowed,
             allow_time_barred=TimeBarredAsked in self._allowed,
+            developer=bool(self.desk.developer),
         )
         self._session.settings.set(declared.PAY_METHOD, method.value)
         self._set_busy(True)

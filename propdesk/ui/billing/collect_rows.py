@@ -135,9 +135,9 @@ def _continues(last: OpenRow, row: OpenRow, today: date, chosen: Collection[int]
     )
 
 
-def ticked_at_first(rows: Iterable[OpenRow], today: date) -> frozenset[int]:
-    """The charges ticked when the window opens: all the household owes that are due, or all there are when nothing is due yet."""
-    everything = [row for row in rows if row.liable == "owner"]
+def ticked_at_first(rows: Iterable[OpenRow], today: date, *, developer: bool = False) -> frozenset[int]:
+    """The charges ticked when the window opens: all that the payer owes and are due, or all there are when nothing is due yet."""
+    everything = [row for row in rows if (row.liable == "developer") == developer]
     due = frozenset(row.charge_id for row in everything if row.due_on <= today)
     return due or frozenset(row.charge_id for row in everything)
 

@@ -18,6 +18,7 @@ from propdesk.ui.billing.rate import CollectionRatePage
 from propdesk.ui.billing.receipts import ReceiptsPage
 from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.billing.rules_of_collecting import change_rules
+from propdesk.ui.billing.statement_dialog import show_statement
 from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.tables import TableView
@@ -159,6 +160,14 @@ class BillingPage(Page):
             Deed("shared-cost", N_("&Shared cost…"), lambda: self._charges().share_cost(), "billing", icon="calculator", group=1),
             Deed("rates", N_("&Rates…"), self._rates, "billing", icon="coin-yuan", group=1),
             Deed("late-fees", N_("Late &fees…"), self._late_fees, "billing", icon="clock", group=1),
+            Deed(
+                "developer",
+                N_("Developer’s sta&tement…"),
+                lambda: show_statement(self, self.session, None),
+                "billing",
+                icon="receipt",
+                group=1,
+            ),
             Deed("waivers", N_("&Waivers and write-offs…"), self._waivers, "billing", icon="pencil", group=1),
             Deed("collecting", N_("Rules of &collecting…"), lambda: change_rules(self, self.session), "billing", icon="settings", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
@@ -216,6 +225,9 @@ class BillingPage(Page):
 
     def _rates(self) -> None:
         self._charges().show_rates()
+
+    def _developer(self) -> None:
+        show_statement(self, self.session, None)
 
     def _late_fees(self) -> None:
         show_late_fees(self, self.session)

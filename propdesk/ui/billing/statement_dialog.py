@@ -1,4 +1,4 @@
-"""对账单: the account of a household or of all units of a person over some days, to look at, print, save, export and copy."""
+"""对账单: the account of a household, of all units of a person or of the developer over some days, to look at, print, export and copy."""
 
 from datetime import date
 from uuid import uuid4
@@ -13,9 +13,10 @@ from propdesk.i18n import N_, _
 from propdesk.services import prints, statements
 from propdesk.services.office import profile
 from propdesk.services.prints import Printed
-from propdesk.services.statements import SPAN_CHOICES, Account, SpanChoice
+from propdesk.services.statements import SPAN_CHOICES, Account, Holder, SpanChoice
 from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, icons, theme
+from propdesk.ui.billing.collect_developer import collect_from_developer
 from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.list_page import ChoiceBox
 from propdesk.ui.billing.statement_tables import StatementTables
@@ -25,16 +26,22 @@ from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, UNITS, Session
 
+DEVELOPER = -1  # instead of a person's number
+MOST_UNITS = 3  # named in the title
 LANGUAGES = (("zh_CN", "中文"), ("en", "English"))
 
 
 class StatementDialog(QDialog):
-    """Everything is read again when a choice or the book changes. Ctrl+P prints, Ctrl+E exports, Ctrl+C copies, Esc closes."""
+    """Everything is read again when a choice or the book changes. Ctrl+P prints, Ctrl+E exports, Ctrl+C copies, Esc closes.
 
-    def __init__(self, parent: QWidget | None, session: Session, unit_id: int) -> None:
+    Without a unit it is the developer's.
+    """
+
+    def __init__(self, parent: QWidget | None, session: Session, unit_id: int | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setWindowTitle(_("Statement of account"))
         self._session, self._unit_id, self._gone = session, unit_id, False
         self.account: Account | None = None
         today = session.today()
@@ -48,6 +55,7 @@ class StatementDialog(QDialog):
         self.export_button = _button(_("Export…"), "table-export", self.export, "Ctrl+E")
         self.print_button = _button(_("Show and print…"), "printer", self.print_it, "Ctrl+P")
         self.print_button.setProperty("kind", "primary")
+        self.collect_button = _button(_("Collect…"), "cash", self.collect)
         self.close_button = _button(_("Close"), "", self.reject)
         self._fill()
         self._lay_out()
@@ -56,10 +64,13 @@ class StatementDialog(QDialog):
         self.tables.lines.view.setFocus()
 
     def _fill(self) -> None:
-        persons = statements.persons(self._session.office, self._unit_id, self._session.today())
-        self.whose.addItem(_("This unit"), None)
-        for person in persons:
-            self.whose.addItem(_("All units of {name}").format(name=person.name), person.person_id)
+        office = self._session.office
+        if self._unit_id is not None:
+            self.whose.addItem(_("This unit"), None)
+            for person in statements.persons(office, self._unit_id, self._session.today()):
+                self.whose.addItem(_("All units of {name}").format(name=person.name), person.person_id)
+        if self._unit_id is None or statements.developer_units(office):
+            self.whose.addItem(_("The developer, all units"), DEVELOPER)
         for choice, name in SPAN_CHOICES.items():
             self.span.addItem(_(name), choice.value)
         for code, name in LANGUAGES:
@@ -82,7 +93,7 @@ class StatementDialog(QDialog):
         below.addWidget(_pair(_("Language of the paper"), self.language))
         below.addWidget(self.full)
         below.addStretch()
-        for button in (self.close_button, self.export_button, self.print_button):
+        for button in (self.collect_button, self.close_button, self.export_button, self.print_button):
             below.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -118,12 +129,20 @@ class StatementDialog(QDialog):
             self.first.setFocus()
             self.first.edit.selectAll()
             return
-        units = self.account.holder.unit_ids if self.account else (self._unit_id,)
+        units = self._units()
         first, last = statements.days_of(self._session.office, units, choice, self._session.today())
         with QSignalBlocker(self.first), QSignalBlocker(self.last):
             self.first.set_value(first)
             self.last.set_value(last)
         self.load()
+
+    def _units(self) -> tuple[int, ...]:
+        """The units the account is about, as far as they are known before it is read."""
+        if self.account is not None:
+            return self.account.holder.unit_ids
+        if self._unit_id is not None:
+            return (self._unit_id,)
+        return statements.developer_units(self._session.office)
 
     def show_days(self, first: date, last: date) -> None:
         """Show these days, both included."""
@@ -152,10 +171,14 @@ class StatementDialog(QDialog):
         if first is None or last is None:
             return
         office, unit_id, person_id = self._session.office, self._unit_id, self.whose.currentData()
+        self.collect_button.setVisible(person_id == DEVELOPER)
+        self.full.setVisible(person_id != DEVELOPER)
         names = {name: number for number, name in self.account.items} if self.account else {}
         item_id = names.get(self.item.chosen() or "")
 
         def read(_progress: object) -> Account:
+            if person_id == DEVELOPER or unit_id is None:
+                return statements.of_developer(office, first, last, item_id=item_id)
             if person_id is None:
                 return statements.of_unit(office, unit_id, first, last, item_id=item_id)
             return statements.of_person(office, person_id, first, last, item_id=item_id)
@@ -168,7 +191,7 @@ class StatementDialog(QDialog):
         self.account = account
         self.message.hide()
         made, holder = account.statement, account.holder
-        self.setWindowTitle(_("Statement of account {unit}").format(unit=" ".join(unit.code for unit in holder.units)))
+        self.setWindowTitle(_("Statement of account {unit}").format(unit=_whose(holder)))
         self.item.offer([name for _number, name in account.items])
         self.tables.show_account(account)
         self.sums.setText("    ".join(_sums(made)))
@@ -194,9 +217,14 @@ class StatementDialog(QDialog):
     def export(self) -> None:
         """Write the table in front into a workbook or csv file."""
         if self.account is not None:
-            codes = " ".join(unit.code for unit in self.account.holder.units[:3])
-            title = f"{_('Statement of account')} {codes} {self.account.statement.first} {self.account.statement.last}"
+            title = (
+                f"{_('Statement of account')} {_whose(self.account.holder)} {self.account.statement.first} {self.account.statement.last}"
+            )
             export_table(self, self._session, self.tables.front(), title)
+
+    def collect(self) -> None:
+        """Take a payment of the developer for what is open of all units."""
+        collect_from_developer(self, self._session)
 
     def print_it(self) -> None:
         """Freeze and number what is shown, and show it as paper; the same statement of a day keeps its number."""
@@ -247,6 +275,13 @@ class StatementDialog(QDialog):
             self._gone = True
             self._session.tasks.changed.disconnect(self._changed)
         super().done(result)
+
+
+def _whose(holder: Holder) -> str:
+    """The units, the first few where there are many; the developer by name."""
+    if holder.developer:
+        return holder.names[0]
+    return " ".join(unit.code for unit in holder.units[:MOST_UNITS]) + (" …" if len(holder.units) > MOST_UNITS else "")
 
 
 def _sums(made: Statement) -> list[str]:
@@ -300,8 +335,8 @@ def _button(text: str, icon: str, run: object, keys: str = "") -> QPushButton:
     return button
 
 
-def show_statement(window: QWidget, session: Session, unit_id: int) -> StatementDialog:
-    """Open the statement of a household over `window` and return it at once."""
+def show_statement(window: QWidget, session: Session, unit_id: int | None) -> StatementDialog:
+    """Open the statement of a household (without one the developer's) over `window` and return it at once."""
     dialog = StatementDialog(window, session, unit_id)
     dialog.open()
     return dialog

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from propdesk.domain.money import Fen
 from propdesk.domain.statement_lines import MOVE_NAMES, Line, Move
 from propdesk.i18n import N_, _, window
 from propdesk.services.statement_words import deposit_title, details, title
-from propdesk.services.statements import Account
+from propdesk.services.statements import Account, in_order
 from propdesk.ui.parts.columns import Column, Row
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
@@ -36,6 +38,19 @@ class ShownLine:
         return " · ".join(details(self.line, window()))
 
 
+class ShownUnit(NamedTuple):
+    """The sums of a unit, with its code and its place in natural order."""
+
+    code: str
+    place: int
+    opening_fen: Fen
+    charged_fen: Fen
+    late_fee_fen: Fen
+    lowered_fen: Fen
+    received_fen: Fen
+    closing_fen: Fen
+
+
 def _tip(shown: ShownLine) -> str:
     return "\n".join((shown.text, *details(shown.line, window())))
 
@@ -60,6 +75,7 @@ ITEMS = (
     Column("received", N_("Received"), lambda r: r.received_fen, kind="money", total=True),
     Column("closing", N_("Closing balance"), lambda r: r.closing_fen, kind="money", total=True, strong=True),
 )
+UNITS = (Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.place, strong=True), *ITEMS[1:])
 DEPOSITS = (
     Column("day", N_("Date"), lambda r: r.line.on, kind="date", sort=lambda r: r.place),
     Column("text", N_("Particulars"), lambda r: r.deposit_text, width=18, tooltip=_tip),
@@ -73,7 +89,7 @@ DEPOSITS = (
 
 
 class StatementTables(TabbedPages):
-    """Three tables under tabs; each copies as a table with Ctrl+C."""
+    """Tables under tabs: lines, sums by item, by unit where there are several, deposits; each copies as a table with Ctrl+C."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,23 +97,30 @@ class StatementTables(TabbedPages):
         self.lines = _panel(LINES, lambda row: row.place, N_("Nothing happened in these days."))
         self.items = _panel(ITEMS, lambda row: row.item_id, N_("Nothing happened in these days."))
         self.deposits = _panel(DEPOSITS, lambda row: row.place, N_("No deposit was paid or given back in these days."))
-        for panel in (self.lines, self.items, self.deposits):
+        self.units = _panel(UNITS, lambda row: row.code, N_("Nothing happened in these days."))
+        self._panels = (self.lines, self.items, self.units, self.deposits)
+        for panel in self._panels:
             self.addTab(panel, "")
 
     def show_account(self, account: Account) -> None:
-        """Show the lines of this account."""
+        """Show the lines of this account; sums by unit only where they tell units apart."""
         made, codes = account.statement, account.holder.codes
         for panel, lines in ((self.lines, made.lines), (self.deposits, made.deposits)):
             panel.view.set_rows([ShownLine(line, place, codes) for place, line in enumerate(lines)])
             panel.view.fit_columns()
         self.items.view.set_rows(made.items)
-        counts = ((_("Lines"), len(made.lines)), (_("By charge item"), len(made.items)), (_("Deposits"), len(made.deposits)))
-        for number, (name, count) in enumerate(counts):
+        units = [ShownUnit(codes[sums.unit_id], place, *sums[1:]) for place, sums in enumerate(in_order(account))] if codes else []
+        self.units.view.set_rows(units)
+        names = (_("Lines"), _("By charge item"), _("By unit"), _("Deposits"))
+        counts = (len(made.lines), len(made.items), len(units), len(made.deposits))
+        for number, (name, count) in enumerate(zip(names, counts, strict=True)):
             self.setTabText(number, f"{name} {count}")
+        self.setTabVisible(self._panels.index(self.units), bool(codes))
+        self.setTabVisible(self._panels.index(self.deposits), not account.holder.developer)
 
     def front(self) -> TableView:
         """The table in front."""
-        return (self.lines, self.items, self.deposits)[self.currentIndex()].view
+        return self._panels[self.currentIndex()].view
 
 
 def _panel(columns: Sequence[Column], row_id: Callable[[Row], Hashable], empty: str) -> TablePanel:

@@ -22,10 +22,12 @@ TEXT_FIELDS = (
     ("account_no", N_("Account number")),
     ("contract_title", N_("Service contract")),
     ("contract_clause", N_("Clause on payment")),
+    ("developer", N_("Developer")),
 )
 _HINTS = {
     "contract_title": N_("Its title as notices quote it, for example 前期物业服务合同."),
     "contract_clause": N_("Its number, for example 第十二条."),
+    "developer": N_("Who bears unsold units and the days before handover."),
 }
 LANGUAGES = (("zh_CN", N_("Chinese (Simplified)")), ("en", N_("English")))
 

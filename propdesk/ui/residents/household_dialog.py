@@ -22,6 +22,7 @@ from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.texts import label
 from propdesk.ui.session import CHARGES, METERS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
+NO_REMINDERS = frozenset({"receipt", "refund", "statement", "developer_statement"})
 TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
 CHARGE_COLUMNS = (
     Column("period", N_("Period"), lambda r: r.period, strong=True),
@@ -166,7 +167,9 @@ class HouseholdDialog(QDialog):
         history = households.history(self._session.office, self.unit_id)
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
-        self.papers.view.set_rows([row for row in history.papers if row.kind not in ("receipt", "refund", "statement")])
+        self.papers.view.set_rows(
+            [row for row in history.papers if row.kind not in ("receipt", "refund", "statement", "developer_statement")]
+        )
         self.readings.view.set_rows(history.readings)
         place = self.tabs.indexOf(self.readings)
         if history.readings and place < 0:
