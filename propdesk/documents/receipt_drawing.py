@@ -51,7 +51,7 @@ _FORMS = {
     ReceiptPaper.T241X93: _Form(241 * MM, 93.1 * MM, 16 * MM, 225 * MM, 93.1 * MM, 1, 8 * MM, 18 * MM, 6.2 * MM, 6, 10, 1.0, True),
     ReceiptPaper.T241X140: _Form(241 * MM, 139.7 * MM, 16 * MM, 225 * MM, 139.7 * MM, 1, 12 * MM, 23 * MM, 7.6 * MM, 9, 10.5, 1.0, True),
 }
-MOST_UNITS = 4  # named in the head
+MOST_UNITS = 2  # named in the head
 _TITLES = {"": N_("Receipt"), "reversal": N_("Receipt (reversal)"), "bounced": N_("Receipt (reversal)")}
 _SHARES = {"unit": 13, "item": 17, "period": 27, "price": 11, "quantity": 17, "amount": 13, "late_fee": 11, "sum": 13}
 _SHARES_NO_FEE = {"unit": 14, "item": 19, "period": 31, "price": 13, "quantity": 20, "amount": 17}
@@ -218,11 +218,10 @@ def _head(ink: Ink, page: _Page, top: float) -> None:
 
 
 def _units_text(units: Sequence[str], texts: Catalog) -> str:
-    """The units in the head: the first few by name where there are many, since each row names its own."""
-    _ = texts.gettext
+    """The units in the head; of many only the first, since each row names its own."""
     if len(units) <= MOST_UNITS:
-        return _(", ").join(units)
-    return _("{units} … ({count} units)").format(units=_(", ").join(units[:3]), count=len(units))
+        return texts.gettext(", ").join(units)
+    return texts.gettext("{unit} … ({count} units)").format(unit=units[0], count=len(units))
 
 
 def _frame(ink: Ink, page: _Page, borders: Sequence[float]) -> None:

@@ -59,7 +59,7 @@ class StatementPaper:
     """The account of a unit, of all units of a person or of the developer, from `first` to `last` (both included).
 
     `holders` are the names as they are to be printed, masked or not. `later_fen` is billed and begins only after the last day.
-    `units` are the sums of each unit where there are several.
+    `units` are the sums of each unit where there are several; the `developer` has no prepaid money and no deposit.
     """
 
     number: str
@@ -85,6 +85,7 @@ class StatementPaper:
     printed_at: str
     operator: str
     units: tuple[StatementItem, ...] = ()
+    developer: bool = False
 
     @property
     def held_before_fen(self) -> int:

@@ -70,8 +70,9 @@ def _facts(paper: StatementPaper, texts: Catalog) -> Iterator[str]:
     _ = texts.gettext
     if paper.late_fee_fen:
         yield _("Late fee in it: {amount}").format(amount=format_yuan(paper.late_fee_fen))
-    yield _("Prepaid balance: {amount}").format(amount=format_yuan(paper.credit_fen))
-    yield _("Deposit held: {amount}").format(amount=format_yuan(paper.held_fen))
+    if not paper.developer:
+        yield _("Prepaid balance: {amount}").format(amount=format_yuan(paper.credit_fen))
+        yield _("Deposit held: {amount}").format(amount=format_yuan(paper.held_fen))
     if paper.later_fen:
         yield _("Billed, beginning later: {amount}").format(amount=format_yuan(paper.later_fen))
 

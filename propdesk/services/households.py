@@ -43,7 +43,7 @@ class ChangedSince(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened with a household: `kind` is payment, void, refund, refund_void, or the kind of paper issued."""
+    """Something that happened with a household: `kind` is payment, offset, void, refund, refund_void, or the kind of paper issued."""
 
     on: date
     kind: str
@@ -128,7 +128,8 @@ def _events(conn: Connection, unit_id: int) -> list[Event]:
         if given.void_on is not None:
             found.append(Event(given.void_on, "refund_void", given.number, given.amount_fen))
     for row in payments.find(conn, unit_id=unit_id):
-        found.append(Event(row.paid_on, "payment", row.receipt, row.amount_fen))
+        kind = "offset" if row.method in payments.INTERNAL else "payment"
+        found.append(Event(row.paid_on, kind, row.receipt, row.amount_fen))
         if row.void_on is not None:
             found.append(Event(row.void_on, "void", row.receipt, row.amount_fen))
     return sorted(found, key=lambda event: (event.on, event.number, event.kind), reverse=True)

@@ -202,6 +202,7 @@ def paper(office: Office, account: Account, language: str, issued_on: date, *, m
         wording=wording(WORDING, language).version,
         printed_at=stamp(clock.now()),
         operator=office.actor.operator,
+        developer=holder.developer,
     )
 
 

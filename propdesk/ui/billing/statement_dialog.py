@@ -195,7 +195,7 @@ class StatementDialog(QDialog):
         self.item.offer([name for _number, name in account.items])
         self.tables.show_account(account)
         self.sums.setText("    ".join(_sums(made)))
-        self.apart.setText("    ".join(_apart(made)))
+        self.apart.setText("    ".join(_apart(made, developer=holder.developer)))
         self.print_button.setEnabled(True)
 
     def _failed(self, error: BaseException) -> None:
@@ -293,16 +293,15 @@ def _sums(made: Statement) -> list[str]:
     ]
 
 
-def _apart(made: Statement) -> list[str]:
+def _apart(made: Statement, *, developer: bool) -> list[str]:
+    """What belongs to the balance; the developer has no prepaid money and no deposit."""
     late_fee = [_("Late fee in it: {amount}").format(amount=yuan(made.closing.late_fee_fen))] if made.closing.late_fee_fen else []
     later = [_("Billed, beginning later: {amount}").format(amount=yuan(made.later_fen))] if made.later_fen else []
-    return [
-        *late_fee,
+    pots = [
         _("Prepaid balance: {amount}").format(amount=yuan(made.closing.credit_fen)),
         _("Deposit held: {amount}").format(amount=yuan(made.closing.held_fen)),
-        *later,
-        _("Data as of {day}").format(day=made.last.isoformat()),
     ]
+    return [*late_fee, *([] if developer else pots), *later, _("Data as of {day}").format(day=made.last.isoformat())]
 
 
 def _label(role: str) -> QLabel:

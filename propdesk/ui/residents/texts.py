@@ -14,8 +14,14 @@ from propdesk.ui.labels import yuan
 
 _JOIN = "\u2060"  # no line ends here
 _ICONS = {
-    "payment": "cash", "void": "arrow-back-up", "refund": "arrow-back-up", "refund_void": "x", "notice": "bell", "lawyer_letter": "gavel",
-}  # fmt: skip
+    "payment": "cash",
+    "offset": "arrows-exchange",
+    "void": "arrow-back-up",
+    "refund": "arrow-back-up",
+    "refund_void": "x",
+    "notice": "bell",
+    "lawyer_letter": "gavel",
+}
 
 
 def label(text: str = "", role: str = "", tone: str = "") -> QLabel:
@@ -79,6 +85,8 @@ def event_text(event: Event) -> str:
     facts = {"amount": yuan(event.amount_fen), "number": event.number}
     if event.kind == "payment":
         return _("Received {amount} · {number}").format(**facts)
+    if event.kind == "offset":
+        return _("Set off against bills {amount} · {number}").format(**facts)
     if event.kind == "void":
         return _("Receipt {number} voided ({amount})").format(**facts)
     if event.kind == "refund":
