@@ -1,7 +1,6 @@
 """Words of the command line as values, and columns of a terminal."""
 
 import uuid
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from propdesk.cli.values import (
     OutIsFolder,
     check_folder,
     check_out,
-    parse_day,
     parse_key,
     parse_language,
     parse_price_unit,
@@ -24,47 +22,8 @@ from propdesk.cli.values import (
     split_kind,
     system_language,
 )
-from propdesk.domain.cells import DateImpossible, DateNotUnderstood
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.units import UnitKind
-
-DAY = date(2026, 10, 31)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-10-31",
-        "20261031",
-        "2026/10/31",
-        "2026.10.31",
-        "2026年10月31日",
-        " 2026 年 10 月 31 日 ",
-        "２０２６－１０－３１",
-        "2026年10月31",
-    ],
-)
-def test_a_day_in_any_usual_spelling(text: str) -> None:
-    assert parse_day(text) == DAY
-
-
-@pytest.mark.parametrize("text", ["2026-1-5", "2026/1/05", "2026年1月5日", "20260105"])
-def test_months_and_days_of_one_digit(text: str) -> None:
-    assert parse_day(text) == date(2026, 1, 5)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "2026-10", "202610", "46326", "31.10.2026", "2026-10.31", "2026-10-31T00:00", "heute", "２０２６", "²⁰²⁶-1-1x"]
-)
-def test_what_is_no_day(text: str) -> None:
-    with pytest.raises(DateNotUnderstood):
-        parse_day(text)
-
-
-@pytest.mark.parametrize("text", ["2026-02-29", "2026-13-01", "20261131", "0000-01-01", "2026年2月30日"])
-def test_days_no_calendar_has(text: str) -> None:
-    with pytest.raises(DateImpossible):
-        parse_day(text)
 
 
 def test_whole_numbers_within_bounds() -> None:

@@ -3,20 +3,18 @@
 import re
 import unicodedata
 import uuid
-from datetime import date
 from pathlib import Path
 
 from propdesk.cli.languages import LanguageUnknown as LanguageUnknown
 from propdesk.cli.languages import parse_language as parse_language
 from propdesk.cli.languages import system_language as system_language
-from propdesk.domain.cells import DateImpossible, DateNotUnderstood
 from propdesk.domain.charges import PriceUnit
+from propdesk.domain.days import parse_day as parse_day
 from propdesk.domain.fee_items import Tier, Tiering, TierSpan, parse_quantity
 from propdesk.domain.money import parse_price
 from propdesk.domain.units import KIND_WORDS, UnitKind
 from propdesk.errors import UserError
 
-_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d\d)(\d\d))", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -54,21 +52,6 @@ class OutIsFolder(UserError):
 
 class FolderIsFile(UserError):
     """“{path}” is a file. Name a folder."""
-
-
-def parse_day(text: str) -> date:
-    """A calendar day: 2026-10-31, 20261031, 2026/10/31, 2026.10.31 or 2026年10月31日.
-
-    Raises `DateNotUnderstood`, or `DateImpossible` for a day no calendar has.
-    """
-    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
-    if not match:
-        raise DateNotUnderstood(text=text)
-    month, day = match[3] or match[5] or match[7], match[4] or match[6] or match[8]
-    try:
-        return date(int(match[1]), int(month), int(day))
-    except ValueError:
-        raise DateImpossible(text=text) from None
 
 
 def parse_whole(text: str, least: int, most: int) -> int:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from propdesk.domain.days import DateImpossible, DateNotUnderstood
 from propdesk.domain.headers import Cell
 from propdesk.domain.money import Fen, check_fen, parse_price, parse_yuan
 from propdesk.domain.owner_shares import parse_share
@@ -25,14 +26,6 @@ SERIALS = range(20_000, 80_000)  # 1954 … 2119
 MOBILE_DIGITS = 11
 MOBILE_FROM = 10**10
 YEARS = range(1950, 2120)
-
-
-class DateNotUnderstood(UserError):
-    """“{text}” is not a date. Write it like 2026-10-31."""
-
-
-class DateImpossible(UserError):
-    """“{text}” is a date that does not exist."""
 
 
 class StatedNotUnderstood(UserError):

@@ -8,7 +8,6 @@ from itertools import accumulate
 from propdesk import clock
 from propdesk.domain.money import Fen, check_fen, format_yuan
 from propdesk.domain.payments import Method, check_reason, parse_rule
-from propdesk.domain.prepayment import BeyondCap, beyond_cap, monthly
 from propdesk.domain.wallets import Offset, PrepaidTooLittle, SamePurse, lowest_from, plan_offsets
 from propdesk.errors import UserError
 from propdesk.services import payment_entry, payments
@@ -146,17 +145,6 @@ def payable_ahead(office: Office) -> list[tuple[int, str]]:
     """Charge items one may pay ahead for: number and name."""
     with office.store.read() as conn:
         return credit.items(conn)
-
-
-def above_cap(office: Office, unit_id: int, item_id: int, amount_fen: Fen) -> BeyondCap | None:
-    """What of an amount paid ahead for an item would be above the item's cap in months; None where there is nothing to warn of."""
-    with office.store.snapshot() as conn:
-        facts = credit.cap_facts(conn, unit_id, item_id)
-        before = sum(purse.balance_fen for purse in credit.purses(conn, date.max, [unit_id]) if purse.purse == item_id)
-    if facts is None:
-        return None
-    cap, fen, months = facts
-    return beyond_cap(before + amount_fen, monthly(fen, months), cap)
 
 
 # moving -------------------------------------------------------------------------------------------------------------

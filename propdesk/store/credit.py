@@ -159,20 +159,6 @@ def units_in_credit(conn: Connection, as_of: date) -> list[int]:
     return [row[0] for row in conn.execute(query).all()]
 
 
-def cap_facts(conn: Connection, unit_id: int, item_id: int) -> tuple[int | None, int, int] | None:
-    """Cap in months of an item, and the newest charge of the unit for it: fen and how many months it is for; None without a charge."""
-    c, i = billing.charge, billing.fee_item
-    query = (
-        select(i.c.prepay_months, c.c.amount_fen, i.c.cycle_months)
-        .join(i, i.c.id == c.c.item_id)
-        .where(c.c.unit_id == unit_id, c.c.item_id == item_id)
-        .order_by(c.c.start_on.desc(), c.c.id.desc())
-        .limit(1)
-    )
-    row = conn.execute(query).first()
-    return None if row is None else (row[0], int(row[1]), int(row[2]))
-
-
 def items(conn: Connection) -> list[tuple[int, str]]:
     """Charge items one may pay ahead for, by name."""
     i = billing.fee_item

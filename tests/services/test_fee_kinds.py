@@ -27,6 +27,7 @@ from propdesk.domain.prepayment import BeyondCap
 from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
+from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
 from propdesk.services import (
     assignments,
@@ -371,6 +372,12 @@ def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office)
     assert cap == prepay_caps.PrepayCap(MONTH_FEN + 600, 12)
     assert cap.beyond(12 * (MONTH_FEN + 600)) is None
     assert cap.beyond(12 * (MONTH_FEN + 600) + 1) == BeyondCap(12, 127_200, 1)
+    fee = next(item.id for item in billing.items(office) if item.name == "物业费")
+    assert prepay_caps.cap_for(office, 1, fee) == prepay_caps.PrepayCap(MONTH_FEN, 12)  # a purse for one item is measured by it alone
+    payments.take(office, 1, 12 * MONTH_FEN, Method.CASH, date(2026, 10, 12), key="fee", purse=fee)
+    assert prepay_caps.above_cap(office, 1, fee, 1) == BeyondCap(12, 12 * MONTH_FEN, 1)
+    assert prepay_caps.above_cap(office, 1, GENERAL, 12 * 600) is None  # the general purse by all items, and all purses count
+    assert prepay_caps.above_cap(office, 1, GENERAL, 12 * 600 + 1) == BeyondCap(12, 127_200, 1)
     rule(office, prepay_months=None)
     assert prepay_caps.cap_for(office, 1) is None
 

@@ -7,6 +7,7 @@ from datetime import date
 from propdesk.domain.fee_items import COST_OF_COLLECTING, Nature
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import ORDER_NAMES, Order, Part, Share
+from propdesk.domain.prepayment import BeyondCap
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services.prepay_caps import PrepayCap
@@ -181,7 +182,10 @@ def hint_text(amount: Fen, due: Fen, used: Fen, credit: Fen, order: Order, *, ch
 def cap_text(cap: PrepayCap | None, before_fen: Fen, kept_fen: Fen) -> str:
     """A warning where what is kept, with what was prepaid before, pays further ahead than the cap; "" where it does not."""
     beyond = cap.beyond(before_fen + kept_fen) if cap is not None and kept_fen > 0 else None
-    if beyond is None:
-        return ""
+    return "" if beyond is None else beyond_text(beyond)
+
+
+def beyond_text(beyond: BeyondCap) -> str:
+    """The warning itself."""
     text = _("This pays more than {n} months ahead. At most {most} may be prepaid in all; {over} is too much.")
     return text.format(n=beyond.cap_months, most=labels.yuan(beyond.most_fen), over=labels.yuan(beyond.over_fen))

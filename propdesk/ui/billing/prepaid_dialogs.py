@@ -11,10 +11,11 @@ from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.payments import DESK_METHODS, METHOD_NAMES, Method, check_reason
 from propdesk.domain.wallets import GENERAL, PrepaidTooLittle, SamePurse
 from propdesk.i18n import N_, _
-from propdesk.services import approvals, credit, households
+from propdesk.services import approvals, credit, households, prepay_caps
 from propdesk.services.deposits import DepositTooLittle
 from propdesk.services.refunds import check_refund
 from propdesk.ui import ask, labels
+from propdesk.ui.billing.collect_rows import beyond_text
 from propdesk.ui.billing.prepaid_rows import MoneyLine
 from propdesk.ui.parts.approval import ApprovalFields
 from propdesk.ui.parts.fields import AmountField, Combo, DateField, FieldRow
@@ -113,13 +114,8 @@ class ReceiveDialog(FormDialog[Receiving]):
 
     def agreed(self, asked: Receiving) -> bool:
         """Warn where a local rule caps what may be paid ahead; the clerk decides."""
-        beyond = credit.above_cap(self._session.office, asked.unit_id, asked.purse, asked.amount_fen) if asked.purse else None
-        if beyond is None:
-            return True
-        text = _("At most {months} months may be paid ahead for this item ({most}). This is {over} more.").format(
-            months=beyond.cap_months, most=labels.yuan(beyond.most_fen), over=labels.yuan(beyond.over_fen)
-        )
-        return ask.confirm(self, text, _("Take it all the same"), danger=True)
+        beyond = prepay_caps.above_cap(self._session.office, asked.unit_id, asked.purse, asked.amount_fen)
+        return beyond is None or ask.confirm(self, beyond_text(beyond), _("Take it all the same"), danger=True)
 
 
 class RefundDialog(FormDialog[Refunding]):

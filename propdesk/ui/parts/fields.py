@@ -1,7 +1,6 @@
 """Fields that understand what a clerk types: amounts, dates, choices one can search. Errors stand under the field."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from propdesk.domain.days import parse_day
 from propdesk.domain.money import Fen, format_yuan, parse_yuan
 from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
@@ -30,30 +30,8 @@ from propdesk.ui.parts.calendars import pick_day
 KEEP = Qt.KeyboardModifier
 
 
-class DateNotUnderstood(UserError):
-    """“{text}” is not a date. Write it like 2026-11-23, 20261123 or 11-23."""
-
-
 class FieldMissing(UserError):
     """“{field}” must be filled in."""
-
-
-def parse_date(text: str, today: date) -> date:
-    """Read a day as typed: 20251203, 2025-12-3, 2025年12月3日, 12-3 (in the year of `today`), 今天, 昨天, 明天.
-
-    Raises `DateNotUnderstood`; two-digit years are refused rather than guessed.
-    """
-    narrow = unicodedata.normalize("NFKC", text).strip().lower()
-    words = {"今天": 0, "today": 0, "昨天": -1, "yesterday": -1, "明天": 1, "tomorrow": 1}
-    if narrow in words:
-        return today + timedelta(days=words[narrow])
-    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", narrow) or re.fullmatch(r"(?:(\d{4})[-/.年。、])?(\d{1,2})[-/.月。、](\d{1,2})日?", narrow)
-    if not match:
-        raise DateNotUnderstood(text=text)
-    try:
-        return date(int(match[1] or today.year), int(match[2]), int(match[3]))
-    except ValueError:
-        raise DateNotUnderstood(text=text) from None
 
 
 class AmountField(QLineEdit):
@@ -135,10 +113,10 @@ class DateField(QWidget):
         return QSize(text + theme.points() * 2 + 4 + self.button.sizeHint().width(), hint.height())
 
     def value(self) -> date | None:
-        """The day typed, None when empty and that is allowed; raises `DateNotUnderstood`."""
+        """The day typed, None when empty and that is allowed; raises what `parse_day` raises."""
         if self._empty and not self.edit.text().strip():
             return None
-        return parse_date(self.edit.text(), self._today)
+        return parse_day(self.edit.text(), self._today)
 
     def set_value(self, day: date | None) -> None:
         self.edit.setText("" if day is None else day.isoformat())

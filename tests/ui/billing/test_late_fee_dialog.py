@@ -120,7 +120,7 @@ def test_what_cannot_be_is_said_under_its_field(
     form.hide()
 
 
-def test_a_day_that_is_none(qtbot: QtBot, window: QWidget, session: Session, office: Office) -> None:
+def test_a_day_that_does_not_exist(qtbot: QtBot, window: QWidget, session: Session, office: Office) -> None:
     form = ClauseForm(window, session, billing.items(office))
     qtbot.addWidget(form)
     form.show()
@@ -128,7 +128,7 @@ def test_a_day_that_is_none(qtbot: QtBot, window: QWidget, session: Session, off
     write(form.rate, "0.05%")
     write(form.since.edit, "2026-02-30")
     save(form)
-    assert "is not a date" in form.since_row.error.text()
+    assert "a date that does not exist" in form.since_row.error.text()
     form.hide()
 
 

@@ -354,8 +354,8 @@ def test_paying_further_ahead_than_allowed_is_asked(page: PrepaidPage, office: O
         dialog.save_button.click()
 
     boxes.expect_dialog(ReceiveDialog, fill)
-    boxes.expect("At most 12 months may be paid ahead for this item (¥2,326.56). This is ¥73.44 more.", "Cancel")
-    boxes.expect("At most 12 months", "Take it all the same")
+    boxes.expect("more than 12 months ahead. At most ¥2,326.56 may be prepaid in all; ¥73.44 is too much.", "Cancel")
+    boxes.expect("more than 12 months ahead", "Take it all the same")
     page.receive()
     assert lines(page) == [("1-1-204", "物业费", 240_000)]
     for widget in page.window().findChildren(PreviewDialog):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QCalendarWidget, QDialog, QLineEdit,
 from pytestqt.qtbot import QtBot
 
 from propdesk.domain.money import AmountNotUnderstood
-from propdesk.ui.parts.fields import AmountField, DateField, DateNotUnderstood, Option, SearchableCombo, field_row, parse_date, read
+from propdesk.ui.parts.fields import AmountField, DateField, Option, SearchableCombo, field_row, read
 from propdesk.ui.parts.forms import FormDialog
 from tests.tools.boxes import Boxes
 
@@ -38,30 +38,6 @@ def test_an_amount_shows_two_decimals_when_left_and_nonsense_stays(qtbot: QtBot)
     with pytest.raises(AmountNotUnderstood):
         field.amount()
     assert AmountField(empty=True).amount() is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("20251203", date(2025, 12, 3)),
-        ("2025-12-3", date(2025, 12, 3)),
-        ("2025年12月3日", date(2025, 12, 3)),
-        ("12-3", date(2026, 12, 3)),
-        ("12。3", date(2026, 12, 3)),
-        ("１２－３", date(2026, 12, 3)),
-        ("今天", TODAY),
-        ("昨天", date(2026, 11, 22)),
-        ("tomorrow", date(2026, 11, 24)),
-    ],
-)
-def test_dates_as_typed(typed: str, day: date) -> None:
-    assert parse_date(typed, TODAY) == day
-
-
-@pytest.mark.parametrize("typed", ["", "2025-02-30", "25-12-03", "13-1", "soon", "2025", "20251340"])
-def test_what_is_no_date_is_refused(typed: str) -> None:
-    with pytest.raises(DateNotUnderstood):
-        parse_date(typed, TODAY)
 
 
 def test_keys_move_the_day(qtbot: QtBot) -> None:

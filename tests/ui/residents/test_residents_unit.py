@@ -130,7 +130,7 @@ WRONG: Sequence[tuple[str, str, str, str]] = (
     ("phones", "打不通", "phones_row", "not a phone number"),
     ("phones", "13800000001", "owners_row", "name of the owner"),
     ("tenant_phones", "13800000001", "tenants_row", "name of the owner"),
-    ("handover", "2026-13-40", "handover_row", "is not a date"),
+    ("handover", "2026-13-40", "handover_row", "a date that does not exist"),
 )
 
 
