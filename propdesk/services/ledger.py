@@ -154,13 +154,16 @@ def reckoned(conn: Connection, unit_ids: Sequence[int], as_of: date) -> dict[int
     return _late_fees(conn, unit_ids, store.found(conn, unit_ids, as_of, settled_late=True), rules, as_of) if rules else {}
 
 
-def falls(conn: Connection, rules: Sequence[LateFeeRule], charge_ids: Sequence[int], since: date) -> dict[date, set[int]]:
+def falls(
+    conn: Connection, rules: Sequence[LateFeeRule], charge_ids: Sequence[int], since: date, lowered: Sequence[int] | None = None
+) -> dict[date, set[int]]:
     """The days from `since` on, on which the late fee of these charges may be less than the day before, with those charges.
 
     They are those of a correction, and those from which a clause or rate counts that was written when earlier days were closed.
+    Where it is known which of them are `lowered` later, only those are asked about.
     """
     found: dict[date, set[int]] = {}
-    for day, number in store.correction_days(conn, charge_ids, since):
+    for day, number in store.correction_days(conn, charge_ids if lowered is None else lowered, since):
         found.setdefault(day, set()).add(number)
     begins = [rule.counts_from for rule in rules] + [rate.counts_from for rule in rules for rate in rule.rates]
     for begin in begins if charge_ids else ():

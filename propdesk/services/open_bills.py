@@ -25,7 +25,9 @@ def open_rows(conn: Connection, unit_ids: Sequence[int], on: date) -> list[OpenR
     late = {row.charge_id: row for row in ledger.open_rows(conn, unit_ids, on) if row.per_day_ppb or row.late_fee_open_fen}
     given = late_fee_settled(conn, list(late), date.max)  # by payments of later days as well
     there = {number: row.late_fee_fen for number, row in late.items()}
-    for day, fallen in ledger.falls(conn, rules, list(late), on + timedelta(days=1)).items():
+    open_for_good = {row.charge_id: row.open_fen for row in rows}
+    lowered = [number for number, row in late.items() if open_for_good.get(number, 0) < row.open_fen]
+    for day, fallen in ledger.falls(conn, rules, list(late), on + timedelta(days=1), lowered).items():
         then = ledger.reckoned(conn, unit_ids, day)
         there |= {number: min(there[number], then[number].fee.fee_fen if number in then else 0) for number in fallen}
     fees = {number: max(0, min(row.late_fee_open_fen, there[number] - sum(given.get(number, ())))) for number, row in late.items()}
