@@ -105,6 +105,7 @@ def _run_facts(office: Office, preview: RunPreview, done: RunDone | None) -> dic
         "rows": rows,
         "unbilled": [
             {"unit": left.code, "item": left.item, "reason": left.reason.value, "sentence": _(REASON_TEXTS[left.reason])}
+            | ({"share_fen": left.share_fen} if left.share_fen else {})
             for left in preview.unbilled
         ],
     }
@@ -122,6 +123,7 @@ def _run_lines(preview: RunPreview, done: RunDone | None, late: BilledLate) -> l
     if left:
         rows = [(item, _(REASON_TEXTS[reason]), count) for (item, reason), count in left.items()]
         lines += ["", *table([_("Charge item"), _("Not billed because"), _("Units")], rows, "llr")]
+        lines += [f"{one.code} · {one.item} · {yuan(one.share_fen)}" for one in preview.unbilled if one.share_fen]
     lines += ["", late.sentence()] if late.charges else [""]
     if done is None:
         total = yuan(preview.total_fen)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from propdesk.domain.money import Fen
 from propdesk.i18n import N_
 
 
@@ -35,7 +36,7 @@ REASON_TEXTS = {
     Reason.NO_READING: N_("There is no reading for this period yet"),
     Reason.POOL_MISSING: N_("The cost to share is not entered for this period yet"),
     Reason.NOT_SHARING: N_("The unit is not on the list that shares this cost"),
-    Reason.UNIT_GONE: N_("The unit was taken out of the book after the cost was entered"),
+    Reason.UNIT_GONE: N_("Taken out of the book after the cost was entered, so its share stays unbilled. Enter the cost anew without it"),
     Reason.NOT_STARTED: N_("The fee starts after this period (handover or already paid)"),
     Reason.ENDED: N_("The fee ended before this period"),
     Reason.VACANT: N_("Vacant: nothing is charged by the vacancy rule"),
@@ -47,9 +48,10 @@ REASON_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Unbilled:
-    """A unit that a run leaves out, and why."""
+    """A unit that a run leaves out, and why; `share_fen` is the share of a cost that stays unbilled with it."""
 
     unit_id: int
     code: str
     item: str
     reason: Reason
+    share_fen: Fen = 0

@@ -75,13 +75,17 @@ def weight_of(share_by: ShareBy, area_cm2: int | None, usage: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A cost of one period to share, with its locked list of units; `billed` when its charges stand."""
+    """A cost of one period to share, with its locked list of units; `charged` are those whose charge from it stands."""
 
     id: int
     amount_fen: Fen
     share_by: ShareBy
     members: tuple[Member, ...]
-    billed: bool = False
+    charged: frozenset[int] = frozenset()
+
+    @property
+    def billed(self) -> bool:
+        return bool(self.charged)
 
 
 def live(pools: Sequence[Pool]) -> list[Pool]:
@@ -100,7 +104,8 @@ def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], 
     """Each unit's share of the costs of a period, and every unit that has none with the reason.
 
     The list of units is locked when the cost is entered: whoever is on it pays its share, so that the shares add up. A unit that
-    is not in the book any more is left out by name (`code` ""), the shares of the others stay as they are.
+    is not in the book any more is left out by name (`code` "") with its share, those of the others stay as they are; should it
+    come back, a later run charges its share.
     """
     span, by_id = item.span(month), {unit.unit_id: unit for unit in units}
     due_on, last_day = item.due_on(month, span.start), span.end - timedelta(days=1)
@@ -108,15 +113,15 @@ def bill_pools(item: FeeItem, pools: Sequence[Pool], units: Sequence[Billable], 
     unbilled: list[Unbilled] = []
     why: dict[int, Reason] = {}
     for pool in live(pools):
-        if pool.billed:
-            why |= dict.fromkeys((member.unit_id for member in pool.members), Reason.ALREADY_BILLED)
-            continue
         for share in shares(pool.amount_fen, pool.share_by, pool.members):
+            if share.unit_id in pool.charged:
+                why[share.unit_id] = Reason.ALREADY_BILLED
+                continue
             if not share.amount_fen:
                 why[share.unit_id] = Reason.ZERO
                 continue
             if share.unit_id not in by_id:
-                unbilled.append(Unbilled(share.unit_id, "", item.name, Reason.UNIT_GONE))
+                unbilled.append(Unbilled(share.unit_id, "", item.name, Reason.UNIT_GONE, share.amount_fen))
                 continue
             bearer = bearer_on(item, by_id[share.unit_id], last_day)
             charges.append(

@@ -116,7 +116,11 @@ def pools_of(conn: Connection, item: FeeItem, period: Month) -> Sequence[Pool]:
     """The costs entered for an item and period with their lists of units."""
     rows = pools.pools(conn, item_id=item.id, period=str(period))
     lists = pools.members(conn, [row.pool_id for row in rows])
-    return [Pool(row.pool_id, row.amount_fen, ShareBy(row.share_by), tuple(lists[row.pool_id]), row.charges > 0) for row in rows]
+    charged = pools.charged(conn, [row.pool_id for row in rows if row.charges])
+    return [
+        Pool(row.pool_id, row.amount_fen, ShareBy(row.share_by), tuple(lists[row.pool_id]), charged.get(row.pool_id, frozenset()))
+        for row in rows
+    ]
 
 
 def _unread_meters(item: FeeItem, units: Sequence[Billable], charges: Sequence[NewCharge], found: Read) -> list[Unbilled]:

@@ -88,6 +88,21 @@ def members(conn: Connection, pool_ids: Sequence[int]) -> dict[int, list[Member]
     return found
 
 
+def charged(conn: Connection, pool_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The units whose charge from each cost stands."""
+    link, c, r = billing.pool_charge, billing.charge, billing.charge_reversal
+    query = (
+        select(link.c.pool_id, c.c.unit_id)
+        .join(c, c.c.id == link.c.charge_id)
+        .outerjoin(r, r.c.charge_id == c.c.id)
+        .where(link.c.pool_id.in_(pool_ids), r.c.charge_id.is_(None))
+    )
+    found: dict[int, set[int]] = {}
+    for pool_id, unit_id in conn.execute(query) if pool_ids else ():
+        found.setdefault(pool_id, set()).add(unit_id)
+    return {pool_id: frozenset(units) for pool_id, units in found.items()}
+
+
 def codes(conn: Connection, unit_ids: Sequence[int]) -> dict[int, str]:
     """The codes of units, also of those taken out of the book."""
     u = people.unit

@@ -21,7 +21,7 @@ def unit(number: int, **more: object) -> Billable:
 
 
 def pool(number: int, *units: int, billed: bool = False, weight: int = 1) -> Pool:
-    return Pool(number, 1_000, ShareBy.UNIT, tuple(Member(one, weight) for one in units), billed)
+    return Pool(number, 1_000, ShareBy.UNIT, tuple(Member(one, weight) for one in units), frozenset(units if billed else ()))
 
 
 def test_by_area_with_the_formula() -> None:
@@ -78,6 +78,19 @@ def test_a_run_charges_the_locked_list_and_says_who_is_not_on_it() -> None:
     )
     assert [(one.unit_id, one.amount_fen, one.pool_id) for one in made] == [(1, 334, 1), (2, 333, 1)]  # the ninth is gone
     assert [(one.unit_id, one.reason) for one in left] == [(9, Reason.UNIT_GONE), (3, Reason.NOT_SHARING), (4, Reason.NOT_ASSIGNED)]
+    assert (left[0].code, left[0].share_fen) == ("", 333)
+
+
+def test_a_share_that_a_billed_cost_left_out_stays_named_and_is_charged_once_its_unit_is_back() -> None:
+    billed = pool(1, 1, 2, 9)
+    billed = Pool(billed.id, billed.amount_fen, billed.share_by, billed.members, frozenset({1, 2}))
+    made, left = bill_pools(LIFT, [billed], [unit(1), unit(2)], MARCH)
+    assert made == []
+    assert [(one.unit_id, one.reason, one.share_fen) for one in left] == [
+        (9, Reason.UNIT_GONE, 333), (1, Reason.ALREADY_BILLED, 0), (2, Reason.ALREADY_BILLED, 0),
+    ]  # fmt: skip
+    made, _left = bill_pools(LIFT, [billed], [unit(1), unit(2), unit(9)], MARCH)
+    assert [(one.unit_id, one.amount_fen) for one in made] == [(9, 333)]  # the three add up to the cost
 
 
 def test_without_a_cost_each_unit_is_named() -> None:

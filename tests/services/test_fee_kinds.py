@@ -319,6 +319,14 @@ def test_a_unit_that_was_taken_out_after_the_cost_was_entered_is_left_out_by_nam
     assert [(one.code, one.item) for one in found.unbilled if one.reason is Reason.UNIT_GONE] == [("1-1-102", "电梯公摊")]
     assert [(one.unit_id, one.amount_fen) for one in found.charges if one.item_id == lift.id] == [(1, 3_334), (3, 3_333)]
     assert billing.run(office, OCTOBER, expected=found).charges == 3 + 2
+    again = billing.preview_run(office, OCTOBER)  # it stays explained after the others are billed
+    assert [(one.code, one.share_fen) for one in again.unbilled if one.reason is Reason.UNIT_GONE] == [("1-1-102", 3_333)]
+    assert again.charges == ()
+    with office.store.write() as conn:
+        conn.exec_driver_sql("UPDATE unit SET removed = 0 WHERE id = 2")
+    back = billing.run(office, OCTOBER)
+    assert back.charges == 2  # its fee and its share, with which the shares add up
+    assert sum(fen for item, fen, *_formula in made(office) if item == "电梯公摊") == 10_000
 
 
 def test_shared_costs_that_cannot_be(office: Office, lift: FeeItem) -> None:

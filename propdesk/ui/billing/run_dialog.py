@@ -38,8 +38,13 @@ ITEM_COLUMNS = (
 LEFT_OUT_COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.code, strong=True, width=9),
     Column("item", N_("Charge item"), lambda r: r.item, width=8),
-    Column("reason", N_("Reason"), lambda r: _(REASON_TEXTS[r.reason])),
+    Column("reason", N_("Reason"), lambda r: _reason(r)),
 )
+
+
+def _reason(row: Unbilled) -> str:
+    text = _(REASON_TEXTS[row.reason])
+    return f"{text} ({labels.yuan(row.share_fen)})" if row.share_fen else text
 
 
 def next_period(periods: Sequence[Month], today: date) -> Month:
