@@ -6,10 +6,10 @@ number. The rows of several units get a column for the unit. A red receipt has i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from propdesk.documents.furniture import COPY, REVERSED, VOID, batch_title, cell, check_marks, copy_stamp, draw_marks
-from propdesk.documents.receipt import Receipt, ReceiptDeposit, ReceiptPaper, grouped
+from propdesk.documents.receipt import Receipt, ReceiptDeposit, ReceiptLine, ReceiptPaper, grouped
 from propdesk.documents.sheet import BOLD, MM, Book, Cancelled, Ink, Printed, Progress
 from propdesk.domain.capital_amounts import rmb
 from propdesk.domain.money import format_yuan
@@ -130,12 +130,22 @@ def draw_receipts(
 def cells_of(receipt: Receipt, room: int, texts: Catalog) -> list[Cells]:
     """The rows of a receipt for a paper that holds `room` of them; raises `ReceiptDoesNotAddUp`."""
     lines = receipt.lines if len(receipt.lines) + bool(receipt.credited_fen) <= room else grouped(receipt.lines, receipt.language)
+    lines = _over_units(lines, receipt.language, texts) if receipt.developer and len(lines) > room else lines
     rows = [Cells(one.unit, one.item, one.period, one.price, one.quantity, one.amount_fen, one.late_fee_fen) for one in lines]
     if receipt.credited_fen:
         rows.append(Cells("", texts.gettext("Kept as prepaid"), "", "", "", receipt.credited_fen, 0))
     if sum(row.amount_fen + row.late_fee_fen for row in rows) != receipt.total_fen:
         raise ReceiptDoesNotAddUp(number=receipt.number)
     return rows
+
+
+def _over_units(lines: Sequence[ReceiptLine], language: str, texts: Catalog) -> tuple[ReceiptLine, ...]:
+    """The rows of one payer over many units put together by charge item; his statement of account has them one by one."""
+    units: dict[str, dict[str, None]] = {}
+    for line in lines:
+        units.setdefault(line.item, {})[line.unit] = None
+    whole = grouped([replace(line, unit="") for line in lines], language)
+    return tuple(replace(line, unit=_units_text(list(units[line.item]), texts)) for line in whole)
 
 
 def _pages(receipt: Receipt, form: _Form, marks: tuple[str, ...]) -> list[_Page]:
@@ -279,6 +289,8 @@ def facts_of(receipt: Receipt, texts: Catalog) -> list[str]:
             else _("Returned by the bank, receipt {number}: {reason}")
         )
         facts.append(told.format(number=receipt.reverses, reason=receipt.reason or "—"))
+    if receipt.developer:
+        facts.append(_("Unit by unit: see the statement of account."))
     if receipt.designation:
         facts.append(_("Payer’s designation: {words}").format(words=receipt.designation))
     if receipt.voided_on or receipt.void_reason:

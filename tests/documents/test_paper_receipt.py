@@ -220,3 +220,18 @@ def test_a_deposit_and_what_is_held_of_it() -> None:
         draw_receipts([receipt(deposits=(ReceiptDeposit("装修押金", 200_000, 50_000, 10_000, "3-2-1204"),))], ReceiptPaper.T241X93).pdf
     )
     assert squeezed("3-2-1204 装修押金：已收 ¥2,000.00，已扣 ¥500.00，已退 ¥100.00，现存 ¥1,400.00") in used
+
+
+def test_the_developers_receipt_over_many_units_is_one_page() -> None:
+    few = tuple(ReceiptLine("物业费", "2026-10", "1.85", "100 ㎡", 18_500, 0, f"9-1-{number}01") for number in range(1, 4))
+    many = tuple(ReceiptLine("物业费", "2026-10 至 2026-11", "1.85", "100 ㎡", 37_000, 0, f"9-1-{number}01") for number in range(1, 41))
+    more = {"credited_fen": 0, "developer": True, "payer": "阳光地产", "paid_up_to": None, "credit_balance_fen": 0}
+    named = text(draw_receipts([receipt(lines=few, total_fen=55_500, **more)]).pdf)
+    for words in ("开发商：阳光地产", "房号：9-1-101 等 3 套", "9-1-301 物业费", "逐套明细见对账单"):
+        assert squeezed(words) in named, words
+    assert "业主" not in named
+    printed = draw_receipts([receipt(lines=many, total_fen=40 * 37_000, **more)])
+    found = text(printed.pdf)
+    assert printed.pages == 1
+    for words in ("9-1-101 等 40 套", "物业费 2026-10 至 2026-11 1.85 14,800.00", "人民币壹万肆仟捌佰元整"):
+        assert squeezed(words) in found, words

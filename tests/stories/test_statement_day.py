@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from propdesk import settings
 from propdesk.app import App
 from propdesk.services import statements, upkeep
+from propdesk.store import refunds
 from propdesk.ui.billing.page import RATE, BillingPage
 from propdesk.ui.billing.rate import CollectionRatePage
 from propdesk.ui.billing.statement_dialog import StatementDialog
@@ -66,6 +68,26 @@ def test_a_statement_from_the_search_to_the_paper(qtbot: QtBot, app: App, boxes:
     assert (tmp_path / "statement.xlsx").exists()
     key(dialog, Qt.Key.Key_Escape)
     assert not upkeep.check_book(office(app)).findings
+
+
+def test_somebody_comes_with_a_refund_slip(app: App) -> None:
+    window = app.desktop.window
+    with office(app).store.read() as conn:
+        given = refunds.find(conn)[-1]
+    key(window, Qt.Key.Key_F3)
+    QTest.keyClicks(window.search, given.number.lower().replace("-", ""))
+    key(window, Qt.Key.Key_Return)
+    assert app.bureau is not None
+    card = app.bureau.card
+    assert card.unit_id == given.unit_id
+    assert card.card is not None
+    assert card.card.events[0].number == given.number
+    strong = [label.text() for label in card.findChildren(QLabel) if label.property("role") == "strong" and given.number in label.text()]
+    assert len(strong) == 1
+    window.search.begin()
+    QTest.keyClicks(window.search, given.code)
+    key(window, Qt.Key.Key_Return)
+    assert card.number == ""  # looked for by unit, nothing stands out
 
 
 def test_a_statement_from_the_full_page(app: App, boxes: Boxes) -> None:
