@@ -101,3 +101,34 @@ def test_a_run_is_billed_anew(terminal: Terminal, book: Path) -> None:
     assert (done["rolled_back_fen"], done["run"], done["charges"], done["total_fen"]) == (MONTH_FEN, 2, 304, MONTH_FEN)
     assert "rolled back already" in terminal.refused("billing", "reissue", book, "--run", "1")
     assert "billed anew: 304 charges" in terminal.says("billing", "reissue", book, "--run", "2")
+
+
+def test_what_collecting_a_debt_cost_is_charged_on_its_basis(terminal: Terminal, book: Path) -> None:
+    rate = (
+        "tariff",
+        "set",
+        book,
+        "--item",
+        "催收邮费",
+        "--price",
+        "22",
+        "--unit",
+        "once",
+        "--from",
+        "2026-01-01",
+        "--basis",
+        "合同第十二条",
+    )
+    assert "is not whose money it can be" in terminal.refused(*rate, "--nature", "gift")
+    month = [{"once": "unit-month"}.get(str(word), word) for word in rate]
+    assert "must be one of yuan each time" in terminal.refused(*month, "--nature", "cost")
+    made = terminal.facts(*rate, "--nature", "cost")
+    assert (made["item"], made["nature"], made["collected_for"]) == ("催收邮费", "cost", "")
+    assert "Cost of collecting a debt\n" in terminal.says(*rate)
+    charge = ("charge", "once", book, "--unit", "1-1-101", "--item", "催收邮费", "--due", "2026-11-30")
+    assert terminal.facts(*charge)["total_fen"] == 2_200
+    before = ("--date", "2025-12-31", "--amount", "50", "--note", "案件受理费")
+    assert "nothing says why the owner bears this cost" in terminal.refused(*charge, *before)
+    assert "has charges already, so it stays what it is" in terminal.refused(*rate, "--nature", "fee")
+    clause = ("late-fee", "set", book, "--clause", "第九条", "--rate", "0.05%", "--from", "2021-01-01", "--item", "催收邮费")
+    assert "no late fee runs on it" in terminal.refused(*clause)

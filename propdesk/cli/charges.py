@@ -5,9 +5,19 @@ from collections import Counter
 
 from propdesk import clock
 from propdesk.cli.output import Answer, names, table, yuan
-from propdesk.cli.values import parse_day, parse_key, parse_price_unit, parse_tier, parse_tier_span, parse_tiering, parse_whole, split_kind
+from propdesk.cli.values import (
+    parse_day,
+    parse_key,
+    parse_nature,
+    parse_price_unit,
+    parse_tier,
+    parse_tier_span,
+    parse_tiering,
+    parse_whole,
+    split_kind,
+)
 from propdesk.domain.charges import REASON_TEXTS, check_due_day, price_in
-from propdesk.domain.fee_items import FeeItem, Tariff, check_anchor_day, format_quantity
+from propdesk.domain.fee_items import NATURE_NAMES, FeeItem, Nature, Tariff, check_anchor_day, format_quantity
 from propdesk.domain.money import format_price, parse_price, parse_yuan
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
@@ -32,12 +42,12 @@ def set_tariff(words: argparse.Namespace) -> Answer:
     price, unit, day = parse_price(words.price), parse_price_unit(words.unit), parse_day(words.valid_from)
     due_day = check_due_day(parse_whole(words.due_day, 0, 99)) if words.due_day is not None else None
     anchor_day = check_anchor_day(parse_whole(words.anchor_day, 0, 99)) if words.anchor_day is not None else None
-    tiers = tuple(parse_tier(text) for text in words.tier)
+    tiers, nature = tuple(parse_tier(text) for text in words.tier), parse_nature(words.nature)
     tariff = Tariff(0, price, day, words.basis.strip(), parse_tiering(words.tiering), tiers, parse_tier_span(words.tier_span))
     with office_at(words.book) as office:
         item = billing.set_tariff(
             office, words.item, price, unit, day, words.basis, due_day=due_day, anchor_day=anchor_day, tiering=tariff.tiering,
-            tiers=tiers, tier_span=tariff.tier_span,
+            tiers=tiers, tier_span=tariff.tier_span, nature=nature, on_behalf_of=words.collected_for or "",
         )  # fmt: skip
     facts: dict[str, object] = {
         "item": item.name,
@@ -48,6 +58,8 @@ def set_tariff(words: argparse.Namespace) -> Answer:
         "due_day": item.due_day,
         "anchor_day": item.anchor_day,
     }
+    if nature is not None:
+        facts |= {"nature": nature.value, "collected_for": item.on_behalf_of}
     if tiers:
         steps = [{"from": format_quantity(tier.from_quantity), "price": format_price(tier.price)} for tier in tiers]
         facts |= {"tiering": tariff.tiering.value, "tier_span": tariff.tier_span.value, "tiers": steps}
@@ -62,6 +74,8 @@ def _tariff_lines(item: FeeItem, tariff: Tariff) -> list[str]:
     lines = [said.format(basis=tariff.basis, **facts)]
     if item.anchor_day != 1:
         lines.append(_("Its months begin on day {day} of the calendar month.").format(day=item.anchor_day))
+    if item.nature is not Nature.FEE:
+        lines.append(_(NATURE_NAMES[item.nature]) + (f": {item.on_behalf_of}" if item.on_behalf_of else ""))
     more = _("above {quantity} in the calendar year: {price}") if tariff.yearly else _("above {quantity}: {price}")
     prices = [(format_quantity(tier.from_quantity), price_in(language, tier.price, unit)) for tier in tariff.tiers]
     return lines + [more.format(quantity=quantity, price=price) for quantity, price in prices]

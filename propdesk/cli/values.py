@@ -10,7 +10,7 @@ from propdesk.cli.languages import parse_language as parse_language
 from propdesk.cli.languages import system_language as system_language
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.days import parse_day as parse_day
-from propdesk.domain.fee_items import Tier, Tiering, TierSpan, parse_quantity
+from propdesk.domain.fee_items import Nature, Tier, Tiering, TierSpan, parse_quantity
 from propdesk.domain.money import parse_price
 from propdesk.domain.units import KIND_WORDS, UnitKind
 from propdesk.errors import UserError
@@ -20,6 +20,10 @@ _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 class PriceUnitUnknown(UserError):
     """“{text}” is not a unit of price. Use m2-month, unit-month, person-month, space-month, kwh, m3, gj or once."""
+
+
+class NatureUnknown(UserError):
+    """“{text}” is not whose money it can be. Use fee, deposit, commission or cost."""
 
 
 class TierNotUnderstood(UserError):
@@ -68,6 +72,16 @@ def parse_price_unit(text: str) -> PriceUnit:
         return PriceUnit(text.strip().lower())
     except ValueError:
         raise PriceUnitUnknown(text=text) from None
+
+
+def parse_nature(text: str | None) -> Nature | None:
+    """Whose money an item asks for, None for no text; raises `NatureUnknown`."""
+    if text is None:
+        return None
+    try:
+        return Nature(text.strip().lower())
+    except ValueError:
+        raise NatureUnknown(text=text) from None
 
 
 def parse_tier(text: str) -> Tier:

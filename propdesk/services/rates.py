@@ -1,12 +1,13 @@
 """Charge items and their rates: make an item, set a rate with its tiers, change a rule, keep vacancy rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from propdesk import clock
 from propdesk.domain import fee_items as rules
-from propdesk.domain.fee_items import FeeItem, PriceMissing, PriceUnit, Tariff, Tier, Tiering, TierSpan
+from propdesk.domain.fee_items import FeeItem, Nature, PriceMissing, PriceUnit, Tariff, Tier, Tiering, TierSpan
 from propdesk.domain.money import format_price
 from propdesk.domain.vacancy import VacancyRule, check_vacancy_rule
 from propdesk.errors import UserError
@@ -51,7 +52,8 @@ class ItemUnknown(UserError):
 
 
 class NatureInUse(UserError):
-    """“{item}” has charges already, so it stays what it is: a fee, a deposit or money collected for others. Use another item."""
+    """“{item}” has charges already, so it stays what it is: a fee, a deposit, money for others or a cost of collecting. Use
+    another item."""
 
 
 class AnchorInUse(UserError):
@@ -98,6 +100,8 @@ def set_tariff(
     tiering: Tiering = Tiering.MARGINAL,
     tiers: Sequence[Tier] = (),
     tier_span: TierSpan = TierSpan.PERIOD,
+    nature: Nature | None = None,
+    on_behalf_of: str = "",
     replacing: bool = True,
     key: str | None = None,
 ) -> FeeItem:
@@ -106,8 +110,8 @@ def set_tariff(
     `price` is in 1/10,000 yuan; `tiers` (rising, thresholds in 1/1000) are the prices above the first, counted over `tier_span`.
     A rate needs what it rests on (`BasisMissing`), the item keeps its price unit (`OtherPriceUnit`), and a rate that charges
     already rest on is not rewritten (`TariffInUse`). Without `replacing` another rate from the same day is refused
-    (`TariffOverlaps`). `due_day` and `anchor_day` (the day its periods begin on; `AnchorInUse` once it has charges) change the
-    item's rule, None leaves it.
+    (`TariffOverlaps`). `due_day`, `anchor_day` (the day its periods begin on; `AnchorInUse` once it has charges) and `nature`
+    (`NatureInUse` once it has charges; with `on_behalf_of` for money passed on) change the item's rule, None leaves it.
     """
     if not item_name.strip():
         raise ItemNameMissing()
@@ -123,12 +127,16 @@ def set_tariff(
     if anchor_day is not None:
         rules.check_anchor_day(anchor_day)
 
+    changed: dict[str, Any] = {name: value for name, value in (("due_day", due_day), ("anchor_day", anchor_day)) if value is not None}
+    changed |= {} if nature is None else {"nature": nature, "on_behalf_of": on_behalf_of.strip()}
+
     def work(conn: Connection) -> Done[FeeItem]:
-        item = _item_for(conn, item_name.strip(), price_unit, due_day, anchor_day)
+        item = _item_for(conn, item_name.strip(), price_unit, changed)
         before = _check_free(conn, item, wanted, replacing=replacing)
         tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, *how)
         body = {"unit": price_unit.value, "from": valid_from.isoformat(), "due_day": item.due_day, **_tariff_body(wanted)}
         body |= {} if item.anchor_day == 1 else {"anchor_day": item.anchor_day}
+        body |= {} if nature is None else {"nature": nature.value, "on_behalf_of": item.on_behalf_of}
         return Done(item, tariff_id, item.name, {"before": _tariff_body(before) if before else None, "after": body})
 
     def again(conn: Connection, _tariff_id: int) -> FeeItem:
@@ -184,27 +192,27 @@ def remove_tariff(office: Office, item_id: int, tariff_id: int, *, key: str | No
     return commit(office.store, office.actor, "tariff.remove", work, moment=clock.now(), key=key, again=_same_number)
 
 
-def _item_for(conn: Connection, name: str, price_unit: PriceUnit, due_day: int | None, anchor_day: int | None) -> FeeItem:
+def _item_for(conn: Connection, name: str, price_unit: PriceUnit, changed: Mapping[str, Any]) -> FeeItem:
+    """The item of a rate, made or with another rule where that is asked for."""
     found = store.item_named(conn, name)
     if found is None:
-        new = _with_days(FeeItem(0, name, price_unit), due_day, anchor_day)
+        new = rules.check_rule(replace(FeeItem(0, name, price_unit), **changed))
         return replace(new, id=store.add_item(conn, new))
     if found.price_unit is not price_unit:
         raise OtherPriceUnit(item=name, unit=found.price_unit.value)
-    wanted = _with_days(found, due_day, anchor_day)
+    wanted = replace(found, **changed)
     if wanted != found:
+        rules.check_rule(wanted)
         _check_anchor(conn, found, wanted)
+        _check_nature(conn, found, wanted)
         store.update_item(conn, wanted)
     return wanted
 
 
-def _with_days(item: FeeItem, due_day: int | None, anchor_day: int | None) -> FeeItem:
-    """The item with another due day and another day its periods begin on; None leaves one as it is."""
-    return replace(
-        item,
-        due_day=item.due_day if due_day is None else due_day,
-        anchor_day=item.anchor_day if anchor_day is None else anchor_day,
-    )
+def _check_nature(conn: Connection, before: FeeItem, after: FeeItem) -> None:
+    """Raise `NatureInUse` where charges were made as something else."""
+    if before.nature is not after.nature and store.item_charged(conn, before.id):
+        raise NatureInUse(item=before.name)
 
 
 def _check_anchor(conn: Connection, before: FeeItem, after: FeeItem) -> None:
@@ -245,8 +253,7 @@ def set_item(office: Office, item: FeeItem, *, key: str | None = None) -> FeeIte
     def work(conn: Connection) -> Done[FeeItem]:
         before = known_item(conn, item.id)
         after = replace(item, name=before.name, price_unit=before.price_unit, on_behalf_of=item.on_behalf_of.strip())
-        if before.nature is not after.nature and store.item_charged(conn, item.id):
-            raise NatureInUse(item=before.name)
+        _check_nature(conn, before, after)
         _check_anchor(conn, before, after)
         store.update_item(conn, after)
         return Done(after, after.id, after.name, {"before": rule_body(before), "after": rule_body(after)})
