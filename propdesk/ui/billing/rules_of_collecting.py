@@ -60,7 +60,8 @@ class CollectingDialog(FormDialog[Collecting]):
         self.items_row = self.add_row(
             FieldRow(N_("Agreed order of charge items"), self.items, hint=N_("First to last, with 、 between; items not named come after."))
         )
-        self.within_row = self.add_row(FieldRow(N_("Principal and late fee"), self.within, required=True))
+        costs = N_("Costs of collecting a debt come first where the late fee comes before the principal, else last.")
+        self.within_row = self.add_row(FieldRow(N_("Principal and late fee"), self.within, required=True, hint=costs))
         self.add_widget(self.asks)
         self.who_row = self.add_row(FieldRow(N_("Set the PIN of"), self.who))
         self.pin_row = self.add_row(FieldRow(N_("New PIN"), self.pin, hint=N_("4 to 12 figures; only its hash is kept.")))
