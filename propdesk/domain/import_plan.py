@@ -171,18 +171,17 @@ def plan_rows(
         if row.paid_to and as_of is None:
             raise AsOfMissing()
         found = known.get(key_of(row))
-        before = found.state if found and not found.removed else None
+        living = found if found and not found.removed else None
+        before = living.state if living else None
         after = state_after(before, row)
         opens = row.paid_to is not None and not (found and found.opened)
         listed = opening_charges(row, as_of, step_fen, reference_price, price_unit, anchor) if opens and as_of else ()
-        billed = found.billed if found and not found.removed else frozenset()
-        opening = tuple(charge for charge in listed if str(charge.month) not in billed) if billed else listed
+        opening = tuple(charge for charge in listed if str(charge.month) not in living.billed) if living and living.billed else listed
         verdict = Verdict.NEW if before is None else Verdict.SAME if after == before and not opens else Verdict.CHANGED
         own_price = row.price if row.price != reference_price else None
         price = reference_price if row.price is None else row.price
         planned.append(PlannedRow(row, verdict, found.unit_id if found else None, before, after, opening, opens, own_price, price))
-        difference = stated_difference(row, listed) if opens else None
-        if difference:
+        if opens and (difference := stated_difference(row, listed)):
             differing.append(difference)
     return planned, differing
 

@@ -56,14 +56,12 @@ def opening_charges(
     """
     if row.paid_to is None:
         return ()
-    start = row.paid_to + ONE_DAY
-    if row.handover_on and row.handover_on > start:
-        start = row.handover_on
-    used = row.price if row.price is not None else price
-    unit = (row.price_unit if row.price is not None else None) or price_unit or "m2-month"
-    if used is None or unit == "once" or (unit == "m2-month" and not row.area_cm2) or start > as_of:
-        return ()
-    return _charges(start, as_of, row.area_cm2, used, unit, step_fen, anchor)
+    listed_unit = row.price_unit
+    if row.price is not None:
+        price = row.price
+    else:
+        listed_unit = None
+    return _charges(row.paid_to, row.handover_on, as_of, row.area_cm2, price, listed_unit or price_unit or "m2-month", step_fen, anchor)
 
 
 def stated_difference(row: ResidentRow, charges: tuple[OpeningCharge, ...]) -> StatedDiffers | None:
@@ -87,8 +85,11 @@ def _unpaid(start: date, as_of: date, anchor: int) -> tuple[DateRange, ...]:
 
 @lru_cache(maxsize=65536)
 def _charges(
-    start: date, as_of: date, area_cm2: int | None, price: int, unit: str, step_fen: int, anchor: int
+    paid_to: date, handover_on: date | None, as_of: date, area_cm2: int | None, price: int | None, unit: str, step_fen: int, anchor: int
 ) -> tuple[OpeningCharge, ...]:
+    start = max(paid_to + ONE_DAY, handover_on or date.min)
+    if price is None or unit == "once" or (unit == "m2-month" and not area_cm2) or start > as_of:
+        return ()
     item = FeeItem(0, "", PriceUnit(unit), step_fen=step_fen, anchor_day=anchor)
     made = []
     for span in _unpaid(start, as_of, anchor):

@@ -183,7 +183,7 @@ def type_row(layout: Layout, sheet_row: int, row: Row) -> ResidentRow | Problem:
         if not (owners or tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
             raise OwnerMissing()
         field = Field.SHARE
-        shares = _shares(cells[layout.share], people, joined=layout.role >= 0) if layout.share >= 0 else ()
+        shares = _shares(cells[layout.share], len(owners), joined=layout.role >= 0) if layout.share >= 0 else ()
     except UserError as error:
         return Problem(layout.sheet, sheet_row, field, error, tuple(map(text_of, row)))
     size = cells[layout.area]
@@ -274,7 +274,10 @@ def _code(layout: Layout, cells: Row, kind: UnitKind) -> UnitCode:
     return code
 
 
-def _people(layout: Layout, cells: Row) -> tuple[Person, str]:
+_People: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # as a `Person` has them
+
+
+def _people(layout: Layout, cells: Row) -> tuple[_People, str]:
     """Owners and tenants with their phones, and what the phone cell says besides numbers.
 
     They come from the row, from the linked sheet, or by the role the row states.
@@ -284,7 +287,7 @@ def _people(layout: Layout, cells: Row) -> tuple[Person, str]:
     owners = split_names(text_of(cells[layout.owner]))
     phones, unread = phones_of(cells[layout.phone])
     if layout.tenant < 0 and layout.role < 0 and not layout.also:
-        return Person(owners, (), phones, ()), unread
+        return (owners, (), phones, ()), unread
     tenants = split_names(text_of(cells[layout.tenant]))
     tenant_phones = phones_of(cells[layout.tenant_phone])[0]
     for field, column in layout.also:
@@ -324,15 +327,15 @@ def _by_role(role: str, person: Person) -> Person:
     return _NOBODY
 
 
-def _shares(cell: Cell, people: Person, *, joined: bool) -> tuple[int, ...]:
-    """The shares a cell gives the owners of its row; one share for several owners is each one's.
+def _shares(cell: Cell, owners: int, *, joined: bool) -> tuple[int, ...]:
+    """The shares a cell gives so many owners of its row; one share for several owners is each one's.
 
     They make the whole, except where the unit's other owners stand in rows of their own (`joined`).
     """
     shares = shares_of(cell)
-    if len(shares) == 1 and len(people.owners) > 1:
-        shares *= len(people.owners)
-    if shares and len(shares) != len(people.owners):
+    if len(shares) == 1 and owners > 1:
+        shares *= owners
+    if shares and len(shares) != owners:
         raise SharesDoNotFit(text=text_of(cell))
     return shares if joined else whole_shares(shares)
 

@@ -209,13 +209,12 @@ def _read_sheet(reading: _Reading, sheet: Sheet, guess: HeaderGuess, layout: Lay
     key_column = next(guess.columns[one] for one in (Field.UNIT, Field.ROOM, Field.PARKING) if one in guess.columns)
     key_title = guess.titles[key_column] if key_column < len(guess.titles) else ""
     titles = tuple(guess.titles[column] if column < len(guess.titles) else "" for column in mapped)
-    for index in range(guess.first_data, len(sheet.rows)):
-        row = sheet.rows[index]
+    for number, row in enumerate(sheet.rows[guess.first_data :], guess.first_data + 1):
         if (row[0].__class__ is str or row[key_column] in _EMPTY or row[key_column] == key_title) and _no_unit(
             row, mapped, place_only, titles, reading
         ):
             continue
-        typed = type_row(layout, index + 1, row)
+        typed = type_row(layout, number, row)
         if isinstance(typed, Problem):
             problems.append(typed)
             continue
@@ -228,7 +227,7 @@ def _read_sheet(reading: _Reading, sheet: Sheet, guess: HeaderGuess, layout: Lay
             rows[earlier] = join_rows(rows[earlier], typed)
         else:
             error = UnitTwice(unit=str(typed.code), row=rows[earlier].sheet_row)
-            problems.append(Problem(sheet.name, index + 1, Field.ROOM, error, tuple(map(text_of, row))))
+            problems.append(Problem(sheet.name, number, Field.ROOM, error, tuple(map(text_of, row))))
 
 
 def _check_joined_shares(reading: _Reading, workbook: Workbook) -> None:

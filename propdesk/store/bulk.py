@@ -1,7 +1,7 @@
 """Writing and reading many rows at once: statements are compiled once, rows pass to and from the driver as plain tuples."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import chain
@@ -50,23 +50,25 @@ def insert_rows(
         conn.exec_driver_sql(_statement(table, names, alike, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
         last = int(conn.execute(_newest(table)).scalar_one())
     else:
-        last = _insert_together(conn, table, names, alike, values)
+        last = _insert_together(conn, table, names, alike, values, len(rows))
     return last - len(rows) + 1, last
 
 
 Fixed: TypeAlias = tuple[tuple[str, int | str], ...]
 
 
-def _insert_together(conn: Connection, table: Table, names: tuple[str, ...], alike: Fixed, values: Sequence[tuple[Any, ...]]) -> int:
+def _insert_together(
+    conn: Connection, table: Table, names: tuple[str, ...], alike: Fixed, values: Iterable[tuple[Any, ...]], count: int
+) -> int:
     """Insert many rows with each statement; the last statement alone, since it tells the number of the last row."""
-    end = (len(values) - 1) // TOGETHER * TOGETHER
+    end = (count - 1) // TOGETHER * TOGETHER
     flat, step = tuple(chain.from_iterable(values)), TOGETHER * len(names)
     whole = [flat[start : start + step] for start in range(0, end * len(names), step)]
     cursor = conn.connection.cursor()
     try:
         if whole:
             cursor.executemany(_statement(table, names, alike, TOGETHER, conn.dialect), whole)
-        cursor.execute(_statement(table, names, alike, len(values) - end, conn.dialect), flat[end * len(names) :])
+        cursor.execute(_statement(table, names, alike, count - end, conn.dialect), flat[end * len(names) :])
         return int(cursor.lastrowid)
     finally:
         cursor.close()
@@ -85,11 +87,11 @@ def _is_empty(place: int, rows: Sequence[tuple[Any, ...]]) -> bool:
     return rows[0][place] is None and [*map(itemgetter(place), rows)].count(None) == len(rows)
 
 
-def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+def _picked(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Iterable[tuple[Any, ...]]:
     """The values at these places of every row."""
     if places == list(range(len(rows[0]))):
         return rows
-    return list(map(itemgetter(*places), rows)) if len(places) > 1 else [(row[places[0]],) for row in rows]
+    return map(itemgetter(*places), rows) if len(places) > 1 else ((row[places[0]],) for row in rows)
 
 
 @lru_cache(maxsize=256)
