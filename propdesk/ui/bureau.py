@@ -112,7 +112,7 @@ class Bureau:
     # households ---------------------------------------------------------------------------------------------------------
 
     def open_household(self, unit_id: int, number: str = "") -> None:
-        """Show a household's card whatever page is in front, with the paper of this `number` first among its events."""
+        """Show a household's card whatever page is in front, with the paper of this `number` under its name."""
         self._selected(unit_id, number)
         self.window.show_card()
 

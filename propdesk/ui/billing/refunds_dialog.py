@@ -73,6 +73,7 @@ class RefundsDialog(QDialog):
         self.table.opened.connect(lambda row: self.print_slip())
         self.year.currentIndexChanged.connect(self.load)
         self.table.selection_changed.connect(self._show_button)
+        self.table.setFocus()
         self.load()
 
     def _lay_out(self) -> None:
@@ -110,6 +111,8 @@ class RefundsDialog(QDialog):
         if self._gone or year != self.year.currentData():
             return
         self.table.set_rows(rows)
+        if rows and not self.table.selected():
+            self.table.select([rows[0].refund_id])  # so that the keyboard has something to print
         standing = [row.amount_fen for row in rows if row.void_on is None]
         text = _("Given back {amount} ({count})").format(amount=labels.yuan(sum(standing)), count=len(standing))
         self.sums.setText(text if rows else "")

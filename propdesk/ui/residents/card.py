@@ -36,6 +36,8 @@ class HouseholdCard(QWidget):
         self.unit = label("", "title")
         self.badge = Badge()
         self.kind = label("", "secondary")
+        self.found = label("", "strong")
+        self.found.setWordWrap(True)
         self.people = PeopleBlock()
         self.people.shown.connect(self._note_shown)
         self.arrears = ArrearsBlock()
@@ -67,6 +69,7 @@ class HouseholdCard(QWidget):
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)
         column.addLayout(head)
+        column.addWidget(self.found)
         column.addWidget(self.people)
         column.addWidget(self.arrears)
         column.addLayout(buttons)
@@ -97,7 +100,7 @@ class HouseholdCard(QWidget):
     # what is shown ------------------------------------------------------------------------------------------------------
 
     def show_unit(self, unit_id: int, number: str = "") -> None:
-        """Show this household, with the paper of this `number` first among its events where one was looked for.
+        """Show this household, with the paper of this `number` under its name where one was looked for.
 
         A unit the book does not have (any more) leaves the card empty.
         """
@@ -186,11 +189,14 @@ class HouseholdCard(QWidget):
             self._facts.addWidget(shown, line, 1)
 
     def _show_events(self, card: Card) -> None:
+        found = [event for event in card.events if self.number and event.number == self.number]
+        self.found.setText("\n".join(f"{event_text(event)} · {event.on.isoformat()}" for event in found))
+        self.found.setVisible(bool(found))
         clear_layout(self._events)
         for line, event in enumerate(card.events):
             picture = QLabel()
             picture.setPixmap(icons.pixmap(event_icon(event), "text2", _ICON_SIDE, self.devicePixelRatioF()))
-            text = label(event_text(event), "strong" if self.number and event.number == self.number else "")
+            text = label(event_text(event))
             text.setWordWrap(True)
             self._events.addWidget(picture, line, 0, Qt.AlignmentFlag.AlignTop)
             self._events.addWidget(text, line, 1)
