@@ -187,8 +187,8 @@ def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
 
 
 def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
-    from propdesk.services import billing, upkeep
     from propdesk.services import office as offices
+    from propdesk.services import rates, upkeep
     from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
     from propdesk.ui.billing.late_fee_forms import ClauseForm
     from propdesk.ui.billing.rates_dialog import RatesDialog
@@ -215,7 +215,7 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_rates", lambda: RatesDialog(window, session)),
         ("8_fees", lambda: FeesDialog(window, session, unit_id)),
         ("8_late_fees", lambda: LateFeesDialog(window, session)),
-        ("8_late_fee_clause", lambda: ClauseForm(window, session, billing.items(session.office))),
+        ("8_late_fee_clause", lambda: ClauseForm(window, session, rates.items(session.office))),
         ("8_holds", lambda: HoldsDialog(window, session, unit_id)),
     ]
 

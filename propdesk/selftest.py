@@ -23,7 +23,7 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.errors import EnvironmentFault, PropDeskError
 from propdesk.i18n import LANGUAGES, N_, _, catalog
-from propdesk.services import arrears, billing, demo, notices, papers, payments, residents, upkeep
+from propdesk.services import arrears, billing, demo, notices, papers, payments, rates, residents, upkeep
 from propdesk.services.office import BOOK_SUFFIX, Office, open_office
 
 _PERIOD, _DAY = Month(2026, 11), date(2026, 11, 23)
@@ -133,7 +133,7 @@ def _import(chain: _Chain) -> None:
 
 
 def _bill(chain: _Chain) -> None:
-    billing.set_tariff(chain.book, demo.FEE, demo.PRICE, PriceUnit.M2_MONTH, demo.RATE_FROM, demo.BASIS, due_day=10)
+    rates.set_tariff(chain.book, demo.FEE, demo.PRICE, PriceUnit.M2_MONTH, demo.RATE_FROM, demo.BASIS, due_day=10)
     _expect(billing.run(chain.book, _PERIOD).total_fen, _MONTH_FEN)
     _expect(billing.run(chain.book, _PERIOD).charges, 0)
 

@@ -103,7 +103,7 @@ def test_the_developer_is_asked_and_pays_for_several_units(terminal: Terminal, b
     assert "ever charged to the developer" in terminal.refused("statement", book, "--developer", *SPAN)
     assert fingerprint(book) == before
     office = open_office(book)
-    item = next(item for item in billing.items(office) if item.name == "物业费")
+    item = next(item for item in rates.items(office) if item.name == "物业费")
     rates.set_item(office, replace(item, developer_pays=True))
     set_profile(office, profile(office).changed(developer="阳光地产"))
     for code in ("9-1-101", "9-1-102"):

@@ -7,7 +7,7 @@ import pytest
 
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.meters import Meter
-from propdesk.services import billing, meters
+from propdesk.services import meters, rates
 from propdesk.services.office import open_office
 from tests.sheets.make import xlsx
 from tests.tools.office_day import office_with_rate
@@ -28,7 +28,7 @@ def book(tmp_path: Path) -> Path:
     path = tmp_path / "garden.pdbook"
     office_with_rate(path).close(backup=False)
     office = open_office(path)
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
     item = meters.metered_item(office, "水费")
     for unit, labels in ((1, ["W1"]), (2, ["A", "B"])):
         for label in labels:

@@ -23,7 +23,7 @@ from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext, window
 from propdesk.services import arrears as arrears_list
-from propdesk.services import billing, households, one_off
+from propdesk.services import billing, households, one_off, rates
 from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.billing import RunDone, RunPreview
 from propdesk.services.office import Office, office_at
@@ -45,7 +45,7 @@ def set_tariff(words: argparse.Namespace) -> Answer:
     tiers, nature = tuple(parse_tier(text) for text in words.tier), parse_nature(words.nature)
     tariff = Tariff(0, price, day, words.basis.strip(), parse_tiering(words.tiering), tiers, parse_tier_span(words.tier_span))
     with office_at(words.book) as office:
-        item = billing.set_tariff(
+        item = rates.set_tariff(
             office, words.item, price, unit, day, words.basis, due_day=due_day, anchor_day=anchor_day, tiering=tariff.tiering,
             tiers=tiers, tier_span=tariff.tier_span, nature=nature, on_behalf_of=words.collected_for or "",
         )  # fmt: skip
@@ -97,7 +97,7 @@ def run(words: argparse.Namespace) -> Answer:
 
 def _run_facts(office: Office, preview: RunPreview, done: RunDone | None) -> dict[str, object]:
     """A run as the preview saw it; a request served before answers with its first result and no rows."""
-    items = {rates.item.id: rates.item.name for rates in billing.rates(office)}
+    items = {one.item.id: one.item.name for one in rates.rates(office)}
     codes = {row.unit_id: row.code for row in households.every(office, preview.period.start)} if preview.charges else {}
     rows = [
         {
@@ -190,7 +190,7 @@ def once(words: argparse.Namespace) -> Answer:
     on = parse_day(words.date) if words.date is not None else due
     with office_at(words.book) as office:
         units = [households.unit_named(office, *split_kind(text)) for text in words.unit]
-        item = next((one for one in billing.items(office) if one.name == words.item.strip()), None)
+        item = next((one for one in rates.items(office) if one.name == words.item.strip()), None)
         if item is None:
             raise NoItemNamed(item=words.item)
         note = words.note or ""

@@ -20,7 +20,7 @@ from propdesk.domain.late_fees import (
 )
 from propdesk.errors import UserError
 from propdesk.i18n import _
-from propdesk.services import billing, late_fees
+from propdesk.services import late_fees, rates
 from propdesk.services.office import Office, office_at
 
 
@@ -102,14 +102,14 @@ def _same(rule: LateFeeRule, terms: LateFeeRule) -> bool:
 def _item_id(office: Office, name: str | None) -> int | None:
     if name is None:
         return None
-    found = next((item.id for item in billing.items(office) if item.name == name.strip()), None)
+    found = next((item.id for item in rates.items(office) if item.name == name.strip()), None)
     if found is None:
         raise NoSuchItem(item=name)
     return found
 
 
 def _names(office: Office) -> dict[int, str]:
-    return {item.id: item.name for item in billing.items(office)}
+    return {item.id: item.name for item in rates.items(office)}
 
 
 def _item(rule: LateFeeRule, names: dict[int, str]) -> str:

@@ -17,11 +17,11 @@ from propdesk.domain.usage_charges import Metered, bill_usage
 from propdesk.domain.vacancy import VacancyRule
 from propdesk.errors import UserError
 from propdesk.i18n import N_
-from propdesk.services.billing import ItemUnknown, PriceMissing
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
-from propdesk.store import assignments, billing, people
+from propdesk.services.rates import ItemUnknown, PriceMissing
+from propdesk.store import assignments, fee_items, people
 from propdesk.store.assignments import Assigned, ChargedDays
 from propdesk.store.billables import specials
 from propdesk.store.engine import Connection
@@ -121,10 +121,10 @@ def of_unit(office: Office, unit_id: int, as_of: date) -> list[UnitFee]:
         unit = _unit(conn, unit_id)
         assigned, charged = assignments.of_unit(conn, unit_id), assignments.charged(conn, unit_id)
         found = []
-        for item in billing.items(conn):
+        for item in fee_items.items(conn):
             if not item.periodic:
                 continue
-            fee = _fee(item, unit, tuple(billing.tariffs(conn, item.id)), assigned.get(item.id), charged.get(item.id, ()), as_of)
+            fee = _fee(item, unit, tuple(fee_items.tariffs(conn, item.id)), assigned.get(item.id), charged.get(item.id, ()), as_of)
             special = specials(conn, item, item.span(fee.period), vacancies=True).get(unit_id)
             found.append(replace(fee, special=special, vacancy_rules=tuple(vacancy_rules(conn, item.id))))
         return found
@@ -258,7 +258,7 @@ def _unit(conn: Connection, unit_id: int) -> UnitRow:
 
 
 def _item(conn: Connection, item_id: int) -> FeeItem:
-    item = billing.item_numbered(conn, item_id)
+    item = fee_items.item_numbered(conn, item_id)
     if item is None:
         raise ItemUnknown()
     if not item.periodic:

@@ -15,30 +15,14 @@ from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open, check_period
 from propdesk.services.office import Office
-from propdesk.services.rates import (
-    ItemNameMissing,
-    ItemRates,
-    ItemUnknown,
-    OtherPriceUnit,
-    PriceMissing,
-    TariffInUse,
-    TariffOverlaps,
-    items,
-    rates,
-    set_item,
-    set_tariff,
-)
-from propdesk.services.run_preview import ItemSum, NoItems, RunPreview, preview_in
+from propdesk.services.run_preview import ItemSum as ItemSum
+from propdesk.services.run_preview import NoItems as NoItems
+from propdesk.services.run_preview import RunPreview as RunPreview
+from propdesk.services.run_preview import preview_in
 from propdesk.services.upkeep import backup_if_changed
-from propdesk.store import audit, billing, closing, lists
+from propdesk.store import audit, billing, closing, fee_items, lists
 from propdesk.store.engine import Connection
 from propdesk.store.tables import billing as tables
-
-__all__ = [
-    "ItemNameMissing", "ItemRates", "ItemSum", "ItemUnknown", "NoItems", "OtherPriceUnit", "PriceMissing", "Reissued", "RunDone", "RunPaid",
-    "RunPreview", "RunRolledBack", "RunUnknown", "SituationChanged", "TariffInUse", "TariffOverlaps", "charges", "items", "periods",
-    "preview_in", "preview_reissue", "preview_run", "rates", "reissue", "rollback", "run", "runs", "set_item", "set_tariff", "write_run",
-]  # fmt: skip
 
 
 class RunUnknown(UserError):
@@ -119,7 +103,7 @@ def write_run(conn: Connection, preview: RunPreview, made_at: str) -> Done[RunDo
     for charge in preview.charges:
         by_item.setdefault(charge.item_id, []).append(charge)
     last_closed = closing.last_closed_day(conn)
-    items = {item.id: item for item in billing.items(conn)}
+    items = {item.id: item for item in fee_items.items(conn)}
     spans = [span for number in sorted(by_item) for span in _write_item(conn, items[number], by_item[number], run_id, last_closed)]
     if billing.run_totals(conn, run_id) != (count, total):
         raise AssertionError("a run must equal its charges")

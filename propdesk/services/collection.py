@@ -13,8 +13,8 @@ from propdesk.domain.collection import Rate, Span, SpanKind, UnitRate, permille,
 from propdesk.i18n import N_, catalog
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
-from propdesk.store import billing, people
 from propdesk.store import collection as store
+from propdesk.store import fee_items, people
 from propdesk.store.engine import Connection
 
 NOTHING = Rate("")
@@ -67,7 +67,7 @@ def rates_in(conn: Connection, span: Span, as_of: date, by: By = By.BUILDING, *,
         for name, rate in tally(found, group_of).items()
         for then in [earlier.get(name, NOTHING)]
     )
-    item = next((known.name for known in billing.items(conn) if known.id == item_id), "")
+    item = next((known.name for known in fee_items.items(conn) if known.id == item_id), "")
     return Rates(span, as_of, by, rows, together(rows), compared, item)
 
 

@@ -21,7 +21,7 @@ from propdesk.domain.periods import Month, months_between
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
-from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, residents
+from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, rates, residents
 from propdesk.services.arrears import Arrears
 from propdesk.services.office import BOOK_SUFFIX, Office, new_book, open_office, set_profile
 from propdesk.services.papers import Filed
@@ -196,7 +196,7 @@ def _fill(office: Office, today: date) -> tuple[residents.ImportPlan, Sequence[M
     plan = residents.plan_import(office, sample_list())
     rows = tuple(row._replace(steward=STEWARDS.get(row.code.building, "")) for row in plan.listed.rows)
     residents.apply_import(office, residents.with_rows(plan, rows))
-    billing.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, RATE_FROM, BASIS, due_day=10)
+    rates.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, RATE_FROM, BASIS, due_day=10)
     first = Month.of(plan.as_of or today) + 1
     last = min(max(first, Month.of(today)), first + (MOST_MONTHS - 1))
     return plan, list(months_between(first, last))

@@ -16,7 +16,7 @@ from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.pinyin import name_keys
-from propdesk.store import billing, lists, papers, payments, people, refunds, residents
+from propdesk.store import fee_items, lists, papers, payments, people, refunds, residents
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ChargeRow, HouseholdRow
@@ -107,7 +107,7 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
         row = lists.households(conn, as_of, unit_id)[0]
         standing = next(iter(lists.overdue(conn, as_of, unit_id)), None)
         persons = tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ()))
-        rates = tuple(billing.rates_of(conn, unit_id, as_of))
+        rates = tuple(fee_items.rates_of(conn, unit_id, as_of))
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
         row = row._replace(late_fee_fen=late.fen if late else 0)
         shown = tuple(sorted(_events(conn, unit_id), key=lambda event: not number or event.number != number)[:events])

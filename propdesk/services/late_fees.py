@@ -11,13 +11,13 @@ from propdesk.domain.day_close import first_open
 from propdesk.domain.fee_items import Nature
 from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutOfRange, Rate, check_rule, format_rate
 from propdesk.errors import UserError
-from propdesk.services.billing import ItemUnknown
 from propdesk.services.changes import Done, commit
 from propdesk.services.closing import check_open
 from propdesk.services.late_fee_guard import LateFeesPaid, Lowers
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
-from propdesk.store import billing, people
+from propdesk.services.rates import ItemUnknown
+from propdesk.store import fee_items, people
 from propdesk.store import late_fees as store
 from propdesk.store.closing import last_closed_day
 from propdesk.store.engine import Connection
@@ -263,7 +263,7 @@ def _item_name(conn: Connection, item_id: int | None) -> str:
     """The name of the item a clause is for, "" for a clause for every fee; raises `ItemUnknown` or `NoFeeOnCosts`."""
     if item_id is None:
         return ""
-    item = billing.item_numbered(conn, item_id)
+    item = fee_items.item_numbered(conn, item_id)
     if item is None:
         raise ItemUnknown()
     if item.nature is Nature.COST:

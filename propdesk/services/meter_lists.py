@@ -10,7 +10,7 @@ from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange
 from propdesk.i18n import N_
 from propdesk.services.office import Office
-from propdesk.store import billing, people
+from propdesk.store import fee_items, people
 from propdesk.store import meters as store
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
@@ -124,7 +124,7 @@ def readings_of_unit(conn: Connection, unit_id: int) -> list[ReadingLine]:
     everyone = store.meters_of(conn, unit_id=unit_id)
     if not everyone:
         return []
-    names = {item.id: item.name for item in billing.items(conn)}
+    names = {item.id: item.name for item in fee_items.items(conn)}
     readings = store.readings_of(conn, [meter.id for meter in everyone])
     found = []
     for meter in everyone:
@@ -161,7 +161,7 @@ def of_unit(office: Office, unit_id: int, span: DateRange) -> list[MeterLine]:
 
 def lines(conn: Connection, item_id: int, span: DateRange, unit_id: int | None = None) -> list[MeterLine]:
     """`of_period` on an open connection, for one unit or all."""
-    item = billing.item_numbered(conn, item_id)
+    item = fee_items.item_numbered(conn, item_id)
     everyone = store.meters_of(conn, item_id=item_id, unit_id=unit_id)
     readings = store.readings_between(conn, item_id, span.start, span.end, unit_id)
     past = store.history(conn, item_id, span.start - HISTORY, span.start, unit_id)

@@ -13,7 +13,7 @@ from propdesk.domain.tiers import TierPart
 from propdesk.domain.usage_charges import Before, price_usages
 from propdesk.services.meter_lists import MeterLine
 from propdesk.services.office import Office
-from propdesk.store import assignments, billing, meters
+from propdesk.store import assignments, fee_items, meters
 from propdesk.store.assignments import Assigned
 from propdesk.store.billables import owners_changed
 
@@ -54,10 +54,10 @@ class Prices:
 def prices(office: Office, item_id: int, span: DateRange) -> Prices | None:
     """The rates of an item for readings in a span; None for an item that is gone."""
     with office.store.snapshot() as conn:
-        item = billing.item_numbered(conn, item_id)
+        item = fee_items.item_numbered(conn, item_id)
         if item is None or not item.price_unit.metered:
             return None
-        ladder = sorted(billing.tariffs(conn, item_id), key=lambda one: (one.valid_from, one.id))
+        ladder = sorted(fee_items.tariffs(conn, item_id), key=lambda one: (one.valid_from, one.id))
         found = Prices(item, tuple(ladder), assignments.of_item(conn, item_id))
         if not any(tariff.yearly for tariff in ladder):
             return found

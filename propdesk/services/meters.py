@@ -9,12 +9,12 @@ from propdesk.domain.charges import FeeItem
 from propdesk.domain.meters import Mark, Meter, Reading
 from propdesk.domain.reading_plan import MeterNotStated, MeterNotThere
 from propdesk.errors import UserError
-from propdesk.services.billing import ItemUnknown
 from propdesk.services.changes import Done, commit
 from propdesk.services.meter_lists import usage_for as usage_for
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
-from propdesk.store import billing, people
+from propdesk.services.rates import ItemUnknown
+from propdesk.store import fee_items, people
 from propdesk.store import meters as store
 from propdesk.store.engine import Connection
 from propdesk.store.meters import NewReading
@@ -103,7 +103,7 @@ def metered_items(office: Office) -> list[FeeItem]:
     """The charge items a meter can belong to: those with a price per kWh, m³ or GJ, and those that have a meter."""
     with office.store.read() as conn:
         having = store.items_with_meters(conn)
-        return [item for item in billing.items(conn) if item.price_unit.metered or item.id in having]
+        return [item for item in fee_items.items(conn) if item.price_unit.metered or item.id in having]
 
 
 # meters -------------------------------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def _unit(conn: Connection, unit_id: int) -> people.UnitRow:
 
 
 def _item(conn: Connection, item_id: int) -> FeeItem:
-    item = billing.item_numbered(conn, item_id)
+    item = fee_items.item_numbered(conn, item_id)
     if item is None:
         raise ItemUnknown()
     return item

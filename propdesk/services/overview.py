@@ -14,7 +14,7 @@ from propdesk.i18n import N_
 from propdesk.services import collection
 from propdesk.services.office import Office, profile
 from propdesk.services.upkeep import newest_backup
-from propdesk.store import billing, lists, payments, people
+from propdesk.store import billing, fee_items, lists, payments, people
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ArrearsRow, Standing
 
@@ -94,7 +94,7 @@ def overview(office: Office, today: date) -> Overview:
         steps = {
             Step.COMPANY: bool(facts.company),
             Step.UNITS: bool(present),
-            Step.RATES: any(billing.tariffs(conn, item.id) for item in billing.items(conn)),
+            Step.RATES: any(fee_items.tariffs(conn, item.id) for item in fee_items.items(conn)),
             Step.FIRST_RUN: any(not run.rolled_back for run in billing.runs(conn)),
             Step.FIRST_RECEIPT: payments.any_taken(conn),
         }

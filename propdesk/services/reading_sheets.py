@@ -24,7 +24,7 @@ from propdesk.sheets.exports import Kind, write_table
 from propdesk.sheets.readings import ReadingSheet, read_readings
 from propdesk.sheets.workbook import Workbook as Workbook
 from propdesk.sheets.workbook import read_workbook
-from propdesk.store import audit, billing, people
+from propdesk.store import audit, fee_items, people
 from propdesk.store import meters as store
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
@@ -124,7 +124,7 @@ def _known(conn: Connection) -> Known:
     for unit_id, match_key, code, kind in people.match_keys(conn):
         units.setdefault(match_key, []).append(KnownUnit(unit_id, code, UnitKind(kind)))
     having = store.items_with_meters(conn)
-    items = [KnownItem(item.id, item.name) for item in billing.items(conn) if item.price_unit.metered or item.id in having]
+    items = [KnownItem(item.id, item.name) for item in fee_items.items(conn) if item.price_unit.metered or item.id in having]
     meters: dict[tuple[int, int], list[Meter]] = {}
     for meter in store.meters_of(conn):
         meters.setdefault((meter.unit_id, meter.item_id), []).append(meter)

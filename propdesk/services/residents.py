@@ -23,7 +23,7 @@ from propdesk.services.office import Office
 from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
-from propdesk.store import audit, billing, closing, imports, opening, residents
+from propdesk.store import audit, billing, closing, fee_items, imports, opening, residents
 from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
@@ -159,7 +159,7 @@ def plan_opened(
 
 def _plan(conn: Connection, path: Path, sha256: str, listed: ResidentList, as_of: date | None) -> ImportPlan:
     fee = listed.guess.paid_fee or DEFAULT_FEE
-    item = billing.item_named(conn, fee)
+    item = fee_items.item_named(conn, fee)
     listed_unit = PriceUnit(listed.guess.price_unit) if listed.guess.price_unit else None
     price_unit = item.price_unit if item else listed_unit or PriceUnit.M2_MONTH
     if listed_unit not in (None, price_unit) and any(row.price for row in listed.rows):
@@ -191,7 +191,7 @@ def _moved(planned: Sequence[PlannedRow]) -> list[int]:
 
 def _rate_in_force(conn: Connection, item: FeeItem | None, as_of: date | None) -> int | None:
     """The item's price on the day of the list, in 1/10,000 yuan, if a rate was set."""
-    valid = [t.price for t in billing.tariffs(conn, item.id) if as_of and t.valid_from <= as_of] if item else []
+    valid = [t.price for t in fee_items.tariffs(conn, item.id) if as_of and t.valid_from <= as_of] if item else []
     return valid[-1] if valid else None
 
 
@@ -318,11 +318,11 @@ _LONG_AGO = date(1900, 1, 1)
 
 
 def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
-    found = billing.item_named(conn, plan.fee)
+    found = fee_items.item_named(conn, plan.fee)
     if found is not None:
         return found
     new = FeeItem(0, plan.fee, plan.price_unit)
-    return replace(new, id=billing.add_item(conn, new))
+    return replace(new, id=fee_items.add_item(conn, new))
 
 
 def _write_opening(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]], batch_id: int) -> list[audit.Span]:

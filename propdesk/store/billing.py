@@ -12,24 +12,7 @@ from propdesk.domain.periods import DateRange
 from propdesk.domain.tiers import TierPart
 from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
-from propdesk.store.fee_items import (
-    add_item,
-    item_named,
-    item_numbered,
-    items,
-    put_tariff,
-    rates_of,
-    tariff_used,
-    tariffs,
-    update_item,
-)
 from propdesk.store.tables import billing, meters, payments, people
-
-__all__ = [
-    "RunRow", "add_charges", "add_item", "add_pool_charges", "add_rollback", "add_run", "add_tiers", "add_usages", "generations",
-    "item_named", "item_numbered", "items", "put_tariff", "rates_of", "reverse_charges", "reversed_on", "run_charges", "run_totals", "runs",
-    "settled_charges", "settled_units", "tariff_used", "tariffs", "update_item",
-]  # fmt: skip
 
 CHARGE_COLUMNS = (
     "unit_id",

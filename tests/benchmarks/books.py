@@ -13,7 +13,7 @@ from propdesk import clock
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import billing, payments
+from propdesk.services import payments, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.services.pinyin import name_keys
 from propdesk.store import audit, bulk, requests, residents
@@ -49,7 +49,7 @@ def fill(office: Office, count: int) -> list[int]:
     keys = {name: name_keys(name) for entry in units for name in entry.state.owners}
     with office.store.write() as conn:
         ids = residents.add_units(conn, units, keys)
-    billing.set_tariff(office, ITEM, 18500, PriceUnit.M2_MONTH, date(2020, 1, 1), "合同第十二条", due_day=10)
+    rates.set_tariff(office, ITEM, 18500, PriceUnit.M2_MONTH, date(2020, 1, 1), "合同第十二条", due_day=10)
     return ids
 
 

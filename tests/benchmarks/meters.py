@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import DateRange, Month
-from propdesk.services import billing, meter_lists, meters, readings
+from propdesk.services import meter_lists, meters, rates, readings
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
 from propdesk.store import billing as billing_store
@@ -139,7 +139,7 @@ def _metered_book(office: Office) -> tuple[int, list[int]]:
     """A meter in each unit, two years of readings, all but the last billed."""
     units = fill(office, METERS)
     tiers = (Tier(11_000, 35_000), Tier(20_000, 60_000))
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list", tiers=tiers)
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list", tiers=tiers)
     item = meters.metered_item(office, "水费").id
     with office.store.write() as conn:
         numbers = list(store.add_meters(conn, [Meter(0, unit, item, "1", 100_000, FIRST.start - timedelta(days=1)) for unit in units]))

@@ -13,7 +13,7 @@ from propdesk.domain.charges import PriceUnit
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, late_fees, ledger, payments
+from propdesk.services import billing, late_fees, ledger, payments, rates
 from propdesk.services.changes import commit
 from propdesk.services.office import Office
 from propdesk.store import lists
@@ -63,9 +63,9 @@ def _yearly() -> Iterator[Figure]:
         with temporary_office() as office:
             fill(office, 10_000)
             for name, price, unit in (("垃圾费", 80_000, PriceUnit.UNIT_MONTH), ("公共能耗费", 3_000, PriceUnit.M2_MONTH)):
-                billing.set_tariff(office, name, price, unit, date(2020, 1, 1), "合同第十三条")
-            for item in billing.items(office):
-                billing.set_item(office, replace(item, cycle_months=12))
+                rates.set_tariff(office, name, price, unit, date(2020, 1, 1), "合同第十三条")
+            for item in rates.items(office):
+                rates.set_item(office, replace(item, cycle_months=12))
             copy = office.path.with_name("bare.pdbook")
             shutil.copyfile(office.path, copy)
             raw = raw_connect(copy, "rw")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from propdesk.domain.charges import PriceUnit
-from propdesk.services import billing
+from propdesk.services import rates
 from propdesk.services.office import Office, new_book, open_office
 from tests.tools.office_day import office_with_rate
 
@@ -50,6 +50,6 @@ def rated_with_two_items(rated: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The same book with a second charge item of 8.00 a month for each unit, due on the 25th."""
     path = Path(shutil.copy(rated, tmp_path_factory.mktemp("two") / "garden.pdbook"))
     office = open_office(path)
-    billing.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", due_day=25)
+    rates.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", due_day=25)
     office.close(backup=False)
     return path

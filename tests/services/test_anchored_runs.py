@@ -58,7 +58,7 @@ def refused(office: Office, error: type[UserError], work: Callable[[], object]) 
 
 
 def item_of(office: Office, name: str = FEE) -> FeeItem:
-    return next(item for item in billing.items(office) if item.name == name)
+    return next(item for item in rates.items(office) if item.name == name)
 
 
 def anchor(office: Office, day: int = 15, name: str = FEE, **changes: object) -> FeeItem:
@@ -79,14 +79,14 @@ def days(office: Office, unit_id: int = 1) -> list[tuple[str, str, str, str, int
 
 
 def test_the_day_is_set_with_the_rate_or_the_rule_and_kept(office: Office) -> None:
-    item = billing.set_tariff(office, "停车费", 1_000_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", anchor_day=15)
+    item = rates.set_tariff(office, "停车费", 1_000_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", anchor_day=15)
     assert (item.anchor_day, item_of(office, "停车费").anchor_day, item_of(office).anchor_day) == (15, 15, 1)
-    billing.set_tariff(office, "停车费", 1_100_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "b")
+    rates.set_tariff(office, "停车费", 1_100_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "b")
     assert item_of(office, "停车费").anchor_day == 15
-    billing.set_tariff(office, "停车费", 1_200_000, PriceUnit.UNIT_MONTH, date(2026, 6, 1), "b", due_day=20, anchor_day=31)
+    rates.set_tariff(office, "停车费", 1_200_000, PriceUnit.UNIT_MONTH, date(2026, 6, 1), "b", due_day=20, anchor_day=31)
     assert (item_of(office, "停车费").anchor_day, item_of(office, "停车费").due_day) == (31, 20)
     refused(office, AnchorDayOutOfRange, lambda: anchor(office, 32))
-    setting = lambda: billing.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", anchor_day=0)  # noqa: E731
+    setting = lambda: rates.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", anchor_day=0)  # noqa: E731
     refused(office, AnchorDayOutOfRange, setting)
     assert anchor(office).anchor_day == 15
     assert lines(office)[-1] == ("item.set", FEE)
@@ -96,7 +96,7 @@ def test_once_charged_the_day_stays_until_the_charges_are_taken_back(office: Off
     run = billing.run(office, OCTOBER)
     said = refused(office, AnchorInUse, lambda: anchor(office))
     assert "“物业费” has charges, so its periods go on beginning on day 1" in said
-    setting = lambda: billing.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", anchor_day=15)  # noqa: E731
+    setting = lambda: rates.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", anchor_day=15)  # noqa: E731
     refused(office, AnchorInUse, setting)
     assert anchor(office, 1, due_day=20).due_day == 20  # the rest of the rule may change
     assert run.run_id is not None
@@ -189,8 +189,8 @@ def test_what_the_next_period_of_a_unit_is(office: Office) -> None:
 
 
 def test_meters_are_read_and_billed_from_anchor_to_anchor(office: Office) -> None:
-    water = billing.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2025, 1, 1), "b", anchor_day=15)
-    power = billing.set_tariff(office, "电费", 5_000, PriceUnit.KWH, date(2025, 1, 1), "b")
+    water = rates.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2025, 1, 1), "b", anchor_day=15)
+    power = rates.set_tariff(office, "电费", 5_000, PriceUnit.KWH, date(2025, 1, 1), "b")
     number = meters.add_meter(office, Meter(0, 1, water.id, "W", first_value=0, first_on=date(2026, 10, 15)))
     other = meters.add_meter(office, Meter(0, 1, power.id, "P", first_value=0, first_on=date(2026, 10, 15)))
     readings.save_readings(office, [Entry(number, date(2026, 12, 14), 10_000), Entry(other, date(2026, 12, 14), 10_000)])
@@ -260,7 +260,7 @@ def test_the_prepayment_cap_counts_the_months_of_the_item(office: Office) -> Non
 
 
 def test_arrears_of_a_list_end_where_the_runs_go_on(empty: Office, tmp_path: Path) -> None:
-    billing.set_tariff(empty, FEE, PRICE, PriceUnit.M2_MONTH, date(2025, 1, 1), "b", anchor_day=15)
+    rates.set_tariff(empty, FEE, PRICE, PriceUnit.M2_MONTH, date(2025, 1, 1), "b", anchor_day=15)
     table = [
         ("房号", "业主姓名", "建筑面积", "单价(元/㎡·月)", "已缴至", "欠费金额"),
         ("1-1-101", "张三", 50, 2, date(2026, 9, 14), 200),

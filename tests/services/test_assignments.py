@@ -13,7 +13,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, households, residents
+from propdesk.services import assignments, billing, households, rates, residents
 from propdesk.services.assignments import Applies, Terms, UnitFee, assign, of_unit, unassign
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
@@ -47,10 +47,10 @@ def last_body(office: Office) -> dict[str, object]:
 
 
 def test_what_applies_and_why(office: Office) -> None:
-    billing.set_tariff(office, "车位费", 800_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
-    billing.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
-    parking = next(item for item in billing.items(office) if item.name == "车位费")
-    billing.set_item(office, replace(parking, kinds=frozenset({UnitKind.PARKING})))
+    rates.set_tariff(office, "车位费", 800_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
+    rates.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
+    parking = next(item for item in rates.items(office) if item.name == "车位费")
+    rates.set_item(office, replace(parking, kinds=frozenset({UnitKind.PARKING})))
     fees = of_unit(office, 1, DAY)
     assert [(fee.item.name, fee.applies, fee.rate, fee.by_kind) for fee in fees] == [
         (FEE, Applies.KIND, PRICE, True),
@@ -103,15 +103,15 @@ def test_each_change_is_one_line_with_before_and_after(office: Office) -> None:
 
 
 def test_what_cannot_be_is_refused_with_a_sentence(office: Office) -> None:
-    billing.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
+    rates.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
     day = date(2026, 11, 1)
     for price in (0, -1):
-        refused(office, billing.PriceMissing, lambda price=price: assign(office, 1, 1, price))
+        refused(office, rates.PriceMissing, lambda price=price: assign(office, 1, 1, price))
     for end_on in (day, date(2026, 10, 1)):
         refused(office, assignments.EndBeforeStart, lambda end_on=end_on: assign(office, 1, 1, None, day, end_on))
     each_time = refused(office, assignments.ChargedEachTime, lambda: assign(office, 1, 2))
     assert "装修清运" in each_time.sentence()
-    refused(office, billing.ItemUnknown, lambda: assign(office, 1, 77))
+    refused(office, rates.ItemUnknown, lambda: assign(office, 1, 77))
     refused(office, UnitUnknown, lambda: assign(office, 77, 1))
     refused(office, assignments.NotAssigned, lambda: unassign(office, 1, 1))
     assign(office, 1, 1, None, day, date(2026, 11, 2))  # a single day is one
@@ -177,8 +177,8 @@ TERMS = [
 def test_the_preview_says_what_the_run_does(office: Office, terms: Terms | None, cycle: int, billed: tuple[int, ...]) -> None:
     for month in billed:
         billing.run(office, Month(2027 if month < 10 else 2026, month))
-    item = billing.items(office)[0]
-    billing.set_item(office, replace(item, cycle_months=cycle, scope=RoundingScope.PERIOD, step_fen=10))
+    item = rates.items(office)[0]
+    rates.set_item(office, replace(item, cycle_months=cycle, scope=RoundingScope.PERIOD, step_fen=10))
     fee = the_fee(office)
     assert fee.item.covers(fee.period)
     assert fee.charged_to is None or fee.charged_to < fee.item.span(fee.period).end
@@ -204,7 +204,7 @@ def test_the_next_period_and_what_is_charged(office: Office) -> None:
     for run in billing.runs(office):
         billing.rollback(office, run.run_id)
     assert (the_fee(office).charged_to, the_fee(office).period) == (None, NOVEMBER)
-    without_rate = billing.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2027, 1, 1), "b")
+    without_rate = rates.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2027, 1, 1), "b")
     fee = the_fee(office, item_id=without_rate.id)
     assert (fee.rate, assignments.preview(fee, None)) == (None, Reason.NO_TARIFF)
     own = assignments.preview(fee, Terms(50_000))
@@ -227,9 +227,9 @@ def bring(office: Office, path: Path, *table: tuple[object, ...]) -> residents.I
 
 
 def test_an_import_is_not_undone_over_an_assignment_by_hand(empty: Office, tmp_path: Path) -> None:
-    billing.set_tariff(empty, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
+    rates.set_tariff(empty, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
     bring(empty, tmp_path / "a.xlsx", ("1-1-101", "张三", 50, 2.0, date(2026, 9, 30)), ("1-1-102", "李四", 50, 2.0, date(2026, 9, 30)))
-    item = next(item for item in billing.items(empty) if item.name == FEE).id
+    item = next(item for item in rates.items(empty) if item.name == FEE).id
     given = the_fee(empty, 1, item_id=item).terms
     assert given == Terms(None, date(2026, 10, 1), None)
     assign(empty, 1, item, 30_000, given.start_on, None)

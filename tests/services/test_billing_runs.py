@@ -15,11 +15,11 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import billing, late_fees, payments
+from propdesk.services import billing, late_fees, payments, rates
 from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.office import Office
 from propdesk.store import billing as stored
-from propdesk.store import residents
+from propdesk.store import fee_items, residents
 from propdesk.store.requests import KeyOfAnotherRequest
 from propdesk.store.residents import Fee
 from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, rows, set_rate, spans_hold
@@ -38,15 +38,15 @@ def refused(office: Office, error: type[UserError], work: object) -> UserError:
 
 
 def test_rates_are_kept_and_listed(office: Office) -> None:
-    billing.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), " owners' decision ")
-    kept = billing.rates(office)[0]
+    rates.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), " owners' decision ")
+    kept = rates.rates(office)[0]
     assert [(t.price, t.valid_from, t.basis) for t in kept.tariffs] == [
         (PRICE, date(2025, 1, 1), "contract, clause 5"),
         (25_000, date(2027, 1, 1), "owners' decision"),
     ]
     assert (kept.item.due_day, kept.item.price_unit) == (10, PriceUnit.M2_MONTH)
-    assert billing.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", due_day=31).due_day == 31
-    assert billing.set_tariff(office, FEE, 26_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b").due_day == 31
+    assert rates.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", due_day=31).due_day == 31
+    assert rates.set_tariff(office, FEE, 26_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b").due_day == 31
     assert lines(office)[-1] == ("tariff.set", FEE)
 
 
@@ -59,24 +59,24 @@ def test_refused_rates_leave_nothing(office: Office) -> None:
             "valid_from": date(2026, 1, 1),
             "basis": "b",
         }
-        return lambda: billing.set_tariff(office, **(facts | more))  # type: ignore[arg-type]
+        return lambda: rates.set_tariff(office, **(facts | more))  # type: ignore[arg-type]
 
-    refused(office, billing.ItemNameMissing, rate(item_name="  "))
-    refused(office, billing.PriceMissing, rate(price=0))
+    refused(office, rates.ItemNameMissing, rate(item_name="  "))
+    refused(office, rates.PriceMissing, rate(price=0))
     refused(office, BasisMissing, rate(basis=" "))
     refused(office, DueDayOutOfRange, rate(due_day=32))
-    refused(office, billing.OtherPriceUnit, rate(price_unit=PriceUnit.UNIT_MONTH))
+    refused(office, rates.OtherPriceUnit, rate(price_unit=PriceUnit.UNIT_MONTH))
     billing.run(office, OCTOBER)
-    in_use = refused(office, billing.TariffInUse, rate(valid_from=date(2025, 1, 1)))
+    in_use = refused(office, rates.TariffInUse, rate(valid_from=date(2025, 1, 1)))
     assert in_use.facts["day"] == date(2025, 1, 1)
-    billing.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2025, 1, 1), "contract, clause 5")  # the same again is no change
+    rates.set_tariff(office, FEE, PRICE, PriceUnit.M2_MONTH, date(2025, 1, 1), "contract, clause 5")  # the same again is no change
 
 
 def test_a_rate_under_the_first_days_of_a_charge_is_in_use(office: Office) -> None:
     set_rate(office, 30_000, date(2026, 10, 16))
     billing.run(office, OCTOBER)
     for day in (date(2025, 1, 1), date(2026, 10, 16)):
-        refused(office, billing.TariffInUse, lambda day=day: set_rate(office, 40_000, day))
+        refused(office, rates.TariffInUse, lambda day=day: set_rate(office, 40_000, day))
     set_rate(office, 40_000, date(2024, 1, 1))  # an older one carries nothing
     set_rate(office, 40_000, date(2026, 11, 1))
     set_rate(office, 41_000, date(2026, 11, 1))
@@ -153,8 +153,8 @@ def test_keys_make_runs_and_rollbacks_harmless(office: Office) -> None:
     back = billing.rollback(office, done.run_id, key="k3")
     before = rows(office)
     assert billing.rollback(office, done.run_id, key="k3") == back
-    item = billing.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4")
-    assert billing.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4") == item
+    item = rates.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4")
+    assert rates.set_tariff(office, FEE, 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b", key="k4") == item
     with pytest.raises(KeyOfAnotherRequest, match="k1"):
         billing.rollback(office, done.run_id, key="k1")
 
@@ -202,7 +202,7 @@ def test_a_year_that_can_only_be_a_slip_is_refused(office: Office) -> None:
 def quarterly(office: Office, cycle: int = 3, scope: RoundingScope = RoundingScope.MONTH) -> None:
     """Turn the fee into one billed every `cycle` months."""
     with office.store.write() as conn:
-        stored.update_item(conn, FeeItem(1, FEE, PriceUnit.M2_MONTH, 10, cycle, scope))
+        fee_items.update_item(conn, FeeItem(1, FEE, PriceUnit.M2_MONTH, 10, cycle, scope))
 
 
 def test_a_quarter_with_months_charged_already_bills_only_the_rest(office: Office) -> None:
@@ -244,7 +244,7 @@ def test_longer_periods(office: Office, cycle: int, months: int) -> None:
 
 
 def test_a_fee_per_occasion_is_not_part_of_a_run(office: Office) -> None:
-    billing.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
+    rates.set_tariff(office, "装修清运", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b")
     assert [part.item for part in billing.preview_run(office, OCTOBER).sums] == [FEE]
 
 
@@ -275,8 +275,8 @@ def test_charges_made_after_their_due_day_are_counted_and_late_fee_named_where_i
     assert billed_late(office, seen, date(2026, 10, 10)).sentence() == ""
     late = billed_late(office, seen, today)
     assert (late, late.sentence()) == (BilledLate(4, 0), "4 charges are due before today.")
-    billing.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", due_day=5)
-    item = billing.items(office)[-1]
+    rates.set_tariff(office, "垃圾费", 80_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b", due_day=5)
+    item = rates.items(office)[-1]
     late_fees.set_clause(office, LateFeeRule(0, item.id, "第八条", date(2026, 10, 1)), 500_000)
     late = billed_late(office, billing.preview_run(office, october), today)
     assert late == BilledLate(8, 4)

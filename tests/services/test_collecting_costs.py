@@ -34,7 +34,7 @@ def owing(office: Office) -> Office:
 
 
 def cost_item(office: Office) -> FeeItem:
-    made = billing.set_tariff(office, POSTAGE, 220_000, PriceUnit.ONCE, date(2026, 1, 1), "物业服务合同第十二条：追偿费用由违约方承担")
+    made = rates.set_tariff(office, POSTAGE, 220_000, PriceUnit.ONCE, date(2026, 1, 1), "物业服务合同第十二条：追偿费用由违约方承担")
     return rates.set_item(office, replace(made, nature=Nature.COST))
 
 
@@ -47,7 +47,7 @@ def refused(office: Office, error: type[UserError], work: object) -> None:
 
 
 def test_a_cost_is_charged_when_it_arises_and_rests_on_a_basis(office: Office) -> None:
-    monthly = billing.set_tariff(office, "跟催费", 10_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "b")
+    monthly = rates.set_tariff(office, "跟催费", 10_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "b")
     refused(office, CostByPeriod, lambda: rates.set_item(office, replace(monthly, nature=Nature.COST)))
     item = cost_item(office)
     before_basis = date(2025, 12, 31)

@@ -63,7 +63,7 @@ def refused(office: Office, error: type[UserError], work: Callable[[], object]) 
 
 
 def rule(office: Office, name: str = FEE, **changes: object) -> FeeItem:
-    item = next(item for item in billing.items(office) if item.name == name)
+    item = next(item for item in rates.items(office) if item.name == name)
     return rates.set_item(office, replace(item, **changes))  # type: ignore[arg-type]
 
 
@@ -81,7 +81,7 @@ def stored(office: Office, columns: str, where: str = "1=1") -> list[tuple[objec
 
 
 def test_persons_and_spaces_with_discount_and_count(office: Office) -> None:
-    item = billing.set_tariff(office, "卫生费", 80_000, PriceUnit.PERSON_MONTH, date(2025, 1, 1), "b")
+    item = rates.set_tariff(office, "卫生费", 80_000, PriceUnit.PERSON_MONTH, date(2025, 1, 1), "b")
     preview = billing.preview_run(office, OCTOBER)
     assert preview.reasons == {Reason.NO_PERSONS: 4}
     assignments.assign(office, 1, item.id, quantity=3, pays_of_10000=5_000)
@@ -161,7 +161,7 @@ def test_vacant_units_by_the_offices_own_rule(office: Office) -> None:
     refused(office, unit_facts.VacancyUnknown, lambda: unit_facts.remove_vacancy(office, 1, again))
     refused(office, VacancyEndsBeforeStart, lambda: unit_facts.file_vacancy(office, 2, TODAY, TODAY, TODAY))
     refused(office, VacancyMonthsOutOfRange, lambda: rates.set_vacancy_rule(office, 1, 999, 6_000, TODAY, "b"))
-    kept = billing.rates(office)[0].vacancy_rules
+    kept = rates.rates(office)[0].vacancy_rules
     assert [(one.after_months, one.pays_of_10000, one.basis) for one in kept] == [(6, 6_000, "合同第八条")]
     rates.set_vacancy_rule(office, 1, 3, 7_000, date(2026, 1, 1), "b")
     rates.remove_vacancy_rule(office, 1, kept[0].id)
@@ -174,7 +174,7 @@ def test_vacant_units_by_the_offices_own_rule(office: Office) -> None:
 @pytest.fixture
 def power(office: Office) -> FeeItem:
     """Electricity in two tiers, passed on to the power company."""
-    item = billing.set_tariff(
+    item = rates.set_tariff(
         office, "电费", 5_283, PriceUnit.KWH, date(2025, 1, 1), "发改委文件", tiers=(Tier(200_000, 5_783),), tiering=Tiering.MARGINAL
     )
     return rates.set_item(office, replace(item, nature=Nature.COMMISSION, on_behalf_of=" 供电公司 "))
@@ -224,24 +224,24 @@ def test_a_late_reading_is_one_more_charge_of_the_period(office: Office, power: 
 
 
 def test_rates_with_tiers_are_kept_changed_and_refused(office: Office, power: FeeItem) -> None:
-    kept = billing.rates(office)[1].tariffs[0]
+    kept = rates.rates(office)[1].tariffs[0]
     assert (kept.tiering, kept.tiers) == (Tiering.MARGINAL, (Tier(200_000, 5_783),))
     facts = ("电费", 5_283, PriceUnit.KWH, date(2025, 1, 1), "发改委文件")
-    assert billing.set_tariff(office, *facts, tiers=kept.tiers, replacing=False).id == power.id  # the very same is no overlap
-    refused(office, billing.TariffOverlaps, lambda: billing.set_tariff(office, *facts, replacing=False))
-    billing.set_tariff(office, *facts, tiers=(Tier(1, 1), Tier(2, 2)), tiering=Tiering.WHOLE)
-    assert billing.rates(office)[1].tariffs[0].tiers == (Tier(1, 1), Tier(2, 2))
+    assert rates.set_tariff(office, *facts, tiers=kept.tiers, replacing=False).id == power.id  # the very same is no overlap
+    refused(office, rates.TariffOverlaps, lambda: rates.set_tariff(office, *facts, replacing=False))
+    rates.set_tariff(office, *facts, tiers=(Tier(1, 1), Tier(2, 2)), tiering=Tiering.WHOLE)
+    assert rates.rates(office)[1].tariffs[0].tiers == (Tier(1, 1), Tier(2, 2))
     refused(
         office,
         TiersWithoutMeter,
-        lambda: billing.set_tariff(office, FEE, 1, PriceUnit.M2_MONTH, TODAY, "b", tiers=(Tier(1, 1),)),
+        lambda: rates.set_tariff(office, FEE, 1, PriceUnit.M2_MONTH, TODAY, "b", tiers=(Tier(1, 1),)),
     )
     read(office, power, 1, 250_000)
     billing.run(office, OCTOBER)
-    refused(office, billing.TariffInUse, lambda: billing.set_tariff(office, *facts))
-    refused(office, billing.TariffInUse, lambda: rates.remove_tariff(office, power.id, kept.id))
-    billing.set_tariff(office, "电费", 9_000, PriceUnit.KWH, date(2027, 1, 1), "b", tiers=(Tier(5, 1),))
-    later = billing.rates(office)[1].tariffs[1]
+    refused(office, rates.TariffInUse, lambda: rates.set_tariff(office, *facts))
+    refused(office, rates.TariffInUse, lambda: rates.remove_tariff(office, power.id, kept.id))
+    rates.set_tariff(office, "电费", 9_000, PriceUnit.KWH, date(2027, 1, 1), "b", tiers=(Tier(5, 1),))
+    later = rates.rates(office)[1].tariffs[1]
     assert (rates.rests_on(office, power.id, kept), rates.rests_on(office, power.id, later)) == (True, False)
     assert rates.remove_tariff(office, power.id, later.id) == later.id
     refused(office, rates.TariffUnknown, lambda: rates.remove_tariff(office, power.id, later.id))
@@ -257,7 +257,7 @@ def test_items_are_made_and_their_nature_is_kept(office: Office) -> None:
     refused(office, rates.ItemExists, lambda: rates.add_item(office, FeeItem(0, FEE, PriceUnit.ONCE)))
     refused(office, rates.ItemNameMissing, lambda: rates.add_item(office, FeeItem(0, " ", PriceUnit.ONCE)))
     refused(office, OnBehalfMissing, lambda: rates.add_item(office, FeeItem(0, "水费", PriceUnit.M3, nature=Nature.COMMISSION)))
-    refused(office, rates.SharedCostHasNoRate, lambda: billing.set_tariff(office, "公摊", 1, PriceUnit.POOL, date(2026, 1, 1), "b"))
+    refused(office, rates.SharedCostHasNoRate, lambda: rates.set_tariff(office, "公摊", 1, PriceUnit.POOL, date(2026, 1, 1), "b"))
     refused(office, DepositByPeriod, lambda: rule(office, nature=Nature.DEPOSIT))
     assert rule(office, "装修押金", nature=Nature.FEE).nature is Nature.FEE
     assert rule(office, "装修押金", nature=Nature.DEPOSIT).nature is Nature.DEPOSIT
@@ -371,7 +371,7 @@ def test_how_far_a_period_is(office: Office, power: FeeItem) -> None:
 
 def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office) -> None:
     assert prepay_caps.cap_for(office, 1) is None
-    billing.set_tariff(office, "垃圾费", 60_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
+    rates.set_tariff(office, "垃圾费", 60_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
     rule(office, "垃圾费", cycle_months=3)
     rule(office, prepay_months=12)
     assert prepay_caps.cap_for(office, 1) is None  # nothing is charged yet, so a month has no cost
@@ -380,7 +380,7 @@ def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office)
     assert cap == prepay_caps.PrepayCap(MONTH_FEN + 600, 12)
     assert cap.beyond(12 * (MONTH_FEN + 600)) is None
     assert cap.beyond(12 * (MONTH_FEN + 600) + 1) == BeyondCap(12, 127_200, 1)
-    fee = next(item.id for item in billing.items(office) if item.name == "物业费")
+    fee = next(item.id for item in rates.items(office) if item.name == "物业费")
     assert prepay_caps.cap_for(office, 1, fee) == prepay_caps.PrepayCap(MONTH_FEN, 12)  # a purse for one item is measured by it alone
     payments.take(office, 1, 12 * MONTH_FEN, Method.CASH, date(2026, 10, 12), key="fee", purse=fee)
     assert prepay_caps.above_cap(office, 1, fee, 1) == BeyondCap(12, 12 * MONTH_FEN, 1)
@@ -391,7 +391,7 @@ def test_the_cap_on_prepayment_is_measured_by_what_a_month_costs(office: Office)
 
 
 def test_vehicles_are_noted_counted_and_refused(office: Office) -> None:
-    parking = billing.set_tariff(office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "b")
+    parking = rates.set_tariff(office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "b")
     first = vehicles.add(office, 1, " 京a·12345 ", space="B1-12", start_on=date(2026, 1, 1), key="k")
     assert vehicles.add(office, 1, " 京a·12345 ", space="B1-12", start_on=date(2026, 1, 1), key="k") == first
     second = vehicles.add(office, 1, "京Ａ99999", start_on=date(2026, 10, 17))

@@ -12,7 +12,7 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind, UnitNotUnderstood, parse_unit
 from propdesk.errors import UserError
-from propdesk.services import billing, households, notices, payments, search
+from propdesk.services import billing, households, notices, payments, rates, search
 from propdesk.services.office import Office
 from propdesk.store import residents
 from propdesk.store.residents import Fee
@@ -91,8 +91,8 @@ def test_owners_share_the_whole_and_never_overlap(office: Office) -> None:
 
 def test_card_and_history(office: Office) -> None:
     billing.run(office, Month(2026, 9))
-    billing.set_tariff(office, "车位费", 1_000_000, PriceUnit.UNIT_MONTH, date(2026, 12, 1), "b")
-    billing.set_tariff(office, "物业费", 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
+    rates.set_tariff(office, "车位费", 1_000_000, PriceUnit.UNIT_MONTH, date(2026, 12, 1), "b")
+    rates.set_tariff(office, "物业费", 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
     with office.store.write() as conn:
         residents.assign(conn, 1, {2: Fee(15_000, None)})
     payments.take(office, 1, 4_000, Method.CASH, date(2026, 10, 1), key="k")

@@ -15,7 +15,7 @@ from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import arrears, billing, closing, households, notices, payments, residents
+from propdesk.services import arrears, billing, closing, households, notices, payments, rates, residents
 from propdesk.services.office import Office
 from propdesk.services.residents import apply_import, plan_import, undo_import
 from propdesk.store import integrity
@@ -140,7 +140,7 @@ def test_opening_arrears_rates_and_what_is_billed_afterwards(empty: Office, tmp_
 
 
 def test_a_list_without_prices_uses_the_rate_and_its_unit(empty: Office, tmp_path: Path) -> None:
-    billing.set_tariff(empty, FEE, 2_000_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
+    rates.set_tariff(empty, FEE, 2_000_000, PriceUnit.UNIT_MONTH, date(2025, 1, 1), "b")
     titles = ("房号", "业主姓名", "建筑面积", "已缴至")
     done = bring(empty, tmp_path / "a.xlsx", titles, ("1-1-101", "张三", 89.52, date(2026, 9, 30)), as_of=AS_OF)
     assert done.arrears_fen == 20_000  # 200.00 a unit, whatever its area

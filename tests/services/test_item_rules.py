@@ -13,7 +13,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing
+from propdesk.services import assignments, billing, rates
 from propdesk.services.office import Office
 from tests.tools.office_day import FEE, MONTH_FEN, add_unit, lines, rows, spans_hold
 
@@ -22,7 +22,7 @@ JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 
 def rule(office: Office, **changes: object) -> FeeItem:
     """Change the fee's rule."""
-    return billing.set_item(office, replace(billing.items(office)[0], **changes))  # type: ignore[arg-type]
+    return rates.set_item(office, replace(rates.items(office)[0], **changes))  # type: ignore[arg-type]
 
 
 def refused(office: Office, error: type[UserError], work: Callable[[], object]) -> None:
@@ -45,11 +45,11 @@ def paid_for(office: Office, unit_id: int = 1) -> list[tuple[date, date, int]]:
 def test_a_rule_is_changed_with_its_line_in_the_log(office: Office) -> None:
     kinds = frozenset({UnitKind.FLAT, UnitKind.PARKING})
     wanted = FeeItem(1, "another name", PriceUnit.UNIT_MONTH, 20, 3, RoundingScope.PERIOD, 100, kinds)
-    changed = billing.set_item(office, wanted, key="k")
+    changed = rates.set_item(office, wanted, key="k")
     assert changed == FeeItem(1, FEE, PriceUnit.M2_MONTH, 20, 3, RoundingScope.PERIOD, 100, kinds)
-    assert billing.items(office) == [changed]
+    assert rates.items(office) == [changed]
     before = rows(office)
-    assert billing.set_item(office, wanted, key="k") == changed
+    assert rates.set_item(office, wanted, key="k") == changed
     assert rows(office) == before
     assert lines(office)[-1] == ("item.set", FEE)
     with office.store.read() as conn:
@@ -63,17 +63,17 @@ def test_a_rule_that_cannot_be_is_refused(office: Office) -> None:
         ({"cycle_months": 2}, RuleNotPossible),
         ({"step_fen": 5}, RuleNotPossible),
         ({"due_day": 0}, DueDayOutOfRange),
-        ({"id": 9}, billing.ItemUnknown),
+        ({"id": 9}, rates.ItemUnknown),
     ):
         refused(office, error, lambda changes=changes: rule(office, **changes))
 
 
 def test_setting_a_rate_leaves_the_rule_alone(office: Office) -> None:
     before = rule(office, cycle_months=6, scope=RoundingScope.PERIOD, step_fen=10, kinds=frozenset())
-    billing.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
-    assert billing.items(office) == [before]
-    billing.set_tariff(office, FEE, 26_000, PriceUnit.M2_MONTH, date(2028, 1, 1), "b", due_day=5)
-    assert billing.items(office) == [replace(before, due_day=5)]
+    rates.set_tariff(office, FEE, 25_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
+    assert rates.items(office) == [before]
+    rates.set_tariff(office, FEE, 26_000, PriceUnit.M2_MONTH, date(2028, 1, 1), "b", due_day=5)
+    assert rates.items(office) == [replace(before, due_day=5)]
 
 
 def test_kinds_and_rounding_count_in_the_next_run(office: Office) -> None:

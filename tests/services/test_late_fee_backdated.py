@@ -91,7 +91,7 @@ def test_prepaid_money_and_deposits_set_against_it(late: Office) -> None:
     payments.take(late, 1, 5_000, Method.CASH, EARLIER, key="ahead", purse=GENERAL)
     refused(late, lambda: credit.offset(late, 1, EARLIER, key="o"))
     refused(late, lambda: credit.offset_batch(late, EARLIER, key="b"))
-    item = billing.set_tariff(late, "装修押金", 20_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b", due_day=10)
+    item = rates.set_tariff(late, "装修押金", 20_000_000, PriceUnit.ONCE, date(2025, 1, 1), "b", due_day=10)
     rates.set_item(late, replace(item, nature=Nature.DEPOSIT))
     (asked,) = one_off.charge(late, [1], item.id, EARLIER, EARLIER, key="once").charge_ids
     payments.take(late, 1, 200_000, Method.CASH, EARLIER, key="held", designated=[asked])
@@ -139,7 +139,7 @@ def test_a_waiver_of_principal(late: Office, kind: str) -> None:
 def test_no_other_clause_makes_less_than_what_was_paid(late: Office) -> None:
     """A lower rate, a longer grace, an earlier end, a milder clause for the item: all reach back to what was paid."""
     (rule,) = late_fees.rules(late)
-    item = billing.items(late)[0]
+    item = rates.items(late)[0]
     before = rows(late)
     entries: list[Callable[[], object]] = [
         lambda: late_fees.set_rate(late, rule.id, date(2025, 1, 1), 400_000),

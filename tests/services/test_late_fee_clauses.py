@@ -19,7 +19,6 @@ from propdesk.domain.late_fees import (
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.services import billing, closing, late_fees, ledger
-from propdesk.services.billing import ItemUnknown
 from propdesk.services.closing import DayClosed
 from propdesk.services.late_fees import (
     ChargeOfAnotherUnit,
@@ -35,6 +34,7 @@ from propdesk.services.late_fees import (
 )
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
+from propdesk.services.rates import ItemUnknown
 from tests.tools.office_day import lines, rows
 
 SINCE = date(2025, 1, 1)

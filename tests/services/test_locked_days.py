@@ -11,7 +11,7 @@ from propdesk.domain.charges import PriceUnit
 from propdesk.domain.day_close import DayClosed, PeriodClosed
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import adjustments, arrears, billing, closing, credit, ledger, one_off, payments, refunds, residents
+from propdesk.services import adjustments, arrears, billing, closing, credit, ledger, one_off, payments, rates, refunds, residents
 from propdesk.services.adjustments import Wish
 from propdesk.services.office import Office
 from propdesk.services.residents import ArrearsInClosedPeriod, BatchInClosedPeriod
@@ -28,7 +28,7 @@ def office(office: Office) -> Office:
     """Two months billed, an item charged each time, a waiver, a refund and receipts of two days; the 23rd closed."""
     for month in (9, 10):
         billing.run(office, Month(2026, month))
-    billing.set_tariff(office, "装修垃圾清运费", 300_000, PriceUnit.ONCE, date(2025, 1, 1), "price list")
+    rates.set_tariff(office, "装修垃圾清运费", 300_000, PriceUnit.ONCE, date(2025, 1, 1), "price list")
     payments.take(office, 1, 25_000, Method.CASH, D20, key="a")
     payments.take(office, 2, 5_000, Method.WECHAT, D23, key="b")
     payments.take(office, 3, 7_000, Method.TRANSFER, D23, key="c")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from propdesk.domain.fee_items import PriceUnit
 from propdesk.domain.meters import Meter, Reading
 from propdesk.domain.periods import DateRange, Month
-from propdesk.services import billing, meters, readings, upkeep
+from propdesk.services import billing, meters, rates, readings, upkeep
 from propdesk.services.office import Office, open_office
 from propdesk.services.readings import Entry
 
@@ -95,7 +95,7 @@ def metered(rated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     """The book of four units with the item “水费” and a meter in the first."""
     path = Path(shutil.copy(rated, tmp_path_factory.mktemp("metered") / "garden.pdbook"))
     office = open_office(path)
-    billing.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2024, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2024, 1, 1), "price list")
     item = meters.metered_item(office, "水费").id
     meters.add_meter(office, Meter(0, 1, item, "first", 0, START, digits=3))
     office.close(backup=False)

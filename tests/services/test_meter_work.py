@@ -13,7 +13,7 @@ from propdesk.domain.meters import Mark, Meter, Oddity, Reading, Usage
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.reasons import Reason
 from propdesk.errors import UserError
-from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, readings, residents, upkeep
+from propdesk.services import assignments, billing, meter_lists, meter_prices, meters, rates, readings, residents, upkeep
 from propdesk.services.meter_lists import Missing, State
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry, ReadingsRefused
@@ -31,7 +31,7 @@ OCTOBER, NOVEMBER = DateRange(date(2026, 10, 1), date(2026, 11, 1)), DateRange(d
 @pytest.fixture
 def water(office: Office) -> int:
     """The item “水费”, charged per m³."""
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
     return next(item.id for item in meters.metered_items(office) if item.name == "水费")
 
 
@@ -312,7 +312,7 @@ def test_every_reading_is_covered_by_the_audit(office: Office, water: int, add: 
 
 
 def test_what_a_usage_will_cost_is_what_the_run_charges(office: Office, water: int, add: Callable[..., int]) -> None:
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2026, 11, 1), "price list", tiers=(Tier(10_000, 42_000),))
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2026, 11, 1), "price list", tiers=(Tier(10_000, 42_000),))
     assignments.assign(office, 2, water, own_price=20_000)
     for unit, label in ((1, "W"), (2, "W"), (3, "A"), (3, "B")):
         readings.save_readings(office, [Entry(add(unit, label), NOV, 112_500)])
@@ -332,7 +332,7 @@ def test_an_import_is_not_undone_once_a_unit_has_a_meter(empty: Office, tmp_path
     rows = [["楼号", "单元", "房号", "业主", "建筑面积"], ["1", "1", "101", "王芳", 80], ["1", "1", "102", "李强", 90]]
     done = residents.apply_import(empty, residents.plan_import(empty, xlsx(tmp_path / "list.xlsx", rows)))
     assert done.batch_id is not None
-    billing.set_tariff(empty, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    rates.set_tariff(empty, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
     item = meters.metered_item(empty, "水费")
     meters.add_meter(empty, Meter(0, 1, item.id, "1", 0, BASE))
     with pytest.raises(residents.BatchTouched):

@@ -10,7 +10,7 @@ from propdesk.domain.payments import Method, MethodUnknown, ReasonMissing, Rule,
 from propdesk.domain.periods import Month
 from propdesk.domain.wallets import GENERAL, PrepaidTooLittle, SamePurse
 from propdesk.errors import UserError
-from propdesk.services import approvals, billing, credit, deposits, payments, refunds, voids
+from propdesk.services import approvals, billing, credit, deposits, payments, rates, refunds, voids
 from propdesk.services.office import Office
 from propdesk.services.payments import take
 from propdesk.store import integrity
@@ -47,7 +47,7 @@ def balances(office: Office, on: date = date.max) -> dict[tuple[str, int], int]:
 
 
 def item_of(office: Office, name: str = "物业费") -> int:
-    return next(item.id for item in billing.items(office) if item.name == name)
+    return next(item.id for item in rates.items(office) if item.name == name)
 
 
 def add_deposit(office: Office, fen: int = 200_000, unit_id: int = 1, due_on: date = DAY) -> int:

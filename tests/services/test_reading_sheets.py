@@ -11,7 +11,7 @@ from propdesk.domain.meters import Mark, Meter
 from propdesk.domain.periods import DateRange, Month
 from propdesk.domain.reading_plan import UnitNotThere
 from propdesk.i18n import catalog
-from propdesk.services import billing, meter_lists, meters, reading_lists, reading_sheets, readings
+from propdesk.services import meter_lists, meters, rates, reading_lists, reading_sheets, readings
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
 from propdesk.sheets.readings import NotAReadingSheet, read_readings
@@ -26,7 +26,7 @@ NOVEMBER = DateRange(date(2026, 11, 1), date(2026, 12, 1))
 @pytest.fixture
 def water(office: Office) -> int:
     """The item “水费” per m³ with a meter in units 1 and 2, read in October."""
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2025, 1, 1), "price list")
     item = next(item.id for item in meters.metered_items(office) if item.name == "水费")
     numbers = [meters.add_meter(office, Meter(0, unit, item, f"W{unit}", 100_000, BASE)) for unit in (1, 2)]
     readings.save_readings(office, [Entry(number, OCT, 110_000) for number in numbers])

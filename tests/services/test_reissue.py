@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from propdesk.domain.day_close import DayClosed, PeriodClosed
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, one_off, payments
+from propdesk.services import billing, one_off, payments, rates
 from propdesk.services.office import Office
 from propdesk.store import billing as stored
 from propdesk.store import lists
@@ -142,7 +142,7 @@ def test_a_closed_period_takes_no_run_no_rollback_and_no_single_charge(office: O
 
 
 def set_once(office: Office) -> int:
-    return billing.set_tariff(office, "清运费", 2_000_000, billing.items(office)[0].price_unit.ONCE, date(2025, 1, 1), "b").id
+    return rates.set_tariff(office, "清运费", 2_000_000, rates.items(office)[0].price_unit.ONCE, date(2025, 1, 1), "b").id
 
 
 def test_charges_for_closed_days_count_from_the_first_open_day(office: Office) -> None:

@@ -10,7 +10,7 @@ from propdesk.domain.fee_items import FeeItem, Tier, Tiering, TierSpan
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import billing, households, meter_lists, meter_prices, meters, readings
+from propdesk.services import billing, households, meter_lists, meter_prices, meters, rates, readings
 from propdesk.services.office import Office
 from propdesk.services.rates import TariffInUse
 from propdesk.services.readings import Entry
@@ -33,7 +33,7 @@ def refused(office: Office, error: type[UserError], work: Callable[[], object]) 
 
 def rate(office: Office, tier_span: TierSpan = TierSpan.YEAR, tiering: Tiering = Tiering.MARGINAL, **more: object) -> FeeItem:
     facts: dict[str, object] = {"tiering": tiering, "tiers": STEPS, "tier_span": tier_span} | more
-    return billing.set_tariff(office, WATER, 30_000, PriceUnit.M3, FROM, "price list", **facts)  # type: ignore[arg-type]
+    return rates.set_tariff(office, WATER, 30_000, PriceUnit.M3, FROM, "price list", **facts)  # type: ignore[arg-type]
 
 
 def metered(office: Office, item: FeeItem, unit_id: int = 1, label: str = "1") -> int:
@@ -126,7 +126,7 @@ def test_taken_back_and_left_open_the_next_period_takes_the_room(office: Office)
 
 
 def rate_item(office: Office) -> FeeItem:
-    return next(item for item in billing.items(office) if item.name == WATER)
+    return next(item for item in rates.items(office) if item.name == WATER)
 
 
 def test_a_second_meter_read_late_goes_on_where_the_year_stands(office: Office) -> None:
@@ -199,8 +199,8 @@ def test_a_rate_in_use_keeps_its_way_of_counting(office: Office) -> None:
     of_three_months(office)
     refused(office, TariffInUse, lambda: rate(office, TierSpan.PERIOD))
     rate(office)  # the same again is no change
-    tariff = next(one for one in billing.rates(office) if one.item.name == WATER).tariffs[0]
+    tariff = next(one for one in rates.rates(office) if one.item.name == WATER).tariffs[0]
     assert (tariff.tier_span, tariff.yearly) == (TierSpan.YEAR, True)
-    plain = billing.set_tariff(office, "电费", 5_000, PriceUnit.KWH, FROM, "b", tier_span=TierSpan.YEAR)
-    without = next(one for one in billing.rates(office) if one.item.id == plain.id).tariffs[0]
+    plain = rates.set_tariff(office, "电费", 5_000, PriceUnit.KWH, FROM, "b", tier_span=TierSpan.YEAR)
+    without = next(one for one in rates.rates(office) if one.item.id == plain.id).tariffs[0]
     assert (without.tier_span, without.yearly) == (TierSpan.PERIOD, False)

@@ -17,7 +17,7 @@ from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind, parse_unit
-from propdesk.services import billing, households, payments
+from propdesk.services import billing, households, payments, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import integrity
 from propdesk.ui.billing.collect_dialog import CollectDialog
@@ -41,7 +41,7 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n in range(HOUSEHOLDS):
         code = f"{n // 100 + 1}-1-{n % 100 // 4 + 1}{n % 4 + 1:02d}"
         households.add(office, parse_unit(code), UnitKind.FLAT, UnitState(area_cm2=500_000, owners=(f"业主{n}",)))
-    billing.set_tariff(office, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 1, 1), "前期物业服务合同第五条", due_day=10)
+    rates.set_tariff(office, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 1, 1), "前期物业服务合同第五条", due_day=10)
     for month in (9, 10, 11):
         billing.run(office, Month(2026, month))
     office.close(backup=False)

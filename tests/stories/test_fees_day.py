@@ -10,7 +10,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import billing, households, meters, readings, upkeep
+from propdesk.services import billing, households, meters, rates, readings, upkeep
 from propdesk.services.readings import Entry
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.once_dialog import OnceDialog
@@ -36,7 +36,7 @@ def add_rate(dialog: RatesDialog, name: str, unit: PriceUnit, price: str, basis:
     type_into(dialog.valid_from.edit, "2026-01-01")
     type_into(dialog.basis, basis)
     key(dialog, Qt.Key.Key_Return, CTRL)
-    assert name in [rates.item.name for rates in billing.rates(dialog._session.office)], [row.error.text() for row in dialog.rows]
+    assert name in [one.item.name for one in rates.rates(dialog._session.office)], [row.error.text() for row in dialog.rows]
 
 
 def set_rates(boxes: Boxes, dialog: RatesDialog) -> None:
@@ -93,7 +93,7 @@ def test_a_month_of_fees_through_the_window(app: App, boxes: Boxes, qtbot: QtBot
     key(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     boxes.expect_dialog(RatesDialog, lambda dialog: set_rates(boxes, dialog))
     run_deed(app, "rates")
-    power = next(item for item in billing.items(book) if item.name == "电费")
+    power = next(item for item in rates.items(book) if item.name == "电费")
     meter = meters.add_meter(book, Meter(0, 1, power.id, "1", first_value=1_000_000, first_on=date(2026, 10, 31)))
     readings.save_readings(book, [Entry(meter, date(2026, 11, 20), 1_250_000)])
     boxes.expect_dialog(PoolDialog, share_lift)
@@ -118,7 +118,7 @@ def test_a_month_of_fees_through_the_window(app: App, boxes: Boxes, qtbot: QtBot
     run_deed(app, "charge-once")
     assert amounts(app)["1-1-101", "清运费", "owner"] == 20_000
 
-    billing.set_tariff(book, "物业费", 25_000, PriceUnit.M2_MONTH, date(2026, 11, 1), "业主大会决议")
+    rates.set_tariff(book, "物业费", 25_000, PriceUnit.M2_MONTH, date(2026, 11, 1), "业主大会决议")
     page = charges_page(app)
     page.show_period(NOVEMBER)
     boxes.expect("Roll back this billing run?", "Roll back and bill anew…")

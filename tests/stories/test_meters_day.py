@@ -12,7 +12,7 @@ from propdesk.app import App
 from propdesk.domain.fee_items import PriceUnit, Tier
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import Month
-from propdesk.services import billing, meters, residents
+from propdesk.services import billing, meters, rates, residents
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.meter_dialogs import ExchangeDialog
 from propdesk.ui.billing.meters import MetersPage
@@ -32,7 +32,7 @@ CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModif
 def read_already(app: App) -> App:
     """The sample list, water at 2.80, from 12 m³ on 4.20, and a meter in each of the first four flats, at 100 on 31 October."""
     residents.apply_import(office(app), residents.plan_import(office(app), LIST))
-    billing.set_tariff(office(app), "水费", 28_000, PriceUnit.M3, date(2026, 1, 1), "价目表", tiers=(Tier(12_000, 42_000),))
+    rates.set_tariff(office(app), "水费", 28_000, PriceUnit.M3, date(2026, 1, 1), "价目表", tiers=(Tier(12_000, 42_000),))
     item = meters.metered_item(office(app), "水费")
     for unit in range(1, 5):
         meters.add_meter(office(app), Meter(0, unit, item.id, f"W{unit}", 100_000, date(2026, 10, 31)))

@@ -12,7 +12,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.payments import Method, Part
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind, parse_unit
-from propdesk.services import adjustments, arrears, billing, closing, credit, deposits, households, one_off, payments, refunds
+from propdesk.services import adjustments, arrears, billing, closing, credit, deposits, households, one_off, payments, rates, refunds
 from propdesk.services.adjustments import WAIVER, Wish
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import integrity
@@ -29,8 +29,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(path)
     for n, owner in enumerate(("张三", "李四", "王五")):
         households.add(opened, parse_unit(f"1-1-{101 + n}"), UnitKind.FLAT, UnitState(area_cm2=500_000, owners=(owner,)))
-    billing.set_tariff(opened, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 1, 1), "合同第五条", due_day=10)
-    deposit = billing.set_tariff(opened, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修协议第三条")
+    rates.set_tariff(opened, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 1, 1), "合同第五条", due_day=10)
+    deposit = rates.set_tariff(opened, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修协议第三条")
     with opened.store.write() as conn:
         conn.exec_driver_sql("UPDATE fee_item SET nature = 'deposit' WHERE id = ?", (deposit.id,))
         conn.exec_driver_sql(
@@ -62,7 +62,7 @@ def bill(office: Office, unit_id: int, item: str = "物业费") -> int:
 def a_quarter(office: Office) -> list[Callable[[date], object]]:
     """What happened, one thing a day."""
     take, void = payments.take, payments.void
-    fee = next(item.id for item in billing.items(office) if item.name == "物业费")
+    fee = next(item.id for item in rates.items(office) if item.name == "物业费")
     return [
         lambda day: take(office, 1, 12_345, Method.CASH, day, key="1"),
         lambda day: take(office, 1, 200_000, Method.TRANSFER, day, key="2", designated=[bill(office, 1, "装修押金")]),

@@ -69,13 +69,13 @@ def _next_second() -> None:
 
 def _items(office: Office) -> tuple[FeeItem, FeeItem]:
     late_fees.set_clause(office, LateFeeRule(0, None, "clause 12", date(2025, 1, 1)), 500_000)
-    billing.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2025, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit.M3, date(2025, 1, 1), "price list")
     lift = rates.add_item(office, FeeItem(0, "电梯公摊", PriceUnit.POOL, share_by=ShareBy.UNIT))
     pools.enter(office, lift.id, OCT, 10_000, [Member(unit_id, 1) for unit_id in (1, 2, 3)], "10 月电费单", key="pool")
     steps = (Tier(5_000, 42_000), Tier(12_000, 60_000))
-    billing.set_tariff(office, "燃气费", 30_000, PriceUnit.M3, date(2025, 1, 1), "price list", tiers=steps, tier_span=TierSpan.YEAR)
+    rates.set_tariff(office, "燃气费", 30_000, PriceUnit.M3, date(2025, 1, 1), "price list", tiers=steps, tier_span=TierSpan.YEAR)
     parking = rates.add_item(office, FeeItem(0, "停车费", PriceUnit.SPACE_MONTH, kinds=frozenset(), anchor_day=15))
-    billing.set_tariff(office, parking.name, 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "parking contract")
+    rates.set_tariff(office, parking.name, 1_000_000, PriceUnit.SPACE_MONTH, date(2025, 1, 1), "parking contract")
     assignments.assign(office, 3, parking.id)
     deposit = rates.add_item(office, FeeItem(0, "装修押金", PriceUnit.ONCE, nature=Nature.DEPOSIT))
     return next(item for item in rates.items(office) if item.name == "水费"), deposit

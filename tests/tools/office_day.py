@@ -10,7 +10,7 @@ import xlsxwriter
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitKind, parse_unit
-from propdesk.services import billing, households
+from propdesk.services import households, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import audit
 from propdesk.store.tables import metadata
@@ -33,7 +33,7 @@ def office_with_rate(path: Path) -> Office:
 
 def set_rate(office: Office, price: int = PRICE, valid_from: date = date(2025, 1, 1), name: str = FEE) -> int:
     """Set the square-metre rate; returns the item's number."""
-    return billing.set_tariff(office, name, price, PriceUnit.M2_MONTH, valid_from, "contract, clause 5", due_day=10).id
+    return rates.set_tariff(office, name, price, PriceUnit.M2_MONTH, valid_from, "contract, clause 5", due_day=10).id
 
 
 def add_unit(office: Office, code: str, state: UnitState | None = None, kind: UnitKind = UnitKind.FLAT) -> int:

@@ -10,7 +10,7 @@ from propdesk import clock
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, payments
+from propdesk.services import billing, payments, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import bulk
 from propdesk.store.backup import default_folder
@@ -27,7 +27,7 @@ def empty_book(path: Path, units: int = 12) -> None:
     office = open_office(path)
     try:
         add_flats(office, units)
-        billing.set_tariff(office, "物业费", PRICE, PriceUnit("m2-month"), date(2025, 1, 1), "contract, clause 5")
+        rates.set_tariff(office, "物业费", PRICE, PriceUnit("m2-month"), date(2025, 1, 1), "contract, clause 5")
     finally:
         office.close(backup=False)
 

@@ -16,7 +16,7 @@ from propdesk.cli import main
 from propdesk.domain.cells import text_of
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.periods import Month
-from propdesk.services import billing, demo, residents
+from propdesk.services import billing, demo, rates, residents
 from propdesk.services.office import new_book, open_office
 from propdesk.sheets.workbook import read_workbook
 
@@ -86,7 +86,7 @@ def sunshine(path: Path) -> Path:
     office = open_office(path)
     try:
         residents.apply_import(office, residents.plan_import(office, SAMPLE))
-        billing.set_tariff(office, demo.FEE, demo.PRICE, PriceUnit.M2_MONTH, date(2021, 1, 1), demo.BASIS, due_day=10)
+        rates.set_tariff(office, demo.FEE, demo.PRICE, PriceUnit.M2_MONTH, date(2021, 1, 1), demo.BASIS, due_day=10)
         billing.run(office, Month(2026, 11))
     finally:
         office.close(backup=False)

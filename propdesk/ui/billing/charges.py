@@ -8,7 +8,7 @@ from propdesk.domain.charges import FeeItem
 from propdesk.domain.money import Fen
 from propdesk.domain.periods import Month
 from propdesk.i18n import N_, _, ngettext
-from propdesk.services import billing, payments, steps
+from propdesk.services import billing, payments, rates, steps
 from propdesk.services.steps import Progress
 from propdesk.store.billing import RunRow
 from propdesk.store.lists import ChargeRow
@@ -77,7 +77,7 @@ class ChargesPage(ListPage):
 
     def reload(self) -> None:
         office = self.session.office
-        self.session.tasks.run(lambda progress: (billing.periods(office), billing.runs(office), billing.items(office)), self._show_periods)
+        self.session.tasks.run(lambda progress: (billing.periods(office), billing.runs(office), rates.items(office)), self._show_periods)
 
     def show_period(self, period: Month) -> None:
         """Show the charges of this period when it is there."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.late_fees import LateFeeRule, Rate, format_rate, per_year
 from propdesk.i18n import N_, _
-from propdesk.services import billing, late_fees
+from propdesk.services import late_fees, rates
 from propdesk.ui import theme
 from propdesk.ui.billing.late_fee_forms import ClauseForm, EndForm, LateFeeForm, LateRateForm
 from propdesk.ui.billing.late_fee_words import clause_text, example_text
@@ -89,7 +89,7 @@ class LateFeesDialog(QDialog):
     def load(self, chosen: int | None = None) -> None:
         """Read the clauses again and choose the newest rate of one (or of the newest)."""
         office = self._session.office
-        self._items = billing.items(office)
+        self._items = rates.items(office)
         names = {item.id: item.name for item in self._items}
         rules = late_fees.rules(office)
         lines = [RateLine(rule, rate, names.get(rule.item_id or 0, "")) for rule in rules for rate in rule.rates]

@@ -11,7 +11,7 @@ from propdesk.domain.collection import SPAN_NAMES, Rate, Span, SpanKind, togethe
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.errors import PropDeskError, UserError
 from propdesk.i18n import N_, _, window
-from propdesk.services import billing, collection
+from propdesk.services import collection, rates
 from propdesk.services.collection import BY_NAMES, By, Rates
 from propdesk.ui import ask, icons
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
@@ -195,7 +195,7 @@ class CollectionRatePage(ListPage):
         item_id = self._items.get(self.item.chosen() or "")
 
         def read(_progress: object) -> tuple[Rates, list[tuple[Span, int | None]], dict[str, int]]:
-            items = {row.item.name: row.item.id for row in billing.rates(office)}
+            items = {row.item.name: row.item.id for row in rates.rates(office)}
             return collection.rates(office, span, as_of, by, item_id=item_id), collection.trend(office, span, as_of, item_id=item_id), items
 
         self.session.tasks.run(read, lambda found: self._show(*found))

@@ -15,10 +15,17 @@ from propdesk.domain.money import parse_price
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
-from propdesk.services import billing
 from propdesk.services import rates as service
-from propdesk.services.billing import ItemNameMissing, ItemRates, OtherPriceUnit, PriceMissing, TariffInUse, TariffOverlaps
-from propdesk.services.rates import AnchorInUse, ItemExists
+from propdesk.services.rates import (
+    AnchorInUse,
+    ItemExists,
+    ItemNameMissing,
+    ItemRates,
+    OtherPriceUnit,
+    PriceMissing,
+    TariffInUse,
+    TariffOverlaps,
+)
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rate_rows import COLUMNS, ITEM_COLUMNS, RateEntry, RateLine
 from propdesk.ui.billing.remove_rate import RemoveRateButton
@@ -154,7 +161,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self.add_widget(pair)
 
     def _reload(self) -> None:
-        found = billing.rates(self._session.office)
+        found = service.rates(self._session.office)
         self._known = {rates.item.name: rates for rates in found}
         self.items.set_rows(found)
         self.items.fit_columns()
@@ -330,7 +337,7 @@ class RatesDialog(FormDialog[RateEntry]):
         if entry.unit is PriceUnit.POOL:
             new = FeeItem(0, entry.item, entry.unit, entry.due_day, share_by=entry.share_by, anchor_day=entry.anchor_day)
             return service.add_item(office, new, key=self._key)
-        return billing.set_tariff(
+        return service.set_tariff(
             office, entry.item, entry.price, entry.unit, entry.valid_from, entry.basis, due_day=entry.due_day,
             anchor_day=entry.anchor_day, tiering=entry.tiering, tiers=entry.tiers, tier_span=entry.tier_span,
             replacing=entry.replacing, key=self._key,

@@ -26,7 +26,7 @@ from propdesk.domain.fee_items import (
 from propdesk.domain.units import KIND_NAMES, UnitKind
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
-from propdesk.services import billing
+from propdesk.services import rates
 from propdesk.services.rates import AnchorInUse, NatureInUse
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rule_words import CYCLE_NAMES, SCOPE_NAMES, STEP_NAMES, item_text
@@ -220,7 +220,7 @@ class RuleDialog(FormDialog[FeeItem]):
             return
         self._set_busy(True)
         office, key = self._session.office, self._key
-        self._session.tasks.run(lambda _progress: billing.set_item(office, item, key=key), self._saved, self._refused)
+        self._session.tasks.run(lambda _progress: rates.set_item(office, item, key=key), self._saved, self._refused)
 
     def _saved(self, item: FeeItem) -> None:
         self._set_busy(False)

@@ -8,7 +8,7 @@ from propdesk.domain.approvals import check_approver, check_pin
 from propdesk.domain.payments import ORDER_NAMES, WITHIN_NAMES, Order, Rule, Within
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
-from propdesk.services import approvals, billing, payments
+from propdesk.services import approvals, payments, rates
 from propdesk.ui import ask
 from propdesk.ui.billing.prepaid_dialogs import told
 from propdesk.ui.parts.fields import Combo, FieldRow
@@ -41,7 +41,7 @@ class CollectingDialog(FormDialog[Collecting]):
         super().__init__(parent, _("Rules of collecting"), _("Save"))
         self._office = session.office
         rule = payments.rule(session.office)
-        self._items = {item.name: item.id for item in billing.items(session.office)}
+        self._items = {item.name: item.id for item in rates.items(session.office)}
         names = {number: name for name, number in self._items.items()}
         self.add_widget(told(_("The payer’s own words always come first. Each payment keeps the order by which it was spread.")))
         self.order, self.within = Combo(), Combo()

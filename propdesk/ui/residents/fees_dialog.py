@@ -13,8 +13,8 @@ from propdesk.errors import UserError
 from propdesk.i18n import N_, _, window
 from propdesk.services import assignments
 from propdesk.services.assignments import APPLIES_TEXTS, MOST, Applies, EndBeforeStart, QuantityOutOfRange, Terms, UnitFee
-from propdesk.services.billing import PriceMissing
 from propdesk.services.payments import UnitUnknown
+from propdesk.services.rates import PriceMissing
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.rule_words import rule_text, sentences
 from propdesk.ui.labels import yuan

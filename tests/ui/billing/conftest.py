@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk.domain.charges import PriceUnit
-from propdesk.services import billing, residents
+from propdesk.services import rates, residents
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.settings import Settings
 from propdesk.ui.session import Session, ToastAction
@@ -43,7 +43,7 @@ def sunshine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new_book(path, "阳光花园")
     office = open_office(path)
     residents.apply_import(office, residents.plan_import(office, SAMPLE))
-    billing.set_tariff(office, "物业费", 18_500, PriceUnit.M2_MONTH, date(2020, 1, 1), "前期物业服务合同第五条")
+    rates.set_tariff(office, "物业费", 18_500, PriceUnit.M2_MONTH, date(2020, 1, 1), "前期物业服务合同第五条")
     office.close(backup=False)
     return path
 

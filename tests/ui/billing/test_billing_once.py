@@ -41,7 +41,7 @@ def page(qtbot: QtBot, session: Session) -> ChargesPage:
 
 
 def rubble(office: Office) -> FeeItem:
-    return billing.set_tariff(office, "装修垃圾清运费", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "装修管理协议")
+    return rates.set_tariff(office, "装修垃圾清运费", 2_000_000, PriceUnit.ONCE, date(2025, 1, 1), "装修管理协议")
 
 
 def test_without_an_item_the_way_is_said(window: QWidget, session: Session, boxes: Boxes) -> None:
@@ -143,7 +143,7 @@ def test_only_single_charges_are_taken_back_from_the_list(page: ChargesPage, off
     billing.run(office, NOVEMBER)
     from propdesk.services import one_off
 
-    one_off.charge(office, [1], billing.items(office)[1].id, TODAY, TODAY)
+    one_off.charge(office, [1], rates.items(office)[1].id, TODAY, TODAY)
     page.show_period(NOVEMBER)
     by_run = next(row for row in page.view.rows.shown() if row.run_id)
     single = next(row for row in page.view.rows.shown() if row.run_id is None)
@@ -161,7 +161,7 @@ def test_only_single_charges_are_taken_back_from_the_list(page: ChargesPage, off
 
 def test_a_run_is_billed_anew_after_its_rate_was_mended(page: ChargesPage, office: Office, boxes: Boxes, toasts: Toasts) -> None:
     billing.run(office, NOVEMBER)
-    billing.set_tariff(office, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 11, 1), "业主大会决议")
+    rates.set_tariff(office, "物业费", 20_000, PriceUnit.M2_MONTH, date(2026, 11, 1), "业主大会决议")
     page.show_period(NOVEMBER)
     before = sum(row.amount_fen for row in page.view.rows.shown())
     boxes.expect("Roll back this billing run?", "Roll back and bill anew…")
@@ -257,7 +257,7 @@ def test_the_dialogs_fit_and_cut_nothing(
 
 
 def test_the_desk_warns_of_money_kept_beyond_the_cap(window: QWidget, session: Session, office: Office, qtbot: QtBot) -> None:
-    item = billing.items(office)[0]
+    item = rates.items(office)[0]
     rates.set_item(office, replace(item, prepay_months=12))
     billing.run(office, NOVEMBER)
     row = billing.charges(office, period=NOVEMBER)[0]

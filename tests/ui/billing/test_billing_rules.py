@@ -16,6 +16,7 @@ from propdesk.domain.fee_items import Handover, Nature, ShareBy, Tier, Tiering, 
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
 from propdesk.services import billing
+from propdesk.services import rates as rate_service
 from propdesk.services.office import Office
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.rates_dialog import RatesDialog
@@ -101,7 +102,7 @@ def test_the_rates_say_the_rule_and_lead_to_it(
     boxes.expect_dialog(RuleDialog, change)
     qtbot.mouseClick(rates.rule_button, LEFT)
     kinds = frozenset({UnitKind.FLAT, UnitKind.SHOP, UnitKind.OFFICE, UnitKind.PARKING})
-    assert billing.items(office) == [FeeItem(1, "物业费", PriceUnit.M2_MONTH, 20, 3, RoundingScope.PERIOD, 100, kinds)]
+    assert rate_service.items(office) == [FeeItem(1, "物业费", PriceUnit.M2_MONTH, 20, 3, RoundingScope.PERIOD, 100, kinds)]
     assert rates.rule.text().startswith("物业费: Billed every quarter, due on the 20th of its first month")
     assert rates.due_day.text() == "20"
     assert toasts.texts == ["The rule of “物业费” is set."]
@@ -121,7 +122,7 @@ def test_what_is_typed_for_a_rate_stays_while_the_rule_changes(qtbot: QtBot, box
 
 
 def test_leaving_the_rule_asks_only_when_it_was_changed(qtbot: QtBot, boxes: Boxes, rates: RatesDialog, office: Office) -> None:
-    before = billing.items(office)
+    before = rate_service.items(office)
     boxes.expect_dialog(RuleDialog, lambda dialog: dialog.reject())
     rates.change_rule()
 
@@ -132,7 +133,7 @@ def test_leaving_the_rule_asks_only_when_it_was_changed(qtbot: QtBot, boxes: Box
 
     boxes.expect_dialog(RuleDialog, think_again)
     rates.change_rule()
-    assert billing.items(office) == before
+    assert rate_service.items(office) == before
     rates.reject()
 
 
@@ -157,8 +158,8 @@ def test_what_is_charged_each_time_becomes_a_deposit(rates: RatesDialog, boxes: 
 
     boxes.expect_dialog(RuleDialog, deposit)
     rates.change_rule()
-    assert billing.items(office)[1].nature is Nature.DEPOSIT
-    rates.items.select([billing.items(office)[0].id])
+    assert rate_service.items(office)[1].nature is Nature.DEPOSIT
+    rates.items.select([rate_service.items(office)[0].id])
     assert rates.item.currentText() == "物业费"
     rates.reject()  # looking at another item is nothing to ask about
     assert not rates.isVisible()
@@ -182,7 +183,7 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
     price.setText("0.5783")
     rates.tiers.tiering.setCurrentIndex(1)
     rates.save()
-    tariff = billing.rates(office)[1].tariffs[0]
+    tariff = rate_service.rates(office)[1].tariffs[0]
     assert (tariff.tiering, tariff.tiers, tariff.tier_span) == (Tiering.WHOLE, (Tier(200_000, 5_783),), TierSpan.PERIOD)
     shown = rates.table.rows.shown()[0]
     assert [column.shown(shown) for column in rates.table.rows.columns][:2] == [
@@ -193,7 +194,7 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
     assert rates.tiers.tier_span.isVisible()
     rates.tiers.tier_span.setCurrentIndex(1)
     rates.save()
-    tariff = billing.rates(office)[1].tariffs[0]
+    tariff = rate_service.rates(office)[1].tariffs[0]
     assert (tariff.tiering, tariff.tier_span) == (Tiering.WHOLE, TierSpan.YEAR)
     shown = rates.table.rows.shown()[0]
     assert rates.table.rows.columns[1].shown(shown) == "above 200 kWh 0.5783 (the whole quantity) (per calendar year)"
@@ -220,7 +221,7 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
 
     boxes.expect_dialog(RuleDialog, for_others)
     rates.change_rule()
-    item = billing.items(office)[1]
+    item = rate_service.items(office)[1]
     assert (item.nature, item.on_behalf_of, item.loss_of_10000, item.prepay_months) == (Nature.COMMISSION, "供电公司", 300, 12)
     assert "Collected for 供电公司" in rates.rule.text()
 
@@ -237,7 +238,7 @@ def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, box
     assert "from 1 to 31" in rates.anchor_row.error.text()
     rates.anchor_day.setText("15")
     rates.save()
-    assert billing.items(office)[1].anchor_day == 15
+    assert rate_service.items(office)[1].anchor_day == 15
     assert "Its months begin on the 15th: 2026-11 is 2026-11-15 to 2026-12-14" in rates.rule.text()
     assert rates.anchor_day.text() == "15"
     billing.run(office, NOVEMBER)
@@ -257,7 +258,7 @@ def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, box
 
     boxes.expect_dialog(RuleDialog, other_day)
     rates.change_rule()
-    assert billing.items(office)[1].anchor_day == 15
+    assert rate_service.items(office)[1].anchor_day == 15
     rates.price.setText("110")
     rates.anchor_day.setText("20")
     rates.basis.setText("b")
@@ -266,7 +267,7 @@ def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, box
     assert "go on beginning on day 15" in rates.anchor_row.error.text()
     rates.anchor_day.setText("15")
     rates.save()
-    assert [tariff.price for tariff in billing.rates(office)[1].tariffs] == [1_000_000, 1_100_000]
+    assert [tariff.price for tariff in rate_service.rates(office)[1].tariffs] == [1_000_000, 1_100_000]
 
 
 def test_a_rate_chosen_in_the_list_is_changed_and_another_of_its_day_refused(rates: RatesDialog, office: Office) -> None:
@@ -275,14 +276,14 @@ def test_a_rate_chosen_in_the_list_is_changed_and_another_of_its_day_refused(rat
     rates.valid_from.set_value(date(2020, 1, 1))
     rates.save()
     assert "Choose that rate in the list" in rates.from_row.error.text()
-    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    rates.table.select([rate_service.rates(office)[0].tariffs[0].id])
     assert rates.title.text() == "Change the rate from 2020-01-01"
     assert (rates.price.text(), rates.basis.text()) == ("1.85", "前期物业服务合同第五条")
     rates.price.setText("1.90")
     rates.save()
-    assert [tariff.price for tariff in billing.rates(office)[0].tariffs] == [19_000]
+    assert [tariff.price for tariff in rate_service.rates(office)[0].tariffs] == [19_000]
     assert rates.title.text() == "New rate"
-    rates.table.select([billing.rates(office)[0].tariffs[0].id])
+    rates.table.select([rate_service.rates(office)[0].tariffs[0].id])
     rates.new_button.click()
     assert (rates.title.text(), rates.price.text()) == ("New rate", "")
     rates.reject()
@@ -294,10 +295,10 @@ def test_a_rate_set_by_mistake_is_removed_while_no_charge_rests_on_it(
     assert not rates.remove_button.isEnabled()
     assert "Choose the rate" in rates.remove_button.toolTip()
     billing.run(office, NOVEMBER)
-    billing.set_tariff(office, "物业费", 21_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
+    rate_service.set_tariff(office, "物业费", 21_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
     rates._reload()
     rates._item_chosen("物业费")
-    used, wrong = (tariff.id for tariff in billing.rates(office)[0].tariffs)
+    used, wrong = (tariff.id for tariff in rate_service.rates(office)[0].tariffs)
     rates.table.select([used])
     assert not rates.remove_button.isEnabled()
     assert rates.remove_button.toolTip().startswith("Charges already rest on the rate from 2020-01-01")
@@ -305,10 +306,10 @@ def test_a_rate_set_by_mistake_is_removed_while_no_charge_rests_on_it(
     assert rates.remove_button.isEnabled()
     boxes.expect("of “物业费” from 2027-01-01 on?", "Keep")
     qtbot.mouseClick(rates.remove_button, LEFT)
-    assert len(billing.rates(office)[0].tariffs) == 2
+    assert len(rate_service.rates(office)[0].tariffs) == 2
     boxes.expect("of “物业费” from 2027-01-01 on?", "Remove rate")
     qtbot.mouseClick(rates.remove_button, LEFT)
-    assert [tariff.id for tariff in billing.rates(office)[0].tariffs] == [used]
+    assert [tariff.id for tariff in rate_service.rates(office)[0].tariffs] == [used]
     assert toasts.texts == ["The rate of “物业费” from 2027-01-01 is removed."]
     assert not rates.remove_button.isEnabled()
     rates.reject()  # nothing is left to ask about
@@ -321,7 +322,7 @@ def test_a_shared_cost_has_no_rate_and_vacant_units_a_rule(rates: RatesDialog, b
     assert rates.share_row.isVisible()
     assert not rates.price_row.isVisible()
     rates.save()
-    assert billing.items(office)[1].share_by is ShareBy.AREA
+    assert rate_service.items(office)[1].share_by is ShareBy.AREA
     assert not rates.save_button.isEnabled()
     assert not rates.vacancy_button.isEnabled()
 
@@ -334,10 +335,10 @@ def test_a_shared_cost_has_no_rate_and_vacant_units_a_rule(rates: RatesDialog, b
 
     boxes.expect_dialog(RuleDialog, other_share)
     rates.change_rule()
-    item = billing.items(office)[1]
+    item = rate_service.items(office)[1]
     assert (item.share_by, item.developer_pays, item.handover) == (ShareBy.UNIT, True, Handover.NEXT_MONTH)
     assert "charged to the developer" in rates.rule.text()
-    rates.items.select([billing.items(office)[0].id])
+    rates.items.select([rate_service.items(office)[0].id])
 
     def vacant(dialog: VacancyDialog) -> None:
         dialog.save()
@@ -352,10 +353,10 @@ def test_a_shared_cost_has_no_rate_and_vacant_units_a_rule(rates: RatesDialog, b
         assert [column.shown(dialog.table.rows.shown()[0]) for column in dialog.table.rows.columns] == [
             "2026-01-01", "6", "60%", "合同第八条",
         ]  # fmt: skip
-        dialog.table.select([billing.rates(office)[0].vacancy_rules[0].id])
+        dialog.table.select([rate_service.rates(office)[0].vacancy_rules[0].id])
         boxes.expect("Take the rule from 2026-01-01 away", "Take away")
         dialog.remove()
-        assert billing.rates(office)[0].vacancy_rules == ()
+        assert rate_service.rates(office)[0].vacancy_rules == ()
         dialog.reject()
 
     boxes.expect_dialog(VacancyDialog, vacant)
@@ -371,14 +372,14 @@ def test_the_list_of_charges_tells_the_rule(qtbot: QtBot, session: Session, offi
     assert column.tooltip is not None
     row = page.view.rows.shown()[0]
     assert column.tooltip(row) == "The rule now: Billed monthly, due on the 10th, each month rounded half up to the fen."
-    billing.set_item(office, replace(billing.items(office)[0], cycle_months=12))
+    rate_service.set_item(office, replace(rate_service.items(office)[0], cycle_months=12))
     page.reload()
     assert "once a year" in column.tooltip(row)
 
 
 def test_the_preview_gives_other_reasons_when_kinds_change(office: Office) -> None:
     assert billing.preview_run(office, NOVEMBER).reasons == {}
-    billing.set_item(office, replace(billing.items(office)[0], kinds=frozenset({UnitKind.PARKING})))
+    rate_service.set_item(office, replace(rate_service.items(office)[0], kinds=frozenset({UnitKind.PARKING})))
     assert billing.preview_run(office, NOVEMBER).reasons.keys() <= {Reason.NOT_STARTED}  # the list assigned it to every unit
 
 
@@ -388,7 +389,7 @@ def test_both_dialogs_fit_and_cut_nothing(
     qtbot: QtBot, qapp: QApplication, window: QWidget, session: Session, office: Office, points: int, language: str
 ) -> None:
     put_on(qapp, language, "dark", points)
-    for dialog in (RatesDialog(window, session), RuleDialog(window, session, billing.items(office)[0])):
+    for dialog in (RatesDialog(window, session), RuleDialog(window, session, rate_service.items(office)[0])):
         qtbot.addWidget(dialog)
         dialog.show()
         for _ in range(4):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, payments
+from propdesk.services import billing, payments, rates
 from propdesk.services.office import Office
 from propdesk.store.billing import RunRow
 from propdesk.ui.billing.charges import ChargesPage
@@ -91,7 +91,7 @@ def test_what_is_no_period_is_said_under_the_field(page: ChargesPage, text: str)
 def test_a_stale_preview_is_refused_and_shown_anew(page: ChargesPage, office: Office) -> None:
     page.generate()
     dialog = run_dialog()
-    billing.set_tariff(office, "停车费", 1_000_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "车位租赁合同")
+    rates.set_tariff(office, "停车费", 1_000_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "车位租赁合同")
     dialog.run()
     assert billing.charges(office, period=NOVEMBER) == []
     assert dialog.isVisible()
@@ -161,15 +161,15 @@ def test_a_rate_is_added_and_its_errors_stand_beside_the_fields(qtbot: QtBot, wi
     dialog.valid_from.set_value(date(2020, 1, 1))
     dialog.save()
     assert "already rest" in dialog.from_row.error.text()
-    assert [t.price for t in billing.rates(office)[0].tariffs] == [18_500]
+    assert [t.price for t in rates.rates(office)[0].tariffs] == [18_500]
     dialog.valid_from.set_value(date(2027, 1, 1))
     dialog.due_day.setText("40")
     dialog.save()
     assert "day of the month" in dialog.due_row.error.text()
     dialog.due_day.setText("15")
     dialog.save()
-    assert [(t.price, t.valid_from) for t in billing.rates(office)[0].tariffs][-1] == (21_000, date(2027, 1, 1))
-    assert len(dialog.table.rows.all()) == len(billing.rates(office)[0].tariffs)
+    assert [(t.price, t.valid_from) for t in rates.rates(office)[0].tariffs][-1] == (21_000, date(2027, 1, 1))
+    assert len(dialog.table.rows.all()) == len(rates.rates(office)[0].tariffs)
     dialog.item.setCurrentText("物业费")
     dialog.unit.setCurrentIndex(1)
     dialog.price.setText("5")
@@ -189,7 +189,7 @@ def test_a_new_item_starts_with_its_first_rate(qtbot: QtBot, window: QWidget, se
     dialog.price.setText("5.00")
     dialog.basis.setText("市发改委收费文件")
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert [(rates.item.name, rates.item.price_unit) for rates in billing.rates(office)] == [
+    assert [(one.item.name, one.item.price_unit) for one in rates.rates(office)] == [
         ("物业费", PriceUnit.M2_MONTH),
         ("生活垃圾费", PriceUnit.UNIT_MONTH),
     ]

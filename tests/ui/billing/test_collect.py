@@ -15,7 +15,7 @@ from propdesk.domain.charges import FeeItem, PriceUnit
 from propdesk.domain.fee_items import Nature
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
-from propdesk.services import adjustments, approvals, arrears, billing, one_off, payments, rates
+from propdesk.services import adjustments, approvals, arrears, one_off, payments, rates
 from propdesk.services.office import Office
 from propdesk.store.payments import PaymentRow
 from propdesk.ui.billing.adjust_dialog import AdjustDialog
@@ -587,7 +587,7 @@ def test_a_debt_past_its_limitation_is_taken_only_after_a_yes(
 
 
 def test_a_fee_that_is_charged_once_comes_up_among_the_bills(dialog: CollectDialog, office: Office, session: Session, boxes: Boxes) -> None:
-    billing.set_tariff(office, "门禁卡", 300_000, PriceUnit.ONCE, date(2026, 1, 1), "收费公示")
+    rates.set_tariff(office, "门禁卡", 300_000, PriceUnit.ONCE, date(2026, 1, 1), "收费公示")
 
     def fill(form: OnceDialog) -> None:
         form.save_button.click()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.payments import Order, Rule, Within
-from propdesk.services import adjustments, approvals, arrears, billing, payments
+from propdesk.services import adjustments, approvals, arrears, payments, rates
 from propdesk.services.office import Office
 from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog, TakeBackDialog
 from propdesk.ui.billing.rules_of_collecting import CollectingDialog, change_rules
@@ -42,7 +42,7 @@ def test_the_rules_of_collecting_are_chosen_and_kept(window: QWidget, session: S
 
     boxes.expect_dialog(CollectingDialog, choose)
     change_rules(window, session)
-    fee = billing.items(office)[0].id
+    fee = rates.items(office)[0].id
     assert payments.rule(office) == Rule(Order.AGREED, Within.LATE_FEE_FIRST, (fee,))
     assert (approvals.asks_for_pin(office), approvals.approvers(office)) == (True, ("周经理",))
 

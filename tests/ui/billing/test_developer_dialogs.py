@@ -29,7 +29,7 @@ MONTH_FEN = 18_500  # 100 m² at 1.85 yuan
 @pytest.fixture
 def unsold(office: Office) -> Office:
     """9-1-101 and 9-1-102 are not sold: the developer bears October and November."""
-    (item,) = billing.items(office)
+    (item,) = rates.items(office)
     rates.set_item(office, replace(item, developer_pays=True))
     set_profile(office, profile(office).changed(developer=NAME))
     for code in ("9-1-101", "9-1-102"):

@@ -170,7 +170,7 @@ def test_what_collecting_cost_from_the_rule_to_the_receipt(
     qtbot: QtBot, window: QWidget, session: Session, unit_id: int, clause: None, office: Office, boxes: Boxes
 ) -> None:
     """EMS postage: its nature is chosen in the rule, it is charged once, shown apart, and paid first by article 561."""
-    item = billing.set_tariff(office, "催收邮费", 220_000, PriceUnit.ONCE, date(2026, 1, 1), "物业服务合同第十二条")
+    item = rates.set_tariff(office, "催收邮费", 220_000, PriceUnit.ONCE, date(2026, 1, 1), "物业服务合同第十二条")
     rule = RuleDialog(window, session, item)
     qtbot.addWidget(rule)
     rule.nature.setCurrentIndex(rule.nature.findData(Nature.COST))
@@ -209,7 +209,7 @@ def test_a_cost_by_the_month_and_one_without_a_basis_are_refused_beside_their_fi
     rule.save()
     assert "must be one of yuan each time" in rule.nature_row.error.text()
     rule.done(0)
-    item = billing.set_tariff(office, "案件受理费", 500_000, PriceUnit.ONCE, date(2026, 12, 1), "判决书")
+    item = rates.set_tariff(office, "案件受理费", 500_000, PriceUnit.ONCE, date(2026, 12, 1), "判决书")
     rates.set_item(office, replace(item, nature=Nature.COST))
     once = OnceDialog(window, session)
     qtbot.addWidget(once)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
 from propdesk.domain.late_fees import Grace, LateFeeRule, Rate, RateBy
-from propdesk.services import billing, late_fees
+from propdesk.services import late_fees, rates
 from propdesk.services.office import Office
 from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
 from propdesk.ui.billing.late_fee_forms import ClauseForm, EndForm, LateRateForm
@@ -106,7 +106,7 @@ def test_off_until_a_clause_is_written_by_hand(qtbot: QtBot, boxes: Boxes, dialo
 def test_what_cannot_be_is_said_under_its_field(
     qtbot: QtBot, window: QWidget, session: Session, office: Office, field: str, text: str, row: str, sentence: str
 ) -> None:
-    form = ClauseForm(window, session, billing.items(office))
+    form = ClauseForm(window, session, rates.items(office))
     qtbot.addWidget(form)
     form.show()
     write(form.clause, "第九条")
@@ -121,7 +121,7 @@ def test_what_cannot_be_is_said_under_its_field(
 
 
 def test_a_day_that_does_not_exist(qtbot: QtBot, window: QWidget, session: Session, office: Office) -> None:
-    form = ClauseForm(window, session, billing.items(office))
+    form = ClauseForm(window, session, rates.items(office))
     qtbot.addWidget(form)
     form.show()
     write(form.clause, "9")
@@ -222,8 +222,8 @@ def test_the_menu_leads_here(qtbot: QtBot, boxes: Boxes, session: Session) -> No
 Maker = Callable[[QWidget, Session, Office, LateFeeRule], QWidget]
 MAKERS: list[Maker] = [
     lambda window, session, office, rule: LateFeesDialog(window, session),
-    lambda window, session, office, rule: ClauseForm(window, session, billing.items(office)),
-    lambda window, session, office, rule: ClauseForm(window, session, billing.items(office), rule),
+    lambda window, session, office, rule: ClauseForm(window, session, rates.items(office)),
+    lambda window, session, office, rule: ClauseForm(window, session, rates.items(office), rule),
     lambda window, session, office, rule: LateRateForm(window, session, rule),
     lambda window, session, office, rule: EndForm(window, session, rule),
 ]

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import DateRange
-from propdesk.services import billing, meter_lists, meters, reading_sheets, readings
+from propdesk.services import meter_lists, meters, rates, reading_sheets, readings
 from propdesk.services.readings import Entry
 from propdesk.ui import theme
 from propdesk.ui.billing.meter_dialogs import EditMeterDialog, ExchangeDialog, NewMeterDialog, VoidReadingDialog
@@ -28,7 +28,7 @@ NOVEMBER = DateRange(date(2026, 11, 1), date(2026, 12, 1))
 @pytest.fixture
 def item_id(session: Session) -> int:
     """Water with meters in ten units; the first is read."""
-    billing.set_tariff(session.office, "水费", 28_000, PriceUnit.M3, date(2020, 1, 1), "price list")
+    rates.set_tariff(session.office, "水费", 28_000, PriceUnit.M3, date(2020, 1, 1), "price list")
     item = meters.metered_item(session.office, "水费").id
     numbers = [meters.add_meter(session.office, Meter(0, unit, item, f"W{unit}", 100_000, date(2026, 10, 31))) for unit in range(1, 11)]
     readings.save_readings(session.office, [Entry(numbers[0], TODAY, 110_000)])

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.meters import Mark, Meter
 from propdesk.domain.periods import DateRange, Month
-from propdesk.services import billing, meter_lists, meters, readings
+from propdesk.services import meter_lists, meters, rates, readings
 from propdesk.services.office import Office
 from propdesk.services.readings import Entry
 from propdesk.ui.billing import meter_work
@@ -33,7 +33,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def water(office: Office) -> int:
     """Five water meters (units 1 … 5) with a base of 100 on 31 May and 10 m³ a month until October; the third is exchanged later."""
-    billing.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list")
+    rates.set_tariff(office, "水费", 28_000, PriceUnit("m3"), date(2020, 1, 1), "price list")
     item = meters.metered_item(office, "水费").id
     numbers = [meters.add_meter(office, Meter(0, unit, item, "W", 100_000, date(2026, 5, 31), digits=4)) for unit in range(1, 6)]
     for step in range(5):

@@ -13,7 +13,7 @@ from propdesk.domain.approvals import Approval
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.payments import Method
 from propdesk.domain.wallets import GENERAL
-from propdesk.services import arrears, billing, closing, credit, deposits, one_off, payments, refunds
+from propdesk.services import arrears, closing, credit, deposits, one_off, payments, rates, refunds
 from propdesk.services.office import Office
 from propdesk.store import papers
 from propdesk.ui.billing.collect_dialog import CollectDialog
@@ -66,7 +66,7 @@ def choose(page: PrepaidPage, place: int = 0) -> None:
 
 def deposit_item(office: Office) -> int:
     """An item for renovation deposits; returns its number."""
-    item = billing.set_tariff(office, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修管理协议第三条")
+    item = rates.set_tariff(office, "装修押金", 20_000_000, PriceUnit.ONCE, date(2026, 1, 1), "装修管理协议第三条")
     with office.store.write() as conn:
         conn.exec_driver_sql("UPDATE fee_item SET nature = 'deposit' WHERE id = ?", (item.id,))
     return item.id

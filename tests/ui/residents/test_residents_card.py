@@ -15,7 +15,7 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.meters import Meter
 from propdesk.domain.payments import Method
 from propdesk.domain.units import UnitCode, UnitKind
-from propdesk.services import arrears, billing, households, meters, payments, readings, residents
+from propdesk.services import arrears, households, meters, payments, rates, readings, residents
 from propdesk.services.readings import Entry
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.household_dialog import HouseholdDialog, open_household, order_of
@@ -257,7 +257,7 @@ def test_the_full_page_fits(qapp: QApplication, open_page: Callable[..., Househo
 
 
 def test_meters_stand_on_the_card_and_the_full_page(session: Session, open_page: Callable[..., HouseholdDialog]) -> None:
-    billing.set_tariff(session.office, "水费", 28_000, PriceUnit.M3, date(2020, 1, 1), "price list")
+    rates.set_tariff(session.office, "水费", 28_000, PriceUnit.M3, date(2020, 1, 1), "price list")
     item = meters.metered_item(session.office, "水费")
     number = meters.add_meter(session.office, Meter(0, 1, item.id, "W1", 100_000, date(2026, 9, 30)))
     readings.save_readings(session.office, [Entry(number, date(2026, 10, 31), 112_500)])

@@ -34,8 +34,8 @@ DECEMBER = Month(2026, 12)
 @pytest.fixture
 def space(session: Session) -> int:
     """A parking space, beside the imported flats; 物业费 at 1.85 from 2026 on and a fee of 5.00 a month for each flat."""
-    billing.set_tariff(session.office, "物业费", 18_500, PriceUnit.M2_MONTH, date(2026, 1, 1), "前期物业服务合同第五条")
-    billing.set_tariff(session.office, "生活垃圾费", 50_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "市发改委收费文件")
+    rates.set_tariff(session.office, "物业费", 18_500, PriceUnit.M2_MONTH, date(2026, 1, 1), "前期物业服务合同第五条")
+    rates.set_tariff(session.office, "生活垃圾费", 50_000, PriceUnit.UNIT_MONTH, date(2026, 1, 1), "市发改委收费文件")
     return households.add(session.office, UnitCode("B1", "", "12"), UnitKind.PARKING, UnitState(area_cm2=125_000, owners=("张三",)))
 
 
@@ -75,7 +75,7 @@ def terms(session: Session, unit_id: int, item: str = "物业费") -> Terms | No
 def december(session: Session, unit_id: int) -> dict[str, int | Reason]:
     """What a run of December would charge a unit for each item, or why it leaves it out."""
     preview = billing.preview_run(session.office, DECEMBER)
-    names = {item.id: item.name for item in billing.items(session.office)}
+    names = {item.id: item.name for item in rates.items(session.office)}
     charged: dict[str, int | Reason] = {names[row.item_id]: row.amount_fen for row in preview.charges if row.unit_id == unit_id}
     return charged | {row.item: row.reason for row in preview.unbilled if row.unit_id == unit_id}
 
@@ -151,8 +151,8 @@ def test_a_first_day_in_mid_month_is_previewed_by_days(fees: Opened, session: Se
 
 
 def test_a_longer_period_names_its_months(fees: Opened, session: Session, space: int) -> None:
-    item = billing.items(session.office)[1]
-    billing.set_item(session.office, replace(item, cycle_months=3))
+    item = rates.items(session.office)[1]
+    rates.set_item(session.office, replace(item, cycle_months=3))
     dialog = fees(space)
     dialog.table.select([item.id])
     assert dialog.rule.text().startswith("Billed every quarter")
@@ -266,7 +266,7 @@ def test_the_dialog_fits_and_cuts_nothing(qapp: QApplication, fees: Opened, poin
 
 
 def test_a_discount_and_a_count_are_entered_and_refused(qtbot: QtBot, session: Session, fees: Opened) -> None:
-    persons = billing.set_tariff(session.office, "卫生费", 80_000, PriceUnit.PERSON_MONTH, date(2026, 1, 1), "b")
+    persons = rates.set_tariff(session.office, "卫生费", 80_000, PriceUnit.PERSON_MONTH, date(2026, 1, 1), "b")
     dialog = fees(1)
     assert not dialog.quantity_row.isVisible()
     choose(qtbot, dialog, 2)
@@ -290,7 +290,7 @@ def test_a_discount_and_a_count_are_entered_and_refused(qtbot: QtBot, session: S
 
 
 def test_a_vacancy_and_another_area_are_noted_and_refused(qtbot: QtBot, session: Session, fees: Opened, boxes: Boxes) -> None:
-    rates.set_vacancy_rule(session.office, billing.items(session.office)[0].id, 6, 6_000, date(2026, 1, 1), "合同第八条")
+    rates.set_vacancy_rule(session.office, rates.items(session.office)[0].id, 6, 6_000, date(2026, 1, 1), "合同第八条")
     dialog = fees(1)
 
     def vacant(one: VacanciesDialog) -> None:
@@ -345,7 +345,7 @@ def test_a_vacancy_and_another_area_are_noted_and_refused(qtbot: QtBot, session:
 
 
 def test_vehicles_are_noted_and_counted(qtbot: QtBot, session: Session, fees: Opened, boxes: Boxes) -> None:
-    billing.set_tariff(session.office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2026, 1, 1), "b")
+    rates.set_tariff(session.office, "停车费", 1_000_000, PriceUnit.SPACE_MONTH, date(2026, 1, 1), "b")
     dialog = fees(1)
     choose(qtbot, dialog, 2)
     assert "Neither vehicles nor a number of spaces" in dialog.formula.text()
