@@ -284,7 +284,7 @@ def _write_fees(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, Plann
     charged = [(unit_id, row) for unit_id, row in rows if row.opens or _own_fee(row)]
     known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in charged])
     changes = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in charged}
-    residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in changes.items() if change.after})
+    residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in changes.items() if change.after}, known)
     return changes
 
 

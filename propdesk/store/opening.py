@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, liter
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.opening import OpeningCharge
-from propdesk.store.audit import Span, line, lines_of, span_of_text
+from propdesk.store.audit import Span, lines_of, span_of_text
 from propdesk.store.bulk import insert_rows
 from propdesk.store.tables import billing
 
@@ -36,8 +36,10 @@ def add_opening(
     """
     shared: dict[str, int | str] = {"item_id": item.id, "batch_id": batch_id, "counts_from": counts_from}
     shared |= {"liable": "owner", "liable_name": "", "note": ""}
+    form = _form(shared)
     reopened = {unit_id for unit_id, _period in generations}
     made: dict[tuple[int, int, int], tuple[int, int, list[bytes]]] = {}
+    days: dict[tuple[date, date], tuple[str, ...]] = {}
     patterns: list[tuple[Any, ...]] = []
     owing: list[tuple[int, int, int]] = []
     texts: list[bytes] = []
@@ -45,8 +47,8 @@ def add_opening(
         key = (id(charges), price, unit_id if unit_id in reopened else 0)
         pattern = made.get(key)
         if pattern is None:
-            ends = [_values(item, unit_id, price, charge, generations) for charge in charges]
-            pattern = made[key] = (len(patterns), len(patterns) + len(ends) - 1, [_line(shared, end) for end in ends])
+            ends = [_values(item, unit_id, price, charge, generations, days) for charge in charges]
+            pattern = made[key] = (len(patterns), len(patterns) + len(ends) - 1, [(form % end).encode() for end in ends])
             patterns += [(place, *end) for place, end in enumerate(ends, len(patterns))]
         owing.append((unit_id, pattern[0], pattern[1]))
         texts.append(lines_of(unit_id, pattern[2]))
@@ -56,7 +58,6 @@ def add_opening(
 
 
 _OWN = ("period", "generation", "start_on", "end_on", "due_on", "amount_fen", "price", "formula")
-_BEHIND_UNIT = billing.charge.columns.keys()[2:]
 _pattern = Table(
     "pattern",
     MetaData(),
@@ -96,17 +97,28 @@ def _write(
     return int(conn.execute(select(func.max(billing.charge.c.id))).scalar_one()) - count + 1
 
 
-def _values(item: FeeItem, unit_id: int, price: int, charge: OpeningCharge, generations: Generations) -> tuple[Any, ...]:
-    """A charge as stored: what is its own, the unit apart."""
-    period, due_on = str(charge.month), item.due_on(charge.month, charge.start)
-    days = (charge.start.isoformat(), charge.end.isoformat(), due_on.isoformat())
-    return period, generations.get((unit_id, period), 0), *days, charge.amount_fen, price, charge.formula
+def _values(
+    item: FeeItem,
+    unit_id: int,
+    price: int,
+    charge: OpeningCharge,
+    generations: Generations,
+    days: dict[tuple[date, date], tuple[str, ...]],
+) -> tuple[Any, ...]:
+    """A charge as stored: what is its own, the unit apart. `days` keeps the texts of periods met before."""
+    span = (charge.start, charge.end)
+    known = days.get(span)
+    if known is None:
+        due_on = item.due_on(charge.month, charge.start)
+        known = days[span] = (str(charge.month), charge.start.isoformat(), charge.end.isoformat(), due_on.isoformat())
+    period, start, end, due = known
+    return period, generations.get((unit_id, period), 0), start, end, due, charge.amount_fen, price, charge.formula
 
 
-def _line(shared: Mapping[str, object], own: tuple[Any, ...]) -> bytes:
-    """A charge as its digest takes it, in the table's order of columns, the unit apart."""
-    values = {**shared, **dict(zip(_OWN, own, strict=True))}
-    return line([values.get(name) for name in _BEHIND_UNIT])
+def _form(shared: Mapping[str, object]) -> str:
+    """What makes a charge's own values the `line` its digest takes, in the table's order of columns, the unit apart."""
+    marked = {name: str(value).replace("%", "%%") for name, value in shared.items()} | dict.fromkeys(_OWN, "%s")
+    return "\x1f".join(marked.get(name, "None") for name in billing.charge.columns.keys()[2:])
 
 
 def reversed_openings(conn: Connection, item_id: int) -> dict[tuple[int, str], int]:

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from propdesk.domain.import_plan import Key, Known, UnitState, phones_of_person
 from propdesk.domain.units import UnitCode, UnitKind, natural_key
 from propdesk.store import unit_facts
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.people import people_of
+from propdesk.store.prepared import MOST, fetch_plain
 from propdesk.store.tables import billing, book, people
 
 _UNIT_COLUMNS = (
@@ -288,29 +290,30 @@ class Fee(NamedTuple):
     end_on: str | None = None
 
 
-def assign(conn: Connection, item_id: int, fees: Mapping[int, Fee]) -> dict[int, Fee]:
-    """Assign the item to units; returns what those had before that were assigned already."""
+def assign(conn: Connection, item_id: int, fees: Mapping[int, Fee], had: Mapping[int, Fee]) -> None:
+    """Assign the item to units; `had` is how it applies to those of them that are assigned already (see `fees_of`)."""
     a = billing.assignment
-    had = fees_of(conn, item_id, list(fees))
     new = [(unit_id, *fee) for unit_id, fee in fees.items() if unit_id not in had]
     insert_rows(conn, a, ("unit_id", "own_price", "start_on", "end_on"), new, {"item_id": item_id})
     for unit_id in had:
         conn.execute(a.update().where(a.c.item_id == item_id, a.c.unit_id == unit_id).values(**_fee_values(fees[unit_id])))
-    return had
 
 
 def fees_of(conn: Connection, item_id: int, unit_ids: Sequence[int]) -> dict[int, Fee]:
     """How the item applies to those of these units it is assigned to."""
-    a = billing.assignment
-    found: dict[int, Fee] = {}
     wanted = set(unit_ids)
-    query = select(a.c.unit_id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.item_id == item_id)
-    if len(wanted) <= 500:  # of a whole list everything is read, in one go
-        query = query.where(a.c.unit_id.in_(wanted))
-    for unit_id, own, first, end in conn.execute(query).all():
-        if unit_id in wanted:
-            found[unit_id] = Fee(own, first.isoformat() if first else None, end.isoformat() if end else None)
-    return found
+    if len(wanted) > MOST:  # of a whole list everything is read, in one go
+        rows = fetch_plain(conn, _fees(True), {"item": item_id})
+    else:
+        rows = fetch_plain(conn, _fees(False), {"item": item_id, "ids": list(wanted)}) if wanted else []
+    return {unit_id: Fee(own, first, end) for unit_id, own, first, end in rows if unit_id in wanted}
+
+
+@cache
+def _fees(everyone: bool) -> Select[Any]:
+    a = billing.assignment
+    query = select(a.c.unit_id, a.c.own_price, a.c.start_on, a.c.end_on).where(a.c.item_id == bindparam("item"))
+    return query if everyone else query.where(a.c.unit_id.in_(bindparam("ids", expanding=True)))
 
 
 def _fee_values(fee: Fee) -> dict[str, object]:
@@ -372,11 +375,7 @@ def to_text(state: UnitState | None, members: str = "") -> str:
     if state is None:
         return ""
     area, handover, steward, note, owners, shares, phones, tenants, tenant_phones = state
-    text = f'{{{members}"handover_on":"{handover.isoformat()}"' if handover else f'{{{members}"handover_on":null'
-    if area is not None:
-        text += f',"area_cm2":{area}'
-    if steward or note:
-        text += f',"steward":{quoted(steward)},"note":{quoted(note)}'
+    text = members + _facts_text(area, handover, steward, note)
     if owners:
         text += f',"owners":[{",".join(map(quoted, owners))}]'
     if shares:
@@ -387,7 +386,16 @@ def to_text(state: UnitState | None, members: str = "") -> str:
         text += f',"tenants":[{",".join(map(quoted, tenants))}]'
     if tenant_phones:
         text += f',"tenant_phones":[{",".join(map(quoted, tenant_phones))}]'
-    return text + "}"
+    return f"{{{text}}}"
+
+
+@lru_cache(maxsize=4096)
+def _facts_text(area: int | None, handover: date | None, steward: str, note: str) -> str:
+    """The members of a state that many units have alike."""
+    text = f'"handover_on":"{handover.isoformat()}"' if handover else '"handover_on":null'
+    if area is not None:
+        text += f',"area_cm2":{area}'
+    return text + (f',"steward":{quoted(steward)},"note":{quoted(note)}' if steward or note else "")
 
 
 def from_values(raw: Mapping[str, Any]) -> UnitState:

@@ -137,7 +137,8 @@ def test_what_the_clerk_saw_must_still_be_so(office: Office) -> None:
 def test_the_same_sum_made_otherwise_is_a_changed_situation(office: Office) -> None:
     seen = billing.preview_run(office, OCTOBER)
     with office.store.write() as conn:
-        residents.assign(conn, 1, {1: Fee(PRICE - 1000, None), 2: Fee(PRICE + 1000, None)})
+        fees = {1: Fee(PRICE - 1000, None), 2: Fee(PRICE + 1000, None)}
+        residents.assign(conn, 1, fees, residents.fees_of(conn, 1, [1, 2]))
     assert billing.preview_run(office, OCTOBER).total_fen == seen.total_fen
     refused(office, billing.SituationChanged, lambda: billing.run(office, OCTOBER, expected=seen))
 

@@ -94,7 +94,7 @@ def test_card_and_history(office: Office) -> None:
     rates.set_tariff(office, "车位费", 1_000_000, PriceUnit.UNIT_MONTH, date(2026, 12, 1), "b")
     rates.set_tariff(office, "物业费", 30_000, PriceUnit.M2_MONTH, date(2027, 1, 1), "b")
     with office.store.write() as conn:
-        residents.assign(conn, 1, {2: Fee(15_000, None)})
+        residents.assign(conn, 1, {2: Fee(15_000, None)}, residents.fees_of(conn, 1, [2]))
     payments.take(office, 1, 4_000, Method.CASH, date(2026, 10, 1), key="k")
     payments.void(office, "SJ2026-000001", "x", date(2026, 10, 2))
     notices.issue(office, DAY, [1], "zh_CN")

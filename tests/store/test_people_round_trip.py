@@ -87,9 +87,10 @@ def test_changes_are_kept_as_they_were(office: Office) -> None:
 
 def test_fees_of_units(office: Office) -> None:
     with office.store.write() as conn:
-        assert residents.assign(conn, 1, {1: Fee(15_000, None), 2: Fee(None, "2026-01-01", "2026-02-01")}) == {}
-        had = residents.assign(conn, 1, {1: Fee(16_000, "2026-03-01"), 3: Fee(1, None)})
+        residents.assign(conn, 1, {1: Fee(15_000, None), 2: Fee(None, "2026-01-01", "2026-02-01")}, {})
+        had = residents.fees_of(conn, 1, [1, 3])
         assert had == {1: Fee(15_000, None)}
+        residents.assign(conn, 1, {1: Fee(16_000, "2026-03-01"), 3: Fee(1, None)}, had)
         assert residents.fees_of(conn, 1, [1, 2, 3, 4]) == {
             1: Fee(16_000, "2026-03-01"),
             2: Fee(None, "2026-01-01", "2026-02-01"),
