@@ -57,7 +57,7 @@ def test_months_from_another_day_than_the_first(terminal: Terminal, tmp_path: Pa
     rate = ("tariff", "set", book, "--item", "x", "--price", "2", "--unit", "unit-month", "--from", "2026-01-01", "--basis", "b")
     assert terminal.facts(*rate)["anchor_day"] == 1
     assert terminal.facts(*rate, "--anchor-day", "15")["anchor_day"] == 15
-    assert "months begin on day 15" in terminal.says(*rate)
+    assert "periods begin on day 15" in terminal.says(*rate)
     before = fingerprint(book)
     assert "from 1 to 31" in terminal.refused(*rate, "--anchor-day", "32")
     assert "whole number" in terminal.refused(*rate, "--anchor-day", "x")

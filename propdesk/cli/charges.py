@@ -73,7 +73,7 @@ def _tariff_lines(item: FeeItem, tariff: Tariff) -> list[str]:
     facts = {"item": item.name, "price": price_in(language, tariff.price, unit), "day": tariff.valid_from, "due": item.due_day}
     lines = [said.format(basis=tariff.basis, **facts)]
     if item.anchor_day != 1:
-        lines.append(_("Its months begin on day {day} of the calendar month.").format(day=item.anchor_day))
+        lines.append(_("Its periods begin on day {day} of the month.").format(day=item.anchor_day))
     if item.nature is not Nature.FEE:
         lines.append(_(NATURE_NAMES[item.nature]) + (f": {item.on_behalf_of}" if item.on_behalf_of else ""))
     more = _("above {quantity} in the calendar year: {price}") if tariff.yearly else _("above {quantity}: {price}")

@@ -94,7 +94,7 @@ def _tariffs(groups: Groups) -> None:
     parser.add_argument("--from", metavar="DATE", dest="valid_from", required=True, help=_("the first day of the rate"))
     parser.add_argument("--basis", metavar="TEXT", required=True, help=_("what the rate rests on: contract clause, filing or decision"))
     parser.add_argument("--due-day", metavar="N", help=_("the day of the month the charge is due, 1 to 31"))
-    anchor = _("the day of the month its months begin on, 1 to 31; otherwise the 1st, or as it is")
+    anchor = _("the day of the month its periods begin on, 1 to 31; otherwise the 1st, or as it is")
     parser.add_argument("--anchor-day", metavar="N", help=anchor)
     nature = _("whose money it is: the office’s fee, a deposit, collected for others, or what collecting a debt cost")
     parser.add_argument("--nature", metavar="fee|deposit|commission|cost", help=nature)

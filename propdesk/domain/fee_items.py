@@ -216,7 +216,7 @@ class FeeItem:
 
     def span(self, month: Month) -> DateRange:
         """The days of the period that begins with `month`."""
-        return DateRange(month.day(self.anchor_day), (month + self.cycle_months).day(self.anchor_day))
+        return month_span(month, self.anchor_day, self.cycle_months)
 
     def month_span(self, month: Month) -> DateRange:
         """The days of one month of the item, from anchor day to anchor day."""
@@ -229,7 +229,7 @@ class FeeItem:
     def due_on(self, month: Month, first_day: date | None = None) -> date:
         """The due day of a charge for `month`; never before `first_day`, the first day it pays for (handover in mid-month)."""
         due = month.day(self.due_day)
-        if due < month.day(self.anchor_day):
+        if self.anchor_day > 1 and due < month.day(self.anchor_day):
             due = (month + 1).day(self.due_day)
         return max(due, first_day) if first_day else due
 

@@ -121,9 +121,9 @@ def month_of(day: date, anchor: int = 1) -> Month:
 
 
 @lru_cache(maxsize=1024)
-def month_span(month: Month, anchor: int = 1) -> DateRange:
-    """The days of a month that begins on its anchor day and ends the day before the next one's."""
-    return DateRange(month.day(anchor), (month + 1).day(anchor))
+def month_span(month: Month, anchor: int = 1, months: int = 1) -> DateRange:
+    """The days of a month that begins on its anchor day and ends the day before the next one's; or of several months."""
+    return DateRange(month.day(anchor), (month + months).day(anchor))
 
 
 def months_between(first: Month, last: Month) -> Iterator[Month]:

@@ -63,12 +63,16 @@ def takes(tariff: Tariff, quantity: int, taken: Taken) -> dict[int, int]:
 
 
 def layers(tariff: Tariff, quantity: int, taken: Taken) -> list[Layer]:
-    """The parts of `quantity` with the price of each, after what is `taken` already.
+    """The parts of `quantity` with the price of each, after what is `taken` already."""
+    return priced(tariff, quantity, takes(tariff, quantity, taken))
+
+
+def priced(tariff: Tariff, quantity: int, found: Taken) -> list[Layer]:
+    """The parts of a quantity that takes so much of each tier (`takes`), with the price of each.
 
     Where the whole is charged at the price of the tier it reaches, the first parts are what that tier costs more for the rest.
     """
     prices = {0: tariff.price} | {step.from_quantity: step.price for step in tariff.tiers}
-    found = takes(tariff, quantity, taken)
     if tariff.tiering is Tiering.WHOLE:
         reached = prices[list(found)[-1]]
         return [Layer(-part, reached - prices[step]) for step, part in list(found.items())[:-1]] + [Layer(quantity, reached)]

@@ -91,12 +91,11 @@ def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: M
 def _before(item: FeeItem, unit: Billable, bearer: Bearer, day: date, metered: Metered) -> Before:
     """What the one who bears a part that ends on `day` was charged for already; over the year whoever owned the unit then."""
     usages = [used for used in metered.billed.get(unit.unit_id, ()) if bearer_on(item, unit, last_day(used)) == bearer]
-    parts = metered.years.get(unit.unit_id, ())
-    if parts:
-        special = replace(unit.special or Special(), owners=metered.owners.get(unit.unit_id))
-        over_the_year = unit._replace(special=special)
-        who = bearer_on(item, over_the_year, day)
-        parts = [part for part in parts if bearer_on(item, over_the_year, part.last_on) == who]
+    parts, owners = metered.years.get(unit.unit_id, ()), metered.owners.get(unit.unit_id)
+    if parts and (owners is not None or unit.handover_on is not None):
+        over_the_year = unit._replace(special=replace(unit.special or Special(), owners=owners))
+        who = {last_on: bearer_on(item, over_the_year, last_on) for last_on in {day, *(part.last_on for part in parts)}}
+        parts = [part for part in parts if who[part.last_on] == who[day]]
     return Before(usages, parts)
 
 
@@ -111,13 +110,17 @@ class Priced(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Usages that rise through the tiers of a rate together: those of a year where it says so (0 = of the period)."""
+    """Usages that rise through the tiers of a rate together: those of a year where it says so (0 = of the period).
+
+    `taken` is what was charged before in each tier, `takes` what they take.
+    """
 
     tariff: Tariff
     year: int
     quantity: int
     last_on: date
     taken: Mapping[int, int]
+    takes: Mapping[int, int]
 
 
 def price_usages(
@@ -137,7 +140,7 @@ def price_usages(
     groups = _groups(ladder, usages, before, own_price)
     if groups is None:
         return None
-    parts = [layer for group in groups for layer in tiers.layers(group.tariff, group.quantity, group.taken)]
+    parts = [layer for group in groups for layer in tiers.priced(group.tariff, group.quantity, group.takes)]
     exact = tiers.exact_fen(parts) * Fraction(pays_of_10000, WHOLE)
     amount = round_step(exact, item.step_fen)
     reduced = "" if pays_of_10000 == WHOLE else f" × {formulas.percent(pays_of_10000)}"
@@ -153,17 +156,19 @@ def price_usages(
 
 def _groups(ladder: Sequence[Tariff], usages: Sequence[Usage], before: Before, own_price: int | None) -> list[_Group] | None:
     own = None if own_price is None else Tariff(0, own_price, date.min, "")
-    found: dict[tuple[Tariff, int], list[Usage]] = {}
+    found: dict[tuple[int, int], tuple[Tariff, list[Usage]]] = {}
     for usage in usages:
         day = last_day(usage)
         tariff = own or tariff_on(ladder, day)
         if tariff is None:
             return None
-        found.setdefault((tariff, day.year if tariff.yearly else 0), []).append(usage)
-    return [
-        _Group(tariff, year, sum(one.quantity for one in part), max(map(last_day, part)), _taken(ladder, tariff, year, before))
-        for (tariff, year), part in found.items()
-    ]
+        found.setdefault((tariff.id, day.year if tariff.yearly else 0), (tariff, []))[1].append(usage)
+    return [_group(ladder, tariff, year, part, before) for (_id, year), (tariff, part) in found.items()]
+
+
+def _group(ladder: Sequence[Tariff], tariff: Tariff, year: int, usages: Sequence[Usage], before: Before) -> _Group:
+    quantity, taken = sum(one.quantity for one in usages), _taken(ladder, tariff, year, before)
+    return _Group(tariff, year, quantity, max(map(last_day, usages)), taken, tiers.takes(tariff, quantity, taken))
 
 
 def _taken(ladder: Sequence[Tariff], tariff: Tariff, year: int, before: Before) -> Mapping[int, int]:
@@ -184,21 +189,16 @@ def _notes(item: FeeItem, groups: Sequence[_Group]) -> str:
     for group in groups:
         if group.year:
             billed = sum(group.taken.values())
-            plain = tiers.takes(group.tariff, group.quantity, tiers.stacked(group.tariff, billed))
-            fills = tiers.takes(group.tariff, group.quantity, group.taken) != plain
+            plain = tiers.stacked(group.tariff, billed)
+            fills = group.taken != plain and group.takes != tiers.takes(group.tariff, group.quantity, plain)
             note += formulas.year_note(item.price_unit, group.year, billed, fills=fills)
     return note
 
 
 def _taking(groups: Sequence[_Group]) -> tuple[TierPart, ...]:
     """What the usages take of the tiers that count over the year."""
-    return tuple(
-        TierPart(group.tariff.id, group.last_on, step, part)
-        for group in groups
-        if group.year
-        for step, part in tiers.takes(group.tariff, group.quantity, group.taken).items()
-        if part
-    )
+    yearly = [group for group in groups if group.year]
+    return tuple(TierPart(group.tariff.id, group.last_on, step, part) for group in yearly for step, part in group.takes.items() if part)
 
 
 def _charge(item: FeeItem, unit: Billable, month: Month, bearer: Bearer, usages: Sequence[Usage], priced: Priced) -> NewCharge:

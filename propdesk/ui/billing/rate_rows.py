@@ -36,6 +36,10 @@ class RateEntry:
     replacing: bool = False
 
 
+def _tiers(line: RateLine) -> str:
+    return tiers_text(line.tariff, line.item.price_unit)
+
+
 ITEM_COLUMNS = (
     Column("item", N_("Charge item"), lambda r: r.item.name, strong=True, width=8),
     Column("unit", N_("Price is per"), lambda r: _(PRICE_UNIT_NAMES[r.item.price_unit]), secondary=True),
@@ -43,7 +47,7 @@ ITEM_COLUMNS = (
 )
 COLUMNS = (
     Column("price", N_("Price"), lambda r: price_text(r.tariff.price, r.item.price_unit), sort=lambda r: r.tariff.price, strong=True),
-    Column("tiers", N_("Tiers"), lambda r: tiers_text(r.tariff, r.item.price_unit)),
+    Column("tiers", N_("Tiers"), _tiers, tooltip=_tiers),
     Column("from", N_("Valid from"), lambda r: r.tariff.valid_from, kind="date"),
     Column("basis", N_("Legal basis"), lambda r: r.tariff.basis, width=16),
 )

@@ -142,7 +142,7 @@ class RatesDialog(FormDialog[RateEntry]):
         self.unit_row = FieldRow(N_("Price is per"), self.unit, required=True)
         self.share_row = FieldRow(N_("Shared"), self.share_by, required=True, hint=N_("The cost is entered for each period."))
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
-        self.anchor_row = FieldRow(N_("Its months begin on day"), self.anchor_day, hint=ANCHOR_HINT)
+        self.anchor_row = FieldRow(N_("Periods begin on day"), self.anchor_day, hint=ANCHOR_HINT)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True)
         self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=hint)
         self._add_line(self.item_row, self.unit_row, self.price_row, self.share_row)

@@ -124,7 +124,7 @@ class RuleDialog(FormDialog[FeeItem]):
     def _make_rows(self) -> None:
         with_first = N_("A longer period is billed together with its first month, counted from January.")
         self.cycle_row = FieldRow(N_("Billed for each"), self.cycle, required=True, hint=with_first)
-        self.anchor_row = FieldRow(N_("Its months begin on day"), self.anchor_day, hint=ANCHOR_HINT)
+        self.anchor_row = FieldRow(N_("Periods begin on day"), self.anchor_day, hint=ANCHOR_HINT)
         self.due_row = FieldRow(N_("Due day of the month"), self.due_day, required=True, hint=N_("31 means the last day."))
         self.scope_row = FieldRow(N_("Rounded"), self.scope, required=True)
         self.step_row = FieldRow(N_("Rounded half up"), self.step, required=True)

@@ -44,11 +44,12 @@ def rule_text(item: FeeItem) -> str:
 
 
 def anchor_text(item: FeeItem) -> str:
-    """“Its months begin on the 15th: 2026-11 is 2026-11-15 to 2026-12-14; the due day is the first one from there on.”"""
-    month = Month(2026, 11)
-    span = item.month_span(month)
-    said = _("Its months begin on the {day}: {month} is {first} to {last}; the due day is the first one from there on.")
-    return said.format(day=day_text(item.anchor_day), month=month, first=span.start.isoformat(), last=span.last_day.isoformat())
+    """“Periods begin on the 15th: 2026-12 is 2026-12-15 to 2027-01-14, due on 2027-01-10.”"""
+    month = Month(2026, 13 - item.cycle_months)  # the last period of a year
+    span, due = item.span(month), item.due_on(month)
+    said = _("Periods begin on the {day}: {period} is {first} to {last}, due on {due}.")
+    days = {"first": span.start.isoformat(), "last": span.last_day.isoformat(), "due": due.isoformat()}
+    return said.format(day=day_text(item.anchor_day), period=month, **days)
 
 
 _SHARED = {
@@ -94,7 +95,7 @@ def price_text(price: int, price_unit: PriceUnit | None) -> str:
 
 
 def tiers_text(tariff: Tariff, price_unit: PriceUnit) -> str:
-    """“above 200 kWh 0.5783; above 400 kWh 0.8283 (the whole quantity)”."""
+    """“above 200 kWh 0.5783; above 400 kWh 0.8283 (the whole quantity)”, and where they count over the calendar year."""
     if not tariff.tiers:
         return ""
     one = N_("above {quantity} {price}")
@@ -105,7 +106,7 @@ def tiers_text(tariff: Tariff, price_unit: PriceUnit) -> str:
         for tier in tariff.tiers
     ]
     whole = _(" (the whole quantity)") if tariff.tiering is Tiering.WHOLE else ""
-    return "; ".join(parts) + whole + (_(" (per calendar year)") if tariff.yearly else "")
+    return (_("per calendar year: ") if tariff.yearly else "") + "; ".join(parts) + whole
 
 
 def kinds_text(item: FeeItem) -> str:

@@ -197,7 +197,7 @@ def test_a_metered_item_with_tiers_collected_for_others(rates: RatesDialog, boxe
     tariff = rate_service.rates(office)[1].tariffs[0]
     assert (tariff.tiering, tariff.tier_span) == (Tiering.WHOLE, TierSpan.YEAR)
     shown = rates.table.rows.shown()[0]
-    assert rates.table.rows.columns[1].shown(shown) == "above 200 kWh 0.5783 (the whole quantity) (per calendar year)"
+    assert rates.table.rows.columns[1].shown(shown) == "per calendar year: above 200 kWh 0.5783 (the whole quantity)"
     rates.table.select([tariff.id])
     assert rates.tiers.tier_span.currentIndex() == 1
     rates.new_button.click()
@@ -239,7 +239,7 @@ def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, box
     rates.anchor_day.setText("15")
     rates.save()
     assert rate_service.items(office)[1].anchor_day == 15
-    assert "Its months begin on the 15th: 2026-11 is 2026-11-15 to 2026-12-14" in rates.rule.text()
+    assert "Periods begin on the 15th: 2026-12 is 2026-12-15 to 2027-01-14, due on 2027-01-10." in rates.rule.text()
     assert rates.anchor_day.text() == "15"
     billing.run(office, NOVEMBER)
 
@@ -250,7 +250,7 @@ def test_months_from_the_15th_on_until_there_are_charges(rates: RatesDialog, box
         dialog.save()
         assert "from 1 to 31" in dialog.anchor_row.error.text()
         dialog.anchor_day.setText("")
-        assert "Its months begin" not in dialog.words.text()
+        assert "Periods begin" not in dialog.words.text()
         dialog.save()
         assert "go on beginning on day 15" in dialog.anchor_row.error.text()
         dialog.anchor_day.setText("15")
