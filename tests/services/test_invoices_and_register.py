@@ -50,7 +50,7 @@ def test_the_register_as_a_workbook_and_on_paper(office: Office, tmp_path: Path)
     path = number_register.write(office, 2026, tmp_path / "register.xlsx", "en")
     sheet = openpyxl.load_workbook(path).worksheets[0]
     values = list(sheet.iter_rows(values_only=True))
-    assert values[1][0] == "Receipt no."
+    assert values[1][0] == "Number"
     assert [row[0] for row in values[2:]] == [f"SJ2026-00000{n}" for n in range(1, 5)]
     assert values[5][5] == -70
     assert number_register.draw(office, 2026, "zh_CN").pages == 1
