@@ -118,38 +118,32 @@ def name_keys(name: str, readings: Callable[[str], tuple[str, ...]]) -> str:
     spellings. `readings` gives the toneless readings of one character, commonest first, or () for what has none;
     letters and digits stand for themselves, everything else is skipped. A key search is a prefix match on any word.
     """
+    initials: list[tuple[str, ...]] = []
     choices: list[tuple[str, ...]] = []
+    count = 1
     for place, char in enumerate(name):
-        if char.isascii():
-            if char.isalnum():
-                choices.append((char.lower(),))
-            continue
-        found = readings(char)
-        if place == 0 and char in SURNAME_READINGS:
-            found = _together(SURNAME_READINGS[char], found)
-        if found:
-            choices.append(found)
+        short, full = _options(char, place == 0, readings)
+        if full:
+            initials.append(short)
+            choices.append(full)
+            count *= len(full)
     if not choices:
         return ""
-    count = 1
-    for options in choices:
-        count *= len(options)
-    initials = map(_initials, choices)
     if count > MAX_SPELLINGS:
-        return f"{_commonest(list(initials))}|{_commonest(choices)}"
+        return f"{_commonest(initials)}|{_commonest(choices)}"
     if count == 1:
         return f"{''.join([short for (short,) in initials])}|{''.join([full for (full,) in choices])}"
     return f"{' '.join(dict.fromkeys(map(_JOIN, product(*initials))))}|{' '.join(dict.fromkeys(map(_JOIN, product(*choices))))}"
 
 
-@lru_cache(maxsize=1024)
-def _together(first: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(first + others))
-
-
-@lru_cache(maxsize=4096)
-def _initials(options: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reading[0] for reading in options))
+@lru_cache(maxsize=16384)
+def _options(char: str, first: bool, readings: Callable[[str], tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The initials and the readings of a character of a name, none for what has none; a surname's own reading is the first."""
+    if char.isascii():
+        found: tuple[str, ...] = (char.lower(),) if char.isalnum() else ()
+    else:
+        found = tuple(dict.fromkeys((SURNAME_READINGS.get(char, ()) if first else ()) + readings(char)))
+    return tuple(dict.fromkeys(reading[0] for reading in found)), found
 
 
 def _commonest(choices: list[tuple[str, ...]]) -> str:

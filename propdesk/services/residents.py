@@ -28,7 +28,7 @@ from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
 from propdesk.store.opening import Owed
-from propdesk.store.residents import BatchRow, Fee, UnitEntry
+from propdesk.store.residents import BatchRow, Fee
 from propdesk.store.tables import billing as tables
 
 DEFAULT_FEE = "物业费"
@@ -256,7 +256,7 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
     item = _item(conn, plan) if any(row.opens or _own_fee(row) for _unit_id, row in rows) else None
     fees = _write_fees(conn, item, rows) if item else {}
     spans = _write_opening(conn, item, rows, batch_id) if item else []
-    imports.add_changes(conn, batch_id, [Change(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
+    imports.add_changes(conn, batch_id, [(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
     )
@@ -272,7 +272,7 @@ def _changes_on(as_of: object, applied_at: datetime) -> date:
 def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on: date) -> list[int]:
     """Write new and changed units; returns the number of every row's unit, in the rows' order."""
     fresh = [row for row in plan.rows if row.unit_id is None]
-    numbers = iter(residents.add_units(conn, [UnitEntry(row.row.code, row.row.kind, row.after) for row in fresh], keys))
+    numbers = iter(residents.add_units(conn, [(row.row.code, row.row.kind, row.after) for row in fresh], keys))
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
     households.check_unchanged_since(conn, _moved(plan.rows), on)
     residents.set_states(conn, changed, keys, on)

@@ -34,8 +34,8 @@ class Change(NamedTuple):
     fee: FeeChange | None
 
 
-def add_changes(conn: Connection, batch_id: int, changes: Sequence[Change]) -> None:
-    """Keep what each unit was before and became, and the fee assigned with it, for undoing."""
+def add_changes(conn: Connection, batch_id: int, changes: Sequence[tuple[int, UnitState | None, UnitState, FeeChange | None]]) -> None:
+    """Keep what each unit was before and became, and the fee assigned with it, for undoing; each as a `Change`."""
     rows = [(unit_id, residents.to_text(before), residents.to_text(after, _fee_text(fee))) for unit_id, before, after, fee in changes]
     insert_rows(conn, book.import_change, ("unit_id", "before", "after"), rows, {"batch_id": batch_id})
 

@@ -155,32 +155,33 @@ def ensure_names(conn: Connection, table: Table, names: Iterable[str]) -> dict[s
     return {name: have[key] for name, key in keys.items()}
 
 
-def add_units(conn: Connection, entries: Sequence[UnitEntry], keys: Mapping[str, str]) -> list[int]:
-    """Write new units with their people; `keys` gives the search keys of each name. Returns the units' numbers in order."""
-    buildings = ensure_names(conn, people.building, [entry.code.building for entry in entries])
-    stewards = ensure_names(conn, people.staff, [entry.state.steward for entry in entries])
-    rows = [_unit_values(entry, buildings, stewards) for entry in entries]
+def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, UnitState]], keys: Mapping[str, str]) -> list[int]:
+    """Write new units with their people, each as a `UnitEntry`; `keys` gives the search keys of each name.
+
+    Returns the units' numbers in order.
+    """
+    buildings = ensure_names(conn, people.building, [code.building for code, _kind, _state in entries])
+    stewards = ensure_names(conn, people.staff, [state.steward for _code, _kind, state in entries])
+    rows = [
+        (
+            buildings[code.building],
+            code.entrance,
+            code.room,
+            str(code),
+            code.match_key,
+            code.sort_key,
+            str(kind),
+            state.area_cm2,
+            state.handover_on.isoformat() if state.handover_on else None,
+            stewards.get(state.steward),
+            state.note,
+        )
+        for code, kind, state in entries
+    ]
     first, last = insert_rows(conn, people.unit, _UNIT_COLUMNS, rows, {"removed": 0})
     ids = list(range(first, last + 1))
-    tie_people(conn, [(unit_id, entry.state) for unit_id, entry in zip(ids, entries, strict=True)], keys, None)
+    tie_people(conn, [(unit_id, state) for unit_id, (_code, _kind, state) in zip(ids, entries, strict=True)], keys, None)
     return ids
-
-
-def _unit_values(entry: UnitEntry, buildings: Mapping[str, int], stewards: Mapping[str, int]) -> tuple[Any, ...]:
-    code, kind, state = entry
-    return (
-        buildings[code.building],
-        code.entrance,
-        code.room,
-        str(code),
-        code.match_key,
-        code.sort_key,
-        str(kind),
-        state.area_cm2,
-        state.handover_on.isoformat() if state.handover_on else None,
-        stewards.get(state.steward),
-        state.note,
-    )
 
 
 def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
