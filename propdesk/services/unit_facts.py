@@ -47,7 +47,7 @@ def set_area(office: Office, unit_id: int, area_cm2: int, valid_from: date, toda
         raise AreaAhead(today=today)
 
     def work(conn: Connection) -> Done[int]:
-        unit = _unit(conn, unit_id)
+        unit = unit_of(conn, unit_id)
         before = unit_facts.areas(conn, unit_id)
         if not before and unit.area_cm2:
             unit_facts.put_area(conn, unit_id, FIRST_DAY, unit.area_cm2)
@@ -57,7 +57,7 @@ def set_area(office: Office, unit_id: int, area_cm2: int, valid_from: date, toda
         body = {"unit": unit_id, "before": unit.area_cm2, "after": area_cm2, "from": valid_from.isoformat()}
         return Done(number, number, unit.code, body)
 
-    return commit(office.store, office.actor, "unit.area", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "unit.area", work, moment=clock.now(), key=key, again=same_number)
 
 
 def vacancies(office: Office, unit_id: int) -> list[VacancyRow]:
@@ -77,39 +77,39 @@ def file_vacancy(
         raise VacancyEndsBeforeStart()
 
     def work(conn: Connection) -> Done[int]:
-        unit = _unit(conn, unit_id)
+        unit = unit_of(conn, unit_id)
         for row in unit_facts.vacancies(conn, unit_id):
             if (row.end_on is None or start_on < row.end_on) and (end_on is None or row.start_on < end_on):
                 raise VacancyOverlaps(start=row.start_on)
         number = unit_facts.add_vacancy(conn, unit_id, start_on, end_on, filed_on)
         return Done(number, number, unit.code, _body(unit_id, start_on, end_on, filed_on))
 
-    return commit(office.store, office.actor, "vacancy.file", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vacancy.file", work, moment=clock.now(), key=key, again=same_number)
 
 
 def end_vacancy(office: Office, unit_id: int, vacancy_id: int, end_on: date, *, key: str | None = None) -> int:
     """Note the first day on which the unit is no longer vacant; raises `VacancyUnknown` or `VacancyEndsBeforeStart`."""
 
     def work(conn: Connection) -> Done[int]:
-        unit, row = _unit(conn, unit_id), _vacancy(conn, unit_id, vacancy_id)
+        unit, row = unit_of(conn, unit_id), _vacancy(conn, unit_id, vacancy_id)
         if end_on <= row.start_on:
             raise VacancyEndsBeforeStart()
         unit_facts.end_vacancy(conn, vacancy_id, end_on)
         body = {"before": _body(*row[1:]), "after": _body(unit_id, row.start_on, end_on, row.filed_on)}
         return Done(vacancy_id, vacancy_id, unit.code, body)
 
-    return commit(office.store, office.actor, "vacancy.end", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vacancy.end", work, moment=clock.now(), key=key, again=same_number)
 
 
 def remove_vacancy(office: Office, unit_id: int, vacancy_id: int, *, key: str | None = None) -> int:
     """Take a vacancy away that was noted by mistake; charges made by it stay. Raises `VacancyUnknown`."""
 
     def work(conn: Connection) -> Done[int]:
-        unit, row = _unit(conn, unit_id), _vacancy(conn, unit_id, vacancy_id)
+        unit, row = unit_of(conn, unit_id), _vacancy(conn, unit_id, vacancy_id)
         unit_facts.remove_vacancy(conn, vacancy_id)
         return Done(vacancy_id, vacancy_id, unit.code, {"before": _body(*row[1:]), "after": None})
 
-    return commit(office.store, office.actor, "vacancy.remove", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vacancy.remove", work, moment=clock.now(), key=key, again=same_number)
 
 
 def _vacancy(conn: Connection, unit_id: int, vacancy_id: int) -> VacancyRow:
@@ -119,7 +119,8 @@ def _vacancy(conn: Connection, unit_id: int, vacancy_id: int) -> VacancyRow:
     return found
 
 
-def _unit(conn: Connection, unit_id: int) -> UnitRow:
+def unit_of(conn: Connection, unit_id: int) -> UnitRow:
+    """The unit; raises `UnitUnknown`."""
     found = people.units(conn, [unit_id])
     if not found:
         raise UnitUnknown(unit=unit_id)
@@ -131,5 +132,6 @@ def _body(unit_id: int, start_on: date, end_on: date | None, filed_on: date) -> 
     return {"unit": unit_id, "start_on": start_on.isoformat(), "end_on": end, "filed_on": filed_on.isoformat()}
 
 
-def _same_number(_conn: Connection, number: int) -> int:
+def same_number(_conn: Connection, number: int) -> int:
+    """What a repeated request is answered where the number says it all."""
     return number

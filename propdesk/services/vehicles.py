@@ -7,10 +7,9 @@ from propdesk import clock
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
-from propdesk.services.payments import UnitUnknown
-from propdesk.store import people, unit_facts
+from propdesk.services.unit_facts import same_number, unit_of
+from propdesk.store import unit_facts
 from propdesk.store.engine import Connection
-from propdesk.store.people import UnitRow
 from propdesk.store.unit_facts import VehicleRow
 
 LONGEST_PLATE = 12
@@ -62,38 +61,38 @@ def add(
     wanted = VehicleRow(0, unit_id, plate_of(plate), space.strip(), start_on, None, note.strip())
 
     def work(conn: Connection) -> Done[int]:
-        unit = _unit(conn, unit_id)
+        unit = unit_of(conn, unit_id)
         other = unit_facts.plate_at(conn, wanted.plate)
         if other is not None:
             raise PlateElsewhere(plate=wanted.plate, unit=other[0])
         number = unit_facts.add_vehicle(conn, wanted)
         return Done(number, number, unit.code, {"before": None, "after": _body(wanted)})
 
-    return commit(office.store, office.actor, "vehicle.add", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vehicle.add", work, moment=clock.now(), key=key, again=same_number)
 
 
 def end(office: Office, unit_id: int, vehicle_id: int, end_on: date, *, key: str | None = None) -> int:
     """Note the first day on which a vehicle is no longer there; raises `VehicleUnknown` or `VehicleEndsBeforeStart`."""
 
     def work(conn: Connection) -> Done[int]:
-        unit, row = _unit(conn, unit_id), _vehicle(conn, unit_id, vehicle_id)
+        unit, row = unit_of(conn, unit_id), _vehicle(conn, unit_id, vehicle_id)
         if row.start_on is not None and end_on <= row.start_on:
             raise VehicleEndsBeforeStart(start=row.start_on)
         unit_facts.end_vehicle(conn, vehicle_id, end_on)
         return Done(vehicle_id, vehicle_id, unit.code, {"before": _body(row), "after": _body(row._replace(end_on=end_on))})
 
-    return commit(office.store, office.actor, "vehicle.end", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vehicle.end", work, moment=clock.now(), key=key, again=same_number)
 
 
 def remove(office: Office, unit_id: int, vehicle_id: int, *, key: str | None = None) -> int:
     """Take a vehicle away that was noted by mistake; charges made by it stay. Raises `VehicleUnknown`."""
 
     def work(conn: Connection) -> Done[int]:
-        unit, row = _unit(conn, unit_id), _vehicle(conn, unit_id, vehicle_id)
+        unit, row = unit_of(conn, unit_id), _vehicle(conn, unit_id, vehicle_id)
         unit_facts.remove_vehicle(conn, vehicle_id)
         return Done(vehicle_id, vehicle_id, unit.code, {"before": _body(row), "after": None})
 
-    return commit(office.store, office.actor, "vehicle.remove", work, moment=clock.now(), key=key, again=_same_number)
+    return commit(office.store, office.actor, "vehicle.remove", work, moment=clock.now(), key=key, again=same_number)
 
 
 def _vehicle(conn: Connection, unit_id: int, vehicle_id: int) -> VehicleRow:
@@ -103,18 +102,7 @@ def _vehicle(conn: Connection, unit_id: int, vehicle_id: int) -> VehicleRow:
     return found
 
 
-def _unit(conn: Connection, unit_id: int) -> UnitRow:
-    found = people.units(conn, [unit_id])
-    if not found:
-        raise UnitUnknown(unit=unit_id)
-    return found[0]
-
-
 def _body(row: VehicleRow) -> dict[str, object]:
     days = {"start_on": row.start_on, "end_on": row.end_on}
     texts = {"unit": row.unit_id, "plate": row.plate, "space": row.space, "note": row.note}
     return texts | {name: day.isoformat() if day else None for name, day in days.items()}
-
-
-def _same_number(_conn: Connection, number: int) -> int:
-    return number

@@ -35,7 +35,7 @@ from propdesk.i18n import N_, _
 from propdesk.services import late_fees
 from propdesk.services.late_fee_guard import LateFeeOverpaid
 from propdesk.services.late_fees import ClauseEndsTooEarly, ClausesOverlap, NoFeeOnCosts, RateAtStartMissing, RateBeforeClause
-from propdesk.ui import ask, theme
+from propdesk.ui import theme
 from propdesk.ui.billing.late_fee_words import clause_text, example_text, rate_text
 from propdesk.ui.billing.rule_words import sentences
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
@@ -45,7 +45,6 @@ from propdesk.ui.session import RATES, Session
 
 LOW_SCREEN = 728  # what a screen of 1366 × 768 leaves
 
-Places = Mapping[type[UserError], FieldRow]
 CLAUSE_HINT = N_("Its number, like 第九条")
 RATE_HINT = N_("As the contract writes it: 0.05%, 5‱ or 万分之五")
 
@@ -57,9 +56,6 @@ class LateFeeForm(FormDialog[LateFeeRule]):
         super().__init__(parent, title, save_text)
         self._session = session
         self._key = str(uuid4())
-        self._busy = False
-        self._save_text = save_text
-        self.places: Places = {}
         self.words = _wrapped("secondary")
         self.example = _wrapped("strong")
         self.setMinimumWidth(theme.points() * 62)
@@ -85,45 +81,15 @@ class LateFeeForm(FormDialog[LateFeeRule]):
         self.words.setText(sentences(clause_text(rule), rate_text(rate.per_day_ppb)))
         self.example.setText(example_text(rule, rate.valid_from))
 
-    def save(self) -> None:
-        """Write and close; stay open and say what is wrong otherwise."""
-        for row in self.rows:
-            row.show_error(None)
-        if self._busy:
-            return
-        try:
-            rule = self.read()
-        except UserError:
-            return
-        self._set_busy(True)
+    def use(self, rule: LateFeeRule) -> None:
+        """Write and close."""
         key = self._key
-        self._session.tasks.run(lambda _progress: self.work(rule, key), self._saved, self._refused)
+        self.send(self._session.tasks.run, lambda: self.work(rule, key), self._saved)
 
     def _saved(self, rule: LateFeeRule) -> None:
-        self._set_busy(False)
         self._value = rule
         self.accept()
         self._session.tasks.announce({RATES})
-
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        row = next((row for kind, row in self.places.items() if isinstance(error, kind)), None)
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        for button in (self.save_button, self.cancel_button):
-            button.setEnabled(not busy)
-        self.save_button.setText(_("Saving…") if busy else self._save_text)
-
-    def reject(self) -> None:
-        """Close, but not while it is being written."""
-        if not self._busy:
-            super().reject()
 
     def add_words(self) -> None:
         """The sentences and the example below the fields; they stay in sight where the fields are scrolled."""
@@ -194,19 +160,13 @@ class ClauseForm(LateFeeForm):
         for box in (self.item, self.grace, self.rate_by):
             box.currentIndexChanged.connect(self.show_example)
         self.since.changed.connect(self.show_example)
-        self.places = {
-            ClausesOverlap: self.since_row,
-            RateAtStartMissing: self.since_row,
-            ClauseEndsTooEarly: self.since_row,
-            ClauseMissing: self.clause_row,
-            LateRateNotUnderstood: self.rate_row,
-            LateRateOutOfRange: self.rate_row,
-            FirstDayNotPossible: self.first_row,
-            GraceNotPossible: self.grace_row,
-            CapNotUnderstood: self.cap_row,
-            NoFeeOnCosts: self.item_row,
-            LateFeeOverpaid: self.since_row,
-        }
+        self.place(self.since_row, ClausesOverlap, RateAtStartMissing, ClauseEndsTooEarly, LateFeeOverpaid)
+        self.place(self.clause_row, ClauseMissing)
+        self.place(self.rate_row, LateRateNotUnderstood, LateRateOutOfRange)
+        self.place(self.first_row, FirstDayNotPossible)
+        self.place(self.grace_row, GraceNotPossible)
+        self.place(self.cap_row, CapNotUnderstood)
+        self.place(self.item_row, NoFeeOnCosts)
 
     def rule_of(self) -> LateFeeRule:
         since = _day(self.since)
@@ -258,7 +218,8 @@ class LateRateForm(LateFeeForm):
         self.add_widget(beside(self.rows))
         self.rate.textChanged.connect(self.show_example)
         self.since.changed.connect(self.show_example)
-        self.places = {RateBeforeClause: self.since_row, LateFeeOverpaid: self.since_row, LateRateOutOfRange: self.rate_row}
+        self.place(self.since_row, RateBeforeClause, LateFeeOverpaid)
+        self.place(self.rate_row, LateRateOutOfRange)
         self.add_words()
 
     def rule_of(self) -> LateFeeRule:
@@ -283,7 +244,7 @@ class EndForm(LateFeeForm):
         self.day = DateField(session.today(), rule.ended_on or (Month.of(session.today()) + 1).start)
         what = N_("What is due before keeps its late fee.")
         self.day_row = self.add_row(FieldRow(N_("No longer for charges due from"), self.day, required=True, hint=what))
-        self.places = {ClauseEndsTooEarly: self.day_row, ClausesOverlap: self.day_row, LateFeeOverpaid: self.day_row}
+        self.place(self.day_row, ClauseEndsTooEarly, ClausesOverlap, LateFeeOverpaid)
 
     def read(self) -> LateFeeRule:
         return replace(self._rule, ended_on=self.check(self.day_row, lambda: _day(self.day)))

@@ -45,7 +45,7 @@ class OnceDialog(FormDialog[OnceEntry]):
 
     def __init__(self, parent: QWidget, session: Session, codes: Sequence[str] = ()) -> None:
         super().__init__(parent, _("Charge once"), _("Charge"))
-        self._parent, self._session, self._key, self._busy = parent, session, str(uuid4()), False
+        self._parent, self._session, self._key = parent, session, str(uuid4())
         self._items = one_off.items(session.office)
         if not self._items:
             raise NoOnceItem()
@@ -77,6 +77,9 @@ class OnceDialog(FormDialog[OnceEntry]):
             self.rows += rows
             self.add_widget(beside(rows))
         self.add_row(self.note_row)
+        self.place(self.amount_row, NoRateYet, CostWithoutBasis, AmountOutOfRange)
+        self.place(self.units_row, UnitGone)
+        self.place(self.on_row, UserError)  # a closed day or period
         self.add_widget(self.words)
         for field in (self.units, self.times, self.amount, self.note):
             field.textChanged.connect(self._preview)
@@ -129,58 +132,23 @@ class OnceDialog(FormDialog[OnceEntry]):
             raise NoteMissing()
         return self.note.text().strip()
 
-    def save(self) -> None:
-        """Write the charges and close; stay open and say what is wrong otherwise."""
-        for row in self.rows:
-            row.show_error(None)
-        if self._busy:
-            return
-        try:
-            entry = self.read()
-        except UserError:
-            return
-        self._set_busy(True)
+    def use(self, entry: OnceEntry) -> None:
+        """Write the charges and close."""
         office, key = self._session.office, self._key
         facts = (entry.unit_ids, entry.item_id, entry.on, entry.due_on)
 
-        def work(_progress: object) -> OneOff:
+        def work() -> OneOff:
             return one_off.charge(office, *facts, amount_fen=entry.amount_fen, times=entry.times, note=entry.note, key=key)
 
-        self._session.tasks.run(work, lambda done: self._saved(entry, done), self._refused, title=_("Charging"))
+        self.send(self._session.tasks.run, work, lambda done: self._saved(entry, done), _("Charging"))
 
     def _saved(self, entry: OnceEntry, done: OneOff) -> None:
-        self._set_busy(False)
-        self._value = entry
         session, parent = self._session, self._parent
         self.accept()
         session.tasks.announce({CHARGES})
         text = ngettext("{n} charge made: {total}.", "{n} charges made: {total}.", len(done.charge_ids))
         undo = ((_("Undo"), lambda: undo_once(parent, session, done, entry.on)),)
         session.toast(text.format(n=len(done.charge_ids), total=labels.yuan(done.total_fen)), undo)
-
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        places = ((NoRateYet | CostWithoutBasis | AmountOutOfRange, self.amount_row), (UnitGone, self.units_row))
-        row = next((row for kind, row in places if isinstance(error, kind)), None)
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        elif isinstance(error, UserError):  # a closed day or period
-            self.on_row.show_error(error)
-            self.on.edit.setFocus()
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        for button in (self.save_button, self.cancel_button):
-            button.setEnabled(not busy)
-        self.save_button.setText(_("Saving…") if busy else _("Charge"))
-
-    def reject(self) -> None:
-        """Close, but not while something is being written."""
-        if not self._busy:
-            super().reject()
 
 
 def charge_once(parent: QWidget, session: Session, codes: Sequence[str] = ()) -> OnceEntry | None:

@@ -78,7 +78,7 @@ class PoolDialog(FormDialog[PoolEntry]):
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent, _("Shared cost"), _("Lock the list and save"))
-        self._session, self._key, self._busy, self._filling = session, str(uuid4()), False, False
+        self._session, self._key, self._filling = session, str(uuid4()), False
         self._items, self._meters = pools.items(session.office), pools.metered_items(session.office)
         self._candidates: list[Candidate] = []
         if not self._items:
@@ -101,6 +101,9 @@ class PoolDialog(FormDialog[PoolEntry]):
         self.amount_row = FieldRow(N_("Cost to share"), self.amount, required=True)
         self.usage_row = FieldRow(N_("By the usage of"), self.usage)
         self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=N_("For example the bill of the power company"))
+        self.place(self.period_row, NotItsPeriod, PeriodClosed)
+        self.place(self.basis_row, BasisMissing)
+        self.place(self.amount_row, AmountOutOfRange)
         for rows in ([self.item_row, self.period_row, self.amount_row], [self.usage_row, self.basis_row]):
             self.rows += rows
             self.add_widget(beside(rows))
@@ -120,14 +123,10 @@ class PoolDialog(FormDialog[PoolEntry]):
         self.told = QLabel()
         self.told.setProperty("role", "strong")
         self.told.setWordWrap(True)
-        self.error = QLabel()
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
-        self.error.hide()
         self.before = QLabel()
         self.before.setProperty("role", "secondary")
         self.before.setWordWrap(True)
-        for widget in (self.before, self.building, self.panel, self.told, self.error):
+        for widget in (self.before, self.building, self.panel, self.told):
             self.add_widget(widget)
         self.table.rows.ticks_changed.connect(self._reckon)
 
@@ -218,69 +217,27 @@ class PoolDialog(FormDialog[PoolEntry]):
         basis = self.check(self.basis_row, lambda: check_basis(self.basis.text()))
         members = self._members()
         if not members:
-            self._say(NobodyShares())
             raise NobodyShares()
         return PoolEntry(self._chosen(), period, amount, tuple(members), basis)
 
-    def _say(self, error: UserError | None) -> None:
-        self.error.setText(error.sentence(_) if error else "")
-        self.error.setVisible(error is not None)
-
-    def save(self) -> None:
-        """Write the cost with its list and close; stay open and say what is wrong otherwise."""
-        for row in self.rows:
-            row.show_error(None)
-        self._say(None)
-        if self._busy:
-            return
-        try:
-            entry = self.read()
-        except UserError:
-            return
-        self._set_busy(True)
+    def use(self, entry: PoolEntry) -> None:
+        """Write the cost with its list and close."""
         office, key = self._session.office, self._key
         facts = (entry.item.id, entry.period, entry.amount_fen, entry.members, entry.basis)
-        self._session.tasks.run(
-            lambda _progress: pools.enter(office, *facts, key=key), lambda row: self._saved(entry, row), self._refused, title=_("Saving")
-        )
+        self.send(self._session.tasks.run, lambda: pools.enter(office, *facts, key=key), lambda row: self._saved(entry, row), _("Saving"))
 
     def _saved(self, entry: PoolEntry, row: PoolRow) -> None:
-        self._set_busy(False)
-        self._value = entry
         self.accept()
         self._session.tasks.announce({CHARGES})
         text = _("{item} {period}: {amount} is shared by {count} units; generate charges to charge it.")
         facts = {"item": row.item, "period": row.period, "amount": labels.yuan(row.amount_fen), "count": row.members}
         self._session.toast(text.format(**facts), ())
 
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        places = ((NotItsPeriod, self.period_row), (PeriodClosed, self.period_row), (BasisMissing, self.basis_row))
-        row = next((row for kind, row in (*places, (AmountOutOfRange, self.amount_row)) if isinstance(error, kind)), None)
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        elif isinstance(error, UserError):
-            self._say(error)
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        for button in (self.save_button, self.cancel_button):
-            button.setEnabled(not busy)
-        self.save_button.setText(_("Saving…") if busy else _("Lock the list and save"))
-
     def _order_keys(self) -> None:
         fields: list[QWidget] = [self.item, self.period, self.amount, self.usage, self.basis, self.building, self.table]
         for field, following in pairwise([*fields, self.save_button, self.cancel_button]):
             QWidget.setTabOrder(field, following)
         self.item.setFocus()
-
-    def reject(self) -> None:
-        """Close, but not while something is being written."""
-        if not self._busy:
-            super().reject()
 
 
 def _facts(line: ShareLine) -> tuple[int, str, str, int, ShareBy]:

@@ -28,7 +28,7 @@ from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import rates
 from propdesk.services.rates import AnchorInUse, NatureInUse
-from propdesk.ui import ask, theme
+from propdesk.ui import theme
 from propdesk.ui.billing.rule_words import CYCLE_NAMES, SCOPE_NAMES, STEP_NAMES, item_text
 from propdesk.ui.parts.fields import Combo, FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -74,7 +74,6 @@ class RuleDialog(FormDialog[FeeItem]):
         self._session = session
         self._item = item
         self._key = str(uuid4())
-        self._busy = False
         self.words = _wrapped("strong")
         self.stays = _wrapped("secondary")
         self._add_fields()
@@ -146,6 +145,9 @@ class RuleDialog(FormDialog[FeeItem]):
             self.add_widget(beside(rows))
         self.add_widget(self.developer)
         self.add_row(self.kinds_row)
+        self.place(self.due_row, DueDayOutOfRange)
+        self.place(self.nature_row, NatureInUse)
+        self.place(self.anchor_row, AnchorInUse)
         self.add_widget(self.words)
         self.add_widget(self.stays)
 
@@ -208,51 +210,15 @@ class RuleDialog(FormDialog[FeeItem]):
         self.words.setText(item_text(item))
         self.stays.setText(_("Charges already made stay as they are, and the days they pay for are not billed again."))
 
-    def save(self) -> None:
-        """Write the rule and close; stay open and say what is wrong otherwise."""
-        for row in self.rows:
-            row.show_error(None)
-        if self._busy:
-            return
-        try:
-            item = self.read()
-        except UserError:
-            return
-        self._set_busy(True)
+    def use(self, item: FeeItem) -> None:
+        """Write the rule and close."""
         office, key = self._session.office, self._key
-        self._session.tasks.run(lambda _progress: rates.set_item(office, item, key=key), self._saved, self._refused)
+        self.send(self._session.tasks.run, lambda: rates.set_item(office, item, key=key), self._saved)
 
     def _saved(self, item: FeeItem) -> None:
-        self._set_busy(False)
-        self._value = item
         self.accept()
         self._session.tasks.announce({RATES})
         self._session.toast(_("The rule of “{item}” is set.").format(item=item.name), ())
-
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        places: Mapping[type[BaseException], FieldRow] = {
-            DueDayOutOfRange: self.due_row,
-            NatureInUse: self.nature_row,
-            AnchorInUse: self.anchor_row,
-        }
-        row = places.get(type(error))
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        for button in (self.save_button, self.cancel_button):
-            button.setEnabled(not busy)
-        self.save_button.setText(_("Saving…") if busy else _("Save"))
-
-    def reject(self) -> None:
-        """Close, but not while the rule is being written."""
-        if not self._busy:
-            super().reject()
 
     def _order_keys(self) -> None:
         above: list[QWidget] = [self.cycle, self.due_day, self.anchor_day, self.scope, self.step, self.share_by]

@@ -53,6 +53,7 @@ class FormDialog(QDialog, Generic[T]):
         self._deed: Callable[[T], object] | None = None
         self._result: Any = None
         self._doing = False
+        self._waits: tuple[str, QWidget | None] = ("", None)
         self._before: list[Any] = []
         self._form = QVBoxLayout()
         self._form.setSpacing(12)
@@ -136,9 +137,21 @@ class FormDialog(QDialog, Generic[T]):
         A refusal stands beside its field (`place`) or at the foot of the form, and nothing that was typed is lost. `run` is
         what runs work off the window (`Tasks.run`), `title` what it calls it. Returns the value and what `work` returned.
         """
-        self._deed = lambda value: run(lambda _progress: work(value), self._done, self._failed, title=title)
+        self._deed = lambda value: self.send(run, lambda: work(value), self._done, title)
         value = self.ask()
         return None if value is None else (value, self._result)
+
+    def send(self, run: Callable[..., object], work: Callable[[], R], done: Callable[[R], object], title: str = "") -> None:
+        """Do `work` off the window while the form waits, then `done` with what it returned; a refusal is shown in the form."""
+        if self._doing:
+            return
+
+        def finished(result: R) -> None:
+            self._show_doing(False)
+            done(result)
+
+        self._show_doing(True)
+        run(lambda _progress: work(), finished, self._failed, title=title)
 
     def place(self, row: FieldRow, *errors: type[UserError]) -> None:
         """Say that these refusals are about the field of `row`."""
@@ -168,15 +181,17 @@ class FormDialog(QDialog, Generic[T]):
         if not self.agreed(value):
             return
         self._value = value
+        self.use(value)
+
+    def use(self, value: T) -> None:
+        """What is done with the value: the dialog closes. A form that writes it itself and may stay open does so with `send`."""
         if self._deed is None:
             self.accept()
         else:
-            self._show_doing(True)
             self._deed(value)
 
     def _done(self, result: Any) -> None:
         self._result = result
-        self._show_doing(False)
         self.accept()
 
     def _failed(self, error: BaseException) -> None:
@@ -198,10 +213,16 @@ class FormDialog(QDialog, Generic[T]):
 
     def _show_doing(self, doing: bool) -> None:
         """While the value is written the form waits."""
+        if doing:
+            self._waits = (self.save_button.text(), self.focusWidget())
         self._doing = doing
         self._area.setEnabled(not doing)
         for button in (self.save_button, self.cancel_button):
             button.setEnabled(not doing)
+        text, focus = self._waits
+        self.save_button.setText(_("Saving…") if doing else text)
+        if not doing and focus is not None:
+            focus.setFocus()
 
     def press_save(self) -> None:
         """What Ctrl+Enter does: press the button that saves."""

@@ -77,7 +77,6 @@ class FeesDialog(FormDialog[None]):
         self._session = session
         self._unit_id = unit_id
         self._key = self._away_key = str(uuid4())
-        self._busy = False
         self._fee: UnitFee | None = None
         self.cancel_button.setText(_("Close"))
         self.table = TableView(COLUMNS, lambda row: row.item.id)
@@ -117,6 +116,8 @@ class FeesDialog(FormDialog[None]):
         self.quantity_row = FieldRow(N_("Persons, vehicles or spaces"), self.quantity, hint=N_("Empty: one."))
         self.first_row = FieldRow(N_("First day"), self.first, hint=N_("Empty: from handover on."))
         self.last_row = FieldRow(N_("Last day"), self.last, hint=N_("Still charged. Empty: no end."))
+        self.place(self.price_row, PriceMissing)
+        self.place(self.last_row, EndBeforeStart)
         above, below = [self.price_row, self.pays_row, self.quantity_row], [self.first_row, self.last_row]
         self.rows += above + below
         for text in (self.rule, self.formula, self.stays):
@@ -228,13 +229,13 @@ class FeesDialog(FormDialog[None]):
         fee = self._fee
         assigned = fee is not None and fee.terms is not None
         self.remove_button.setVisible(fee is not None)
-        self.remove_button.setEnabled(assigned and not self._busy)
+        self.remove_button.setEnabled(assigned and not self._doing)
         self.remove_button.setToolTip("" if assigned else _("The item is not assigned to this household by itself."))
         by_kind = fee is not None and fee.terms is None and fee.by_kind
         nothing_new = fee is not None and not self._edited() and (assigned or by_kind)
-        self.save_button.setEnabled(fee is not None and not nothing_new and not self._busy)
+        self.save_button.setEnabled(fee is not None and not nothing_new and not self._doing)
         self.save_button.setToolTip(_("Nothing is changed yet.") if nothing_new else "Ctrl+Enter")
-        self.save_button.setText(_("Saving…") if self._busy else _("Save") if assigned else _("Assign"))
+        self.save_button.setText(_("Saving…") if self._doing else _("Save") if assigned else _("Assign"))
 
     def _edited(self) -> bool:
         """Whether the form says something else than the book."""
@@ -293,7 +294,7 @@ class FeesDialog(FormDialog[None]):
         for row in self.rows:
             row.show_error(None)
         fee = self._fee
-        if self._busy or fee is None:
+        if self._doing or fee is None:
             return
         try:
             terms = self._checked_terms()
@@ -301,19 +302,18 @@ class FeesDialog(FormDialog[None]):
             return
         office, unit_id, key = self._session.office, self._unit_id, self._key
 
-        def work(_progress: object) -> int:
+        def work() -> int:
             return assignments.assign(
                 office, unit_id, fee.item.id, terms.own_price, terms.start_on, terms.end_on, pays_of_10000=terms.pays_of_10000,
                 quantity=terms.quantity, key=key,
             )  # fmt: skip
 
-        self._set_busy(True)
-        self._session.tasks.run(work, lambda _number: self._saved(fee), self._refused)
+        self.send(self._session.tasks.run, work, lambda _number: self._saved(fee))
 
     def remove(self) -> None:
         """Take the assignment away, after a yes: own price and days are lost, and the kind of unit decides."""
         fee = self._fee
-        if fee is None or fee.terms is None or self._busy:
+        if fee is None or fee.terms is None or self._doing:
             return
         then = _("From then on it is charged at the rate, by the kind of unit.") if fee.by_kind else _("From then on it is not charged.")
         question = _("Take away the own price and days of {item}?").format(item=fee.item.name)
@@ -321,38 +321,20 @@ class FeesDialog(FormDialog[None]):
             return
         office, unit_id, key = self._session.office, self._unit_id, self._away_key
 
-        def work(_progress: object) -> int:
+        def work() -> int:
             return assignments.unassign(office, unit_id, fee.item.id, key=key)
 
-        self._set_busy(True)
-        self._session.tasks.run(work, lambda _number: self._saved(fee), self._refused)
+        self.send(self._session.tasks.run, work, lambda _number: self._saved(fee))
 
     def _saved(self, fee: UnitFee) -> None:
-        self._set_busy(False)
         self._away_key = str(uuid4())
         self._load(fee.item.id)
         self._session.tasks.announce({RATES})
         self._session.toast(_("{item} of {unit} is saved.").format(item=fee.item.name, unit=fee.unit.code), ())
 
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        places = {PriceMissing: self.price_row, EndBeforeStart: self.last_row}
-        row = next((row for kind, row in places.items() if isinstance(error, kind)), None)
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.cancel_button.setEnabled(not busy)
+    def _show_doing(self, doing: bool) -> None:
+        super()._show_doing(doing)
         self._show_buttons()
-
-    def reject(self) -> None:
-        """Close, but not while something is being written."""
-        if not self._busy:
-            super().reject()
 
 
 def change_fees(window: QWidget, session: Session, unit_id: int) -> None:

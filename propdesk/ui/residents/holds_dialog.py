@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import format_yuan
-from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.services import late_fees
 from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.services.late_fees import HoldEndsBeforeStart, HoldReasonMissing
 from propdesk.services.ledger import LedgerRow, of_unit
 from propdesk.store.late_fees import HoldRow
-from propdesk.ui import ask, theme
+from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
@@ -55,7 +54,6 @@ class HoldsDialog(FormDialog[HoldEntry]):
         self._session = session
         self._unit_id = unit_id
         self._key = str(uuid4())
-        self._busy = False
         self.cancel_button.setText(_("Close"))
         self.table = TableView(COLUMNS, lambda row: row.hold_id)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -78,6 +76,9 @@ class HoldsDialog(FormDialog[HoldEntry]):
         self.start_row = FieldRow(N_("Late fees rest from"), self.start, required=True, hint=N_("This day does not count any more."))
         self.until_row = FieldRow(N_("Run again from"), self.until, hint=N_("This day counts again. Empty: until you end it."))
         self.reason_row = FieldRow(N_("Reason"), self.reason, required=True, hint=N_("Like a leak that is being repaired; it is kept."))
+        self.place(self.reason_row, HoldReasonMissing)
+        self.place(self.until_row, HoldEndsBeforeStart)
+        self.place(self.start_row, DayClosed, DayOutOfReach, LateFeePaidLater)
         self.rows += [self.charge_row, self.start_row, self.until_row, self.reason_row]
         self.add_widget(self.panel)
         below = QWidget()
@@ -114,7 +115,7 @@ class HoldsDialog(FormDialog[HoldEntry]):
         rows: Sequence[HoldRow] = self.table.selected()
         today = self._session.today()
         running = bool(rows) and rows[0].start_on < today and (rows[0].end_on is None or rows[0].end_on > today)
-        self.end_button.setEnabled(running and not self._busy)
+        self.end_button.setEnabled(running and not self._doing)
         self.end_button.setToolTip("" if running else _("Choose a hold that is running"))
 
     def read(self) -> HoldEntry:
@@ -123,35 +124,23 @@ class HoldsDialog(FormDialog[HoldEntry]):
         reason = self.check(self.reason_row, self.reason.text)
         return HoldEntry(start, until, reason, self.charge.currentData())
 
-    def save(self) -> None:
-        """Write the hold; its errors stand under their fields, and the dialog stays open either way."""
-        for row in self.rows:
-            row.show_error(None)
-        if self._busy:
-            return
-        try:
-            entry = self.read()
-        except UserError:
-            return
+    def use(self, entry: HoldEntry) -> None:
+        """Write the hold; the dialog stays open."""
         office, unit_id, key = self._session.office, self._unit_id, self._key
 
-        def work(_progress: object) -> HoldRow:
+        def work() -> HoldRow:
             return late_fees.hold(office, unit_id, entry.start_on, entry.end_on, entry.reason, charge_id=entry.charge_id, key=key)
 
-        self._set_busy(True)
-        self._session.tasks.run(work, self._saved, self._refused)
+        self.send(self._session.tasks.run, work, self._saved)
 
     def end(self) -> None:
         """Let the late fees of the chosen hold run again from today on."""
         rows: Sequence[HoldRow] = self.table.selected()
-        if not rows or self._busy:
-            return
-        office, hold_id, today, key = self._session.office, rows[0].hold_id, self._session.today(), str(uuid4())
-        self._set_busy(True)
-        self._session.tasks.run(lambda _progress: late_fees.end_hold(office, hold_id, today, key=key), self._saved, self._refused)
+        if rows:
+            office, hold_id, today, key = self._session.office, rows[0].hold_id, self._session.today(), str(uuid4())
+            self.send(self._session.tasks.run, lambda: late_fees.end_hold(office, hold_id, today, key=key), self._saved)
 
     def _saved(self, hold: HoldRow) -> None:
-        self._set_busy(False)
         self._key = str(uuid4())
         self.reason.clear()
         self._load()
@@ -163,33 +152,9 @@ class HoldsDialog(FormDialog[HoldEntry]):
             said = _("Late fees of {unit} run again from {day} on.").format(unit=hold.code, day=hold.end_on)
         self._session.toast(said, ())
 
-    def _refused(self, error: BaseException) -> None:
-        self._set_busy(False)
-        places = {
-            HoldReasonMissing: self.reason_row,
-            HoldEndsBeforeStart: self.until_row,
-            DayClosed: self.start_row,
-            DayOutOfReach: self.start_row,
-            LateFeePaidLater: self.start_row,
-        }
-        row = next((row for kind, row in places.items() if isinstance(error, kind)), None)
-        if row is not None and isinstance(error, UserError):
-            row.show_error(error)
-            row.field.setFocus()
-        else:
-            ask.show_error(self, error)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        for button in (self.save_button, self.cancel_button):
-            button.setEnabled(not busy)
-        self.save_button.setText(_("Saving…") if busy else _("Add this hold"))
+    def _show_doing(self, doing: bool) -> None:
+        super()._show_doing(doing)
         self._chosen()
-
-    def reject(self) -> None:
-        """Close, but not while something is being written."""
-        if not self._busy:
-            super().reject()
 
 
 def _charge_text(row: LedgerRow) -> str:

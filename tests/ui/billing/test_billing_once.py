@@ -209,7 +209,7 @@ def test_a_cost_is_shared_by_the_ticked_units(page: ChargesPage, office: Office,
         dialog.basis.setText("11 月电费单")
         dialog.table.rows.tick(range(len(shown)), False)
         dialog.save()
-        assert "No unit has a share" in dialog.error.text()
+        assert "No unit has a share" in dialog.message.text()
         dialog.table.rows.tick(range(1, len(shown)), True)
         dialog.period.setText("2026-13")
         dialog.save()
