@@ -61,6 +61,7 @@ def test_months_from_another_day_than_the_first(terminal: Terminal, tmp_path: Pa
     before = fingerprint(book)
     assert "from 1 to 31" in terminal.refused(*rate, "--anchor-day", "32")
     assert "whole number" in terminal.refused(*rate, "--anchor-day", "x")
+    assert "has no periods" in terminal.refused("tariff", "set", book, *RUBBLE, "--anchor-day", "15")
     assert fingerprint(book) == before
 
 

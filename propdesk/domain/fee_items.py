@@ -130,6 +130,10 @@ class AnchorDayOutOfRange(UserError):
     """Periods begin on a day of the month, from 1 to 31; 31 means the last day."""
 
 
+class AnchorWithoutPeriods(UserError):
+    """What is charged each time has no periods. Leave out the day they would begin on."""
+
+
 class BasisMissing(UserError):
     """State what the rate rests on: the contract clause, the filing or the owners' decision."""
 
@@ -276,23 +280,25 @@ def check_due_day(day: int) -> int:
     return day
 
 
-def check_anchor_day(day: int) -> int:
-    """Return the day periods begin on if it is one; raises `AnchorDayOutOfRange`."""
+def check_anchor_day(day: int, price_unit: PriceUnit | None = None) -> int:
+    """Return the day periods begin on if it can be; raises `AnchorDayOutOfRange` or `AnchorWithoutPeriods`."""
     if not 1 <= day <= 31:
         raise AnchorDayOutOfRange()
+    if day != 1 and price_unit is PriceUnit.ONCE:
+        raise AnchorWithoutPeriods()
     return day
 
 
 def check_rule(item: FeeItem) -> FeeItem:
     """Return the item if all of its rule can be.
 
-    Raises `RuleNotPossible`, `DueDayOutOfRange`, `AnchorDayOutOfRange`, `OnBehalfMissing`, `DepositByPeriod`, `CostByPeriod`,
-    `ShareByMissing`, `PrepayMonthsOutOfRange` or `LossOutOfRange`.
+    Raises `RuleNotPossible`, `DueDayOutOfRange`, `AnchorDayOutOfRange`, `AnchorWithoutPeriods`, `OnBehalfMissing`,
+    `DepositByPeriod`, `CostByPeriod`, `ShareByMissing`, `PrepayMonthsOutOfRange` or `LossOutOfRange`.
     """
     if item.cycle_months not in CYCLES or item.step_fen not in STEPS:
         raise RuleNotPossible()
     check_due_day(item.due_day)
-    check_anchor_day(item.anchor_day)
+    check_anchor_day(item.anchor_day, item.price_unit)
     if item.nature is Nature.COMMISSION and not item.on_behalf_of.strip():
         raise OnBehalfMissing()
     if item.nature is Nature.DEPOSIT and item.price_unit is not PriceUnit.ONCE:

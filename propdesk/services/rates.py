@@ -125,7 +125,7 @@ def set_tariff(
     if due_day is not None:
         rules.check_due_day(due_day)
     if anchor_day is not None:
-        rules.check_anchor_day(anchor_day)
+        rules.check_anchor_day(anchor_day, price_unit)
 
     changed: dict[str, Any] = {name: value for name, value in (("due_day", due_day), ("anchor_day", anchor_day)) if value is not None}
     changed |= {} if nature is None else {"nature": nature, "on_behalf_of": on_behalf_of.strip()}

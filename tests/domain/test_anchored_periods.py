@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propdesk.domain.charges import Billable, FeeItem, NewCharge, PriceUnit, RoundingScope, Special, Tariff, bill
-from propdesk.domain.fee_items import CYCLES, STEPS, AnchorDayOutOfRange, Handover, check_rule
+from propdesk.domain.fee_items import CYCLES, STEPS, AnchorDayOutOfRange, AnchorWithoutPeriods, Handover, check_rule
 from propdesk.domain.formulas import formula_in
 from propdesk.domain.handover import Owned
 from propdesk.domain.opening import opening_charges
@@ -113,6 +113,8 @@ def test_the_anchor_is_a_day_of_the_month() -> None:
     for day in (0, 32):
         with pytest.raises(AnchorDayOutOfRange, match="from 1 to 31"):
             check_rule(replace(FEE, anchor_day=day))
+    with pytest.raises(AnchorWithoutPeriods, match="no periods"):
+        check_rule(replace(FEE, price_unit=PriceUnit.ONCE))
 
 
 # what they cost ---------------------------------------------------------------------------------------------------------

@@ -311,3 +311,21 @@ def test_what_the_book_refuses_at_saving_stands_beside_its_cell(page: MetersPage
     assert row(page, 1).problem is None
     assert stored(office, water)[1] is None
     assert "nothing was saved" in toasts.texts[-1]
+
+
+def test_an_item_with_other_months_shows_the_one_that_is_running(page: MetersPage, office: Office, water: int) -> None:
+    """Anchored on the 28th, 23 November still lies in October; the grid holds what is read from anchor to anchor."""
+    rates.set_tariff(office, "燃气费", 30_000, PriceUnit("m3"), date(2020, 1, 1), "price list", anchor_day=28)
+    gas = meters.metered_item(office, "燃气费").id
+    number = meters.add_meter(office, Meter(0, 1, gas, "G", 0, date(2026, 9, 30)))
+    readings.save_readings(office, [Entry(number, date(2026, 10, 27), 20_000), Entry(number, date(2026, 11, 20), 45_000)])
+    page.reload()
+    assert (page.item_id(), page.month()) == (water, Month(2026, 11))
+    page.item.setCurrentIndex(page.item.findData(gas))
+    assert (page.month(), page.span()) == (Month(2026, 10), DateRange(date(2026, 10, 28), date(2026, 11, 28)))
+    assert (row(page, 0).line.last.value, row(page, 0).line.this) == (20_000, Mark(date(2026, 11, 20), 45_000))
+    assert page.day.value() == TODAY
+    page.show_month(Month(2026, 9))
+    assert (page.day.value(), row(page, 0).line.this) == (date(2026, 10, 27), Mark(date(2026, 10, 27), 20_000))
+    page.item.setCurrentIndex(page.item.findData(water))
+    assert page.month() == Month(2026, 9)
