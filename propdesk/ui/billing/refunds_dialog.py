@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from propdesk.domain.payments import METHOD_NAMES, Method
-from propdesk.i18n import N_, _, pgettext
+from propdesk.i18n import N_, _
 from propdesk.services import refunds
 from propdesk.store.refunds import RefundRow
-from propdesk.ui import ask, icons, labels, theme
+from propdesk.ui import ask, icons, labels
 from propdesk.ui.billing.refund_actions import show_refund, void_refund
+from propdesk.ui.billing.year_list import YearList
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
-from propdesk.ui.parts.fields import Combo
-from propdesk.ui.parts.table_panel import TablePanel
-from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import Session
 
 
@@ -43,60 +41,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class RefundsDialog(QDialog):
+class RefundsDialog(YearList):
     """The refunds of one year, voided ones with them; what stands is summed up. Enter or Ctrl+P shows the paper of one, Ctrl+C copies."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Refunds"))
-        self._session = session
-        self._gone = False
-        self.year = Combo()
-        self.year.setAccessibleName(pgettext("register", "Year"))
-        for year in range(session.today().year, session.today().year - 10, -1):
-            self.year.addItem(str(year), year)
-        self.sums = QLabel()
-        self.sums.setProperty("role", "strong")
-        self.table = TableView(COLUMNS, lambda row: row.refund_id)
-        self.table.type_ahead = "rows"
-        self.panel = TablePanel(self.table, EmptyState("arrow-back-up", N_("Nothing was given back in this year.")))
-        self.void_button, self.close_button = QPushButton(_("Void the refund…")), QPushButton(_("Close"))
-        self.print_button = QPushButton(icons.icon("printer", "accent_text"), _("Show and print…"))
+        empty = EmptyState("arrow-back-up", N_("Nothing was given back in this year."))
+        super().__init__(parent, session, _("Refunds"), COLUMNS, lambda row: row.refund_id, empty)
+        self.void_button = self.button(_("Void the refund…"), self.void)
+        self.print_button = self.button(_("Show and print…"), self.print_slip)
+        self.print_button.setIcon(icons.icon("printer", "accent_text"))
         self.print_button.setProperty("kind", "primary")
-        for button, act in ((self.void_button, self.void), (self.close_button, self.reject), (self.print_button, self.print_slip)):
-            button.setAutoDefault(False)
-            button.clicked.connect(act)
         shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(self.print_slip)
-        self._lay_out()
+        self.lay_out((), (self.void_button,), (self.close_button, self.print_button), 96, 560)
         self.table.opened.connect(lambda row: self.print_slip())
         self.year.currentIndexChanged.connect(self.load)
         self.table.selection_changed.connect(self._show_button)
         self.table.setFocus()
         self.load()
-
-    def _lay_out(self) -> None:
-        label = QLabel(pgettext("register", "Year"))
-        label.setBuddy(self.year)
-        head, buttons = QHBoxLayout(), QHBoxLayout()
-        for layout in (head, buttons):
-            layout.setSpacing(8)
-        head.addWidget(label)
-        head.addWidget(self.year)
-        head.addWidget(self.sums, 1)
-        buttons.addWidget(self.void_button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.print_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 96, room.width() - 40), min(560, room.height() - 48))
 
     def load(self) -> None:
         """Read the refunds of the year chosen."""
@@ -108,7 +71,7 @@ class RefundsDialog(QDialog):
         )
 
     def _show(self, year: int, rows: Sequence[RefundRow]) -> None:
-        if self._gone or year != self.year.currentData():
+        if self.gone or year != self.year.currentData():
             return
         self.table.set_rows(rows)
         if rows and not self.table.selected():
@@ -144,13 +107,3 @@ class RefundsDialog(QDialog):
         row = self._voidable()
         if row is not None:
             void_refund(self, self._session, row.number, self.load)
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
-    def done(self, result: int) -> None:
-        """Close; what is still being read is dropped."""
-        self._gone = True
-        super().done(result)

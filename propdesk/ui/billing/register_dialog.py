@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from propdesk import settings as declared
 from propdesk.domain.number_register import NumberUse, Register, Use
 from propdesk.domain.payments import METHOD_NAMES, Method
-from propdesk.i18n import N_, _, pgettext, window
+from propdesk.i18n import N_, _, window
 from propdesk.services import number_register
-from propdesk.ui import ask, theme
+from propdesk.ui import ask
+from propdesk.ui.billing.year_list import YearList
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo
-from propdesk.ui.parts.table_panel import TablePanel
-from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import Session
 
@@ -40,61 +39,23 @@ COLUMNS = (
 )
 
 
-class RegisterDialog(QDialog):
+class RegisterDialog(YearList):
     """The numbers of one series and year, all of them, gaps included."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Register of receipts used"))
-        self._session = session
-        self._gone = False
-        self.year = Combo()
-        self.year.setAccessibleName(pgettext("register", "Year"))
-        for year in range(session.today().year, session.today().year - 10, -1):
-            self.year.addItem(str(year), year)
+        empty = EmptyState("receipt", N_("No number of this series and year was used."))
+        super().__init__(parent, session, _("Register of receipts used"), COLUMNS, lambda row: row.number, empty)
         self.series = Combo()
         self.series.setAccessibleName(_("Series"))
         for series, name in number_register.SERIES_NAMES.items():
             self.series.addItem(f"{series} {_(name)}", series)
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.summary.setProperty("role", "strong")
-        self.table = TableView(COLUMNS, lambda row: row.number)
-        self.table.type_ahead = "rows"
-        self.panel = TablePanel(self.table, EmptyState("receipt", N_("No number of this series and year was used.")))
-        self.close_button = QPushButton(_("Close"))
-        self.export_button = QPushButton(_("Export…"))
-        self.print_button = QPushButton(_("Print…"))
+        self.export_button = self.button(_("Export…"), self.export)
+        self.print_button = self.button(_("Print…"), self.print_register)
         self.print_button.setProperty("kind", "primary")
-        acts = ((self.close_button, self.reject), (self.export_button, self.export), (self.print_button, self.print_register))
-        for button, act in acts:
-            button.setAutoDefault(False)
-            button.clicked.connect(act)
-        self._lay_out()
+        self.lay_out((self.series,), (), (self.close_button, self.export_button, self.print_button), 92, 620)
         for box in (self.series, self.year):
             box.currentIndexChanged.connect(self.load)
         self.load()
-
-    def _lay_out(self) -> None:
-        label = QLabel(pgettext("register", "Year"))
-        label.setBuddy(self.year)
-        head, buttons = QHBoxLayout(), QHBoxLayout()
-        head.setSpacing(8)
-        for widget in (self.series, label, self.year):
-            head.addWidget(widget)
-        head.addWidget(self.summary, 1)
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        for button in (self.close_button, self.export_button, self.print_button):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 92, room.width() - 40), min(620, room.height() - 48))
 
     def _chosen(self) -> tuple[int, str]:
         """Year and series."""
@@ -111,10 +72,10 @@ class RegisterDialog(QDialog):
         )
 
     def _show(self, chosen: tuple[int, str], found: Register) -> None:
-        if not self._gone and chosen == self._chosen():
+        if not self.gone and chosen == self._chosen():
             rows: Sequence[NumberUse] = found.rows
             self.table.set_rows(rows)
-            self.summary.setText(number_register.told(found, window().language))
+            self.sums.setText(number_register.told(found, window().language))
             for button in (self.export_button, self.print_button):
                 button.setEnabled(bool(rows))
 
@@ -144,13 +105,3 @@ class RegisterDialog(QDialog):
         """Esc closes; Enter belongs to the buttons and the table."""
         if event.text() not in ("\r", "\n"):
             super().keyPressEvent(event)
-
-    def done(self, result: int) -> None:
-        """Close; what is still being read is dropped."""
-        self._gone = True
-        super().done(result)
-
-    def ask(self) -> None:
-        """Show the register until it is closed."""
-        self.exec()
-        self.deleteLater()

@@ -236,7 +236,7 @@ def test_the_register_shows_prints_and_exports_every_number(
         (second, "void", ""),
         ("SJ2026-000003", "red", first),
     ]
-    assert "void 1, reversed 1, reversal receipts 1. No number is missing." in dialog.summary.text()
+    assert "void 1, reversed 1, reversal receipts 1. No number is missing." in dialog.sums.text()
     dialog.print_button.click()
     (shown,) = previews()
     assert shown.view.count() == 1
