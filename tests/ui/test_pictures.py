@@ -18,6 +18,8 @@ DIALOGS = {
     *("8_profile", "8_new_book", "8_restore", "8_unit_new", "8_unit_edit", "8_household", "8_run", "8_rates", "8_fees"),
     *("8_late_fees", "8_late_fee_clause", "8_holds"),
     *("8_rule", "8_vacancy", "8_waiver", "8_prepay", "8_offset", "8_refunds", "8_statement"),
+    *("8_once", "8_pool", "8_purse", "8_periods", "8_adjustments", "8_collecting", "8_imports"),
+    *("8_meter_new", "8_areas", "8_vacancies", "8_vehicles"),
     *("9_close", "9_shift", "9_sheet", "9_closes", "9_register", "9_form", "9_reversal", "9_invoice"),
     *("9_notices", "9_issued", "9_preview", "9_void", "9_import_1", "9_import_2", "9_import_3", "9_import_4"),
 }
