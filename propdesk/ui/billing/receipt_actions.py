@@ -97,6 +97,8 @@ class VoidDialog(FormDialog[Voiding]):
         self.save_button.setText(_("Void the receipt") if void else _("Reverse the receipt"))
         self.effect.setText(_(_EFFECTS[kind]))
         self.allowed.show(not void)
+        if self.isVisible():
+            self.fit()
 
     def read(self) -> Voiding:
         reason = self.check(self.reason_row, lambda: check_reason(self.reason.text()))

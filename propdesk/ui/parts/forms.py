@@ -118,8 +118,7 @@ class FormDialog(QDialog, Generic[T]):
                 raise FieldMissing(field=row.name())
             value = reader()
         except UserError as error:
-            row.show_error(error)
-            row.field.setFocus()
+            self._tell_at(row, error)
             raise
         row.show_error(None)
         return value
@@ -204,8 +203,13 @@ class FormDialog(QDialog, Generic[T]):
         if row is None:
             self._tell(error)
         else:
-            row.show_error(error)
-            row.field.setFocus()
+            self._tell_at(row, error)
+
+    def _tell_at(self, row: FieldRow, error: UserError) -> None:
+        row.show_error(error)
+        row.field.setFocus()
+        self._inner.adjustSize()
+        self._area.ensureWidgetVisible(row)
 
     def _tell(self, error: UserError) -> None:
         self.message.setText(error.sentence(_))
@@ -238,11 +242,17 @@ class FormDialog(QDialog, Generic[T]):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._before = self._content()
-        wanted = self._inner.sizeHint().height() + 4
-        self._area.setMinimumHeight(min(wanted, max(120, self.screen().availableGeometry().height() - 160)))
-        self._area.setMinimumWidth(max(420, self._inner.minimumSizeHint().width() + 20))
-        self.adjustSize()
+        self.fit()
         self._order_keys()
+
+    def fit(self) -> None:
+        """Make room for all fields that are shown, as far as the screen goes."""
+        self._form.activate()
+        width = max(420, self._inner.minimumSizeHint().width() + 20)
+        wanted = max(self._inner.sizeHint().height(), self._form.totalHeightForWidth(width - 20)) + 4
+        self._area.setMinimumHeight(min(wanted, max(120, self.screen().availableGeometry().height() - 160)))
+        self._area.setMinimumWidth(width)
+        self.adjustSize()
 
     def _order_keys(self) -> None:
         """Tab goes through the fields from top to bottom, then to the buttons; the first field has the focus."""
