@@ -1,7 +1,6 @@
 """Charge items assigned to units by hand: what applies, what it will come to, and what a run makes of it."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,11 @@ from propdesk.domain.charges import NewCharge, PriceUnit, Reason, RoundingScope
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import assignments, billing, households, rates, residents
 from propdesk.services.assignments import Applies, Terms, UnitFee, assign, of_unit, unassign
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
-from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, rows, workbook
+from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, refused, rows, workbook
 
 DAY = date(2026, 10, 15)
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -26,16 +24,6 @@ OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 def the_fee(office: Office, unit_id: int = 1, day: date = DAY, item_id: int = 1) -> UnitFee:
     """One item of one unit."""
     return next(fee for fee in of_unit(office, unit_id, day) if fee.item.id == item_id)
-
-
-def refused(office: Office, error: type[UserError], work: Callable[[], object]) -> UserError:
-    """The work is refused with its sentence and leaves every row as it was."""
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def last_body(office: Office) -> dict[str, object]:

@@ -14,7 +14,6 @@ from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import billing, late_fees, payments, rates
 from propdesk.services.billed_late import BilledLate, billed_late
 from propdesk.services.office import Office
@@ -22,19 +21,9 @@ from propdesk.store import billing as stored
 from propdesk.store import fee_items, residents
 from propdesk.store.requests import KeyOfAnotherRequest
 from propdesk.store.residents import Fee
-from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, rows, set_rate, spans_hold
+from tests.tools.office_day import AREA, FEE, MONTH_FEN, PRICE, add_unit, lines, refused, rows, set_rate, spans_hold
 
 OCTOBER = Month(2026, 10)
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    """The work is refused with this sentence and leaves every row as it was."""
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def test_rates_are_kept_and_listed(office: Office) -> None:

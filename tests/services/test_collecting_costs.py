@@ -10,14 +10,13 @@ from propdesk.domain.fee_items import CostByPeriod, Nature, PriceUnit
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method, Order, Rule, Within
 from propdesk.domain.periods import Month
-from propdesk.errors import UserError
 from propdesk.i18n import catalog
 from propdesk.services import billing, credit, late_fees, one_off, payments, rates, receipts, statements
 from propdesk.services.late_fees import NoFeeOnCosts
 from propdesk.services.office import Office
 from propdesk.services.one_off import CostWithoutBasis
 from propdesk.services.statement_words import details
-from tests.tools.office_day import rows
+from tests.tools.office_day import refused
 
 DAY = date(2026, 10, 12)  # August's bill of 100.00 is 63 days late: 3.15
 POSTAGE = "催收邮费"
@@ -36,14 +35,6 @@ def owing(office: Office) -> Office:
 def cost_item(office: Office) -> FeeItem:
     made = rates.set_tariff(office, POSTAGE, 220_000, PriceUnit.ONCE, date(2026, 1, 1), "物业服务合同第十二条：追偿费用由违约方承担")
     return rates.set_item(office, replace(made, nature=Nature.COST))
-
-
-def refused(office: Office, error: type[UserError], work: object) -> None:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
 
 
 def test_a_cost_is_charged_when_it_arises_and_rests_on_a_basis(office: Office) -> None:

@@ -1,6 +1,5 @@
 """Every kind of fee from its rate to a charge in the book: persons, meters with tiers, shared costs, developer and owners."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -28,7 +27,6 @@ from propdesk.domain.shared_costs import Member, NobodyShares
 from propdesk.domain.units import AreaNotPositive
 from propdesk.domain.vacancy import VacancyEndsBeforeStart, VacancyMonthsOutOfRange
 from propdesk.domain.wallets import GENERAL
-from propdesk.errors import UserError
 from propdesk.services import (
     assignments,
     billing,
@@ -48,18 +46,10 @@ from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.readings import Entry
 from propdesk.store.billables import owners_changed
-from tests.tools.office_day import AREA, FEE, MONTH_FEN, add_unit, lines, rows, spans_hold
+from tests.tools.office_day import AREA, FEE, MONTH_FEN, add_unit, lines, refused, spans_hold
 
 OCTOBER = Month(2026, 10)
 TODAY = date(2026, 11, 26)
-
-
-def refused(office: Office, error: type[UserError], work: Callable[[], object]) -> None:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
 
 
 def rule(office: Office, name: str = FEE, **changes: object) -> FeeItem:

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from propdesk.domain.arrears import State
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
@@ -11,23 +9,13 @@ from propdesk.domain.owner_shares import ShareMissing, SharesNotWhole
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind, UnitNotUnderstood, parse_unit
-from propdesk.errors import UserError
 from propdesk.services import billing, households, notices, payments, rates, search
 from propdesk.services.office import Office
 from propdesk.store import residents
 from propdesk.store.residents import Fee
-from tests.tools.office_day import AREA, MONTH_FEN, add_unit, lines, rows
+from tests.tools.office_day import AREA, MONTH_FEN, add_unit, lines, refused, rows
 
 DAY = date(2026, 10, 31)
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def test_add_and_find_in_any_spelling(office: Office) -> None:

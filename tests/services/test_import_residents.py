@@ -14,12 +14,11 @@ from propdesk.domain.import_plan import AsOfMissing, UnitState, Verdict
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import arrears, billing, closing, households, notices, payments, rates, residents
 from propdesk.services.office import Office
 from propdesk.services.residents import apply_import, plan_import, undo_import
 from propdesk.store import integrity
-from tests.tools.office_day import FEE, add_unit, lines, rows, set_rate, spans_hold, workbook
+from tests.tools.office_day import FEE, add_unit, lines, refused, rows, set_rate, spans_hold, workbook
 
 AS_OF = date(2026, 10, 31)
 TITLES = ("房号", "业主姓名", "联系电话", "建筑面积", "租户", "租户电话", "备注")
@@ -29,15 +28,6 @@ OWING = ("房号", "业主姓名", "联系电话", "建筑面积", "交房日期
 def bring(office: Office, path: Path, *table: tuple[object, ...], as_of: date | None = None, above: str = "") -> residents.ImportDone:
     """Write the list and take it over."""
     return apply_import(office, plan_import(office, workbook(path, *table, above=above), as_of=as_of))
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def living(office: Office) -> dict[str, object]:

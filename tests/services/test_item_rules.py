@@ -1,7 +1,6 @@
 """The rule of a charge item: changed with a line in the log, and never at the price of billing a day twice or not at all."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -12,10 +11,9 @@ from propdesk.domain.charges import DueDayOutOfRange, FeeItem, PriceUnit, Reason
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import assignments, billing, rates
 from propdesk.services.office import Office
-from tests.tools.office_day import FEE, MONTH_FEN, add_unit, lines, rows, spans_hold
+from tests.tools.office_day import FEE, MONTH_FEN, add_unit, lines, refused, rows, spans_hold
 
 JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 
@@ -23,15 +21,6 @@ JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 def rule(office: Office, **changes: object) -> FeeItem:
     """Change the fee's rule."""
     return rates.set_item(office, replace(rates.items(office)[0], **changes))  # type: ignore[arg-type]
-
-
-def refused(office: Office, error: type[UserError], work: Callable[[], object]) -> None:
-    """The work is refused with its sentence and leaves every row as it was."""
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
 
 
 def paid_for(office: Office, unit_id: int = 1) -> list[tuple[date, date, int]]:

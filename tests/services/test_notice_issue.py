@@ -11,12 +11,11 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.units import UnitKind
-from propdesk.errors import UserError
 from propdesk.services import billing, households, notices, payments
 from propdesk.services import papers as filing
 from propdesk.services.office import Office
 from propdesk.store import papers
-from tests.tools.office_day import MONTH_FEN, add_unit, lines, rows, spans_hold
+from tests.tools.office_day import MONTH_FEN, add_unit, lines, refused, rows, spans_hold
 
 DAY = date(2026, 10, 31)
 
@@ -31,15 +30,6 @@ def owing(office: Office) -> Office:
 
 def frozen(row: papers.DocumentRow) -> Notice:
     return from_json(Notice, row.content)
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def test_several_units_in_walking_order(owing: Office) -> None:

@@ -9,12 +9,11 @@ from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.domain.wallets import GENERAL, PrepaidTooLittle, SamePurse
-from propdesk.errors import UserError
 from propdesk.services import approvals, billing, credit, deposits, payments, rates, refunds, voids
 from propdesk.services.office import Office
 from propdesk.services.payments import take
 from propdesk.store import integrity
-from tests.tools.office_day import MONTH_FEN, rows, spans_hold
+from tests.tools.office_day import MONTH_FEN, refused, rows, spans_hold
 
 DAY = date(2026, 10, 12)
 NEXT = DAY + timedelta(days=1)
@@ -27,15 +26,6 @@ def billed(office: Office) -> Office:
     for month in (8, 9, 10):
         billing.run(office, Month(2026, month))
     return office
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def ahead(office: Office, fen: int, key: str = "a", unit_id: int = 1, purse: int = GENERAL, on: date = DAY) -> payments.Taken:

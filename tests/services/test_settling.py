@@ -17,14 +17,13 @@ from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, Order, Rule, Share, Within
 from propdesk.domain.periods import Month
 from propdesk.domain.wallets import GENERAL
-from propdesk.errors import UserError
 from propdesk.services import billing, closing, credit, late_fees, payments
 from propdesk.services.credit import NothingToOffset, PlanChanged
 from propdesk.services.office import Office, open_office
 from propdesk.services.payments import Asked, OpenChanged, ProbableDuplicate, TimeBarredAsked, take
 from propdesk.services.settling import settle
 from propdesk.store import integrity
-from tests.tools.office_day import MONTH_FEN, lines, rows, spans_hold
+from tests.tools.office_day import MONTH_FEN, lines, refused, rows, spans_hold
 
 DAY = date(2026, 10, 12)
 NEXT = DAY + timedelta(days=1)
@@ -41,14 +40,6 @@ def ahead(office: Office) -> Office:
 
 def asked(fen: int, **more: object) -> Asked:
     return replace(Asked((1,), fen, Method.CASH, DAY), **more)
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    return caught.value
 
 
 def test_prepaid_money_and_cash_settle_everything_in_one_step(ahead: Office) -> None:

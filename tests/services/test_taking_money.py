@@ -9,13 +9,12 @@ from propdesk import clock
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, ReasonMissing
 from propdesk.domain.periods import Month
-from propdesk.errors import UserError
 from propdesk.services import arrears, billing, changes, payments, receipts
 from propdesk.services.office import Office
 from propdesk.services.payments import take
 from propdesk.store.engine import BookBusy
 from propdesk.store.requests import KeyOfAnotherRequest
-from tests.tools.office_day import MONTH_FEN, add_unit, lines, rows, spans_hold
+from tests.tools.office_day import MONTH_FEN, add_unit, lines, refused, rows, spans_hold
 
 DAY = date(2026, 10, 12)
 
@@ -30,15 +29,6 @@ def billed(office: Office) -> Office:
 
 def pay(office: Office, fen: int, key: str = "k", unit_id: int = 1, on: date = DAY, **more: object) -> payments.Taken:
     return take(office, unit_id, fen, Method.CASH, on, key=key, **more)  # type: ignore[arg-type]
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def test_oldest_first_receipt_and_desk(billed: Office) -> None:

@@ -10,7 +10,6 @@ from propdesk.domain.approvals import Approval, ApproverMissing, ApproverUnknown
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, Order, Part, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
-from propdesk.errors import UserError
 from propdesk.services import (
     adjustments,
     approvals,
@@ -29,7 +28,7 @@ from propdesk.services.adjustments import CORRECTION, WAIVER, WRITE_OFF, Wish
 from propdesk.services.office import Office
 from propdesk.services.payments import take
 from propdesk.store import integrity, papers, search
-from tests.tools.office_day import MONTH_FEN, rows, spans_hold
+from tests.tools.office_day import MONTH_FEN, refused, spans_hold
 
 DAY = date(2026, 10, 12)
 NEXT = DAY + timedelta(days=1)
@@ -42,15 +41,6 @@ def billed(office: Office) -> Office:
     for month in (8, 9, 10):
         billing.run(office, Month(2026, month))
     return office
-
-
-def refused(office: Office, error: type[UserError], work: object) -> UserError:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()  # type: ignore[operator]
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
-    return caught.value
 
 
 def bills(office: Office, unit_id: int = 1) -> list[int]:

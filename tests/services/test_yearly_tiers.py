@@ -1,34 +1,22 @@
 """Tiers that count over the calendar year: from the rate through the runs of a year, taken back and billed anew, late readings."""
 
-from collections.abc import Callable
 from datetime import date
-
-import pytest
 
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.fee_items import FeeItem, Tier, Tiering, TierSpan
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import Month
-from propdesk.errors import UserError
 from propdesk.services import billing, households, meter_lists, meter_prices, meters, rates, readings
 from propdesk.services.office import Office
 from propdesk.services.rates import TariffInUse
 from propdesk.services.readings import Entry
 from propdesk.store import integrity
-from tests.tools.office_day import rows, spans_hold
+from tests.tools.office_day import refused, spans_hold
 
 WATER = "水费"
 FROM = date(2024, 1, 1)
 STEPS = (Tier(100_000, 40_000), Tier(200_000, 60_000))  # 3.00, above 100 m³ 4.00, above 200 m³ 6.00
 JANUARY, FEBRUARY, MARCH = (Month(2025, month) for month in (1, 2, 3))
-
-
-def refused(office: Office, error: type[UserError], work: Callable[[], object]) -> None:
-    before = rows(office)
-    with pytest.raises(error) as caught:
-        work()
-    assert rows(office) == before
-    assert "{" not in caught.value.sentence()
 
 
 def rate(office: Office, tier_span: TierSpan = TierSpan.YEAR, tiering: Tiering = Tiering.MARGINAL, **more: object) -> FeeItem:

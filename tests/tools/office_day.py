@@ -1,15 +1,18 @@
 """A small office for tests of services: units with owners, one rate, and a look at every row of the book."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
 import xlsxwriter
 
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitKind, parse_unit
+from propdesk.errors import UserError
 from propdesk.services import households, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import audit
@@ -19,6 +22,9 @@ FEE = "物业费"
 PRICE = 20_000  # 2.00 yuan: 50 m² cost 100.00 a month
 AREA = 500_000
 MONTH_FEN = 10_000
+
+
+E = TypeVar("E", bound=UserError)
 
 
 def office_with_rate(path: Path) -> Office:
@@ -49,6 +55,16 @@ def rows(office: Office, *leave_out: str) -> dict[str, list[tuple[object, ...]]]
             for name in metadata.tables
             if name not in leave_out
         }
+
+
+def refused(office: Office, error: type[E], work: Callable[[], object]) -> E:
+    """The work is refused with this sentence and leaves every row of the book as it was; returns what was said."""
+    before = rows(office)
+    with pytest.raises(error) as caught:
+        work()
+    assert rows(office) == before
+    assert "{" not in caught.value.sentence()
+    return caught.value
 
 
 def spans_hold(office: Office) -> int:
