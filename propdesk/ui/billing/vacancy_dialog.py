@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.fee_items import BasisMissing, FeeItem, check_basis, format_percent, parse_percent
 from propdesk.domain.vacancy import VacancyMonthsOutOfRange, VacancyRule
@@ -53,7 +53,6 @@ class VacancyDialog(FormDialog[VacancyEntry]):
         self.panel.setFixedHeight(round(theme.row_height(theme.points()) * 4))
         self.panel.setMinimumWidth(theme.points() * 62)
         self.remove_button = QPushButton(_("Take the rule away"))
-        self.remove_button.setAutoDefault(False)
         self.remove_button.clicked.connect(self.remove)
         self._add_fields()
         self.table.selection_changed.connect(self._show_button)
@@ -70,13 +69,9 @@ class VacancyDialog(FormDialog[VacancyEntry]):
         self.from_row = FieldRow(N_("Valid from"), self.valid_from, required=True)
         hint = N_("The contract clause, the filing or the owners’ decision")
         self.basis_row = FieldRow(N_("Legal basis"), self.basis, required=True, hint=hint)
-        beneath = QWidget()
-        line = QHBoxLayout(beneath)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.remove_button)
-        line.addStretch(1)
-        for widget in (told, self.panel, beneath):
+        for widget in (told, self.panel):
             self.add_widget(widget)
+        self.add_buttons(self.remove_button)
         for rows in ([self.months_row, self.pays_row], [self.from_row, self.basis_row]):
             self.rows += rows
             self.add_widget(beside(rows))

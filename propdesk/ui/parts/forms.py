@@ -107,6 +107,17 @@ class FormDialog(QDialog, Generic[T]):
         """Put anything else (a section title, a table) at the end of the form."""
         self._form.insertWidget(self._form.count() - 1, widget)
 
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Put buttons beside each other, as wide as their words, at the end of the form."""
+        beneath = QWidget()
+        line = QHBoxLayout(beneath)
+        line.setContentsMargins(0, 0, 0, 0)
+        for button in buttons:
+            button.setAutoDefault(False)
+            line.addWidget(button)
+        line.addStretch(1)
+        self.add_widget(beneath)
+
     def read(self) -> T:
         """The value of the form; a concrete dialog says how. Raises a `UserError` when the form is not ready."""
         raise TypeError(f"{type(self).__name__} does not say how to read itself")

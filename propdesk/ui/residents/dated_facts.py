@@ -77,10 +77,9 @@ class DatedFactDialog(UnitFactDialog[T]):
         """The buttons below the list."""
         self.end_button, self.remove_button = QPushButton(_("Ends on the last day entered")), QPushButton(_("Take away"))
         for button, act in ((self.end_button, self.end), (self.remove_button, self.remove)):
-            button.setAutoDefault(False)
             button.setProperty("kind", "link")
             button.clicked.connect(act)
-            self.add_widget(button)
+        self.add_buttons(self.end_button, self.remove_button)
         self.table.selection_changed.connect(self._show_buttons)
 
     def load(self) -> None:
