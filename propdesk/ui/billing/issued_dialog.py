@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import notices, papers, prints
@@ -12,6 +11,7 @@ from propdesk.services.prints import Printed
 from propdesk.store.papers import DocumentRow
 from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -35,7 +35,7 @@ COLUMNS = (
 )
 
 
-class IssuedDialog(QDialog):
+class IssuedDialog(ListDialog):
     """Every notice, newest first; the chosen ones (or the one under the cursor) are shown and printed again."""
 
     def __init__(self, parent: QWidget | None, session: Session) -> None:
@@ -119,14 +119,6 @@ class IssuedDialog(QDialog):
             return papers.draw(session.office, rows)
 
         preview(self, session, title, make, name, lambda path, printed: note(printed), note, kind="notice")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if isinstance(focus, QPushButton) and not event.isAutoRepeat():
-                focus.click()
-            return
-        super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.late_fees import LateFeeRule, Rate, format_rate, per_year
@@ -16,6 +14,7 @@ from propdesk.ui.billing.late_fee_forms import ClauseForm, EndForm, LateFeeForm,
 from propdesk.ui.billing.late_fee_words import clause_text, example_text
 from propdesk.ui.billing.rule_words import sentences
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -42,7 +41,7 @@ COLUMNS = (
 )
 
 
-class LateFeesDialog(QDialog):
+class LateFeesDialog(ListDialog):
     """The list of clauses and rates; the chosen one in words, and buttons to add, correct, re-rate and end."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
@@ -149,14 +148,6 @@ class LateFeesDialog(QDialog):
         if saved is not None:
             self.load(saved.id)
             self._session.toast(_("Clause {clause} is saved.").format(clause=saved.clause), ())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if isinstance(focus, QPushButton) and not event.isAutoRepeat():
-                focus.click()
-            return
-        super().keyPressEvent(event)
 
     def ask(self) -> None:
         """Show the dialog until it is closed."""

@@ -4,8 +4,8 @@ from datetime import date
 from uuid import uuid4
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.statement import Statement
 from propdesk.errors import UserError
@@ -21,6 +21,7 @@ from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.list_page import ChoiceBox
 from propdesk.ui.billing.statement_tables import StatementTables
 from propdesk.ui.labels import yuan
+from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.print_centre.preview import preview
@@ -31,7 +32,7 @@ MOST_UNITS = 3  # named in the title
 LANGUAGES = (("zh_CN", "中文"), ("en", "English"))
 
 
-class StatementDialog(QDialog):
+class StatementDialog(ListDialog):
     """Everything is read again when a choice or the book changes. Ctrl+P prints, Ctrl+E exports, Ctrl+C copies, Esc closes.
 
     Without a unit it is the developer's.
@@ -260,14 +261,6 @@ class StatementDialog(QDialog):
         if not self._gone:
             self.print_button.setEnabled(True)
             ask.show_error(self, error)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if isinstance(focus, QPushButton) and not event.isAutoRepeat():
-                focus.click()
-            return
-        super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""
