@@ -117,23 +117,13 @@ def set_tariff(
         raise ItemNameMissing()
     if price_unit is PriceUnit.POOL:
         raise SharedCostHasNoRate(item=item_name.strip())
-    if price <= 0:
-        raise PriceMissing()
-    steps = rules.check_tiers(price_unit, tuple(tiers))
-    how = (tiering, steps, tier_span) if steps else (Tiering.MARGINAL, steps, TierSpan.PERIOD)
-    wanted = Tariff(0, price, valid_from, rules.check_basis(basis), *how)
-    if due_day is not None:
-        rules.check_due_day(due_day)
-    if anchor_day is not None:
-        rules.check_anchor_day(anchor_day, price_unit)
-
-    changed: dict[str, Any] = {name: value for name, value in (("due_day", due_day), ("anchor_day", anchor_day)) if value is not None}
-    changed |= {} if nature is None else {"nature": nature, "on_behalf_of": on_behalf_of.strip()}
+    wanted = _wanted(price, price_unit, valid_from, basis, tiering, tuple(tiers), tier_span)
+    changed = _rule_changes(price_unit, due_day, anchor_day, nature, on_behalf_of)
 
     def work(conn: Connection) -> Done[FeeItem]:
         item = _item_for(conn, item_name.strip(), price_unit, changed)
         before = _check_free(conn, item, wanted, replacing=replacing)
-        tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, *how)
+        tariff_id = store.put_tariff(conn, item.id, price, valid_from, wanted.basis, wanted.tiering, wanted.tiers, wanted.tier_span)
         body = {"unit": price_unit.value, "from": valid_from.isoformat(), "due_day": item.due_day, **_tariff_body(wanted)}
         body |= {} if item.anchor_day == 1 else {"anchor_day": item.anchor_day}
         body |= {} if nature is None else {"nature": nature.value, "on_behalf_of": item.on_behalf_of}
@@ -145,6 +135,28 @@ def set_tariff(
         return item
 
     return commit(office.store, office.actor, "tariff.set", work, moment=clock.now(), key=key, again=again)
+
+
+def _wanted(
+    price: int, price_unit: PriceUnit, valid_from: date, basis: str, tiering: Tiering, tiers: tuple[Tier, ...], tier_span: TierSpan
+) -> Tariff:
+    """The rate asked for, without tiers where it has none; raises the sentences about price, tiers and basis."""
+    if price <= 0:
+        raise PriceMissing()
+    how = (tiering, steps, tier_span) if (steps := rules.check_tiers(price_unit, tiers)) else (Tiering.MARGINAL, (), TierSpan.PERIOD)
+    return Tariff(0, price, valid_from, rules.check_basis(basis), *how)
+
+
+def _rule_changes(
+    price_unit: PriceUnit, due_day: int | None, anchor_day: int | None, nature: Nature | None, on_behalf_of: str
+) -> dict[str, Any]:
+    """What the item's rule becomes; what is None stays."""
+    changed: dict[str, Any] = {}
+    if due_day is not None:
+        changed["due_day"] = rules.check_due_day(due_day)
+    if anchor_day is not None:
+        changed["anchor_day"] = rules.check_anchor_day(anchor_day, price_unit)
+    return changed if nature is None else changed | {"nature": nature, "on_behalf_of": on_behalf_of.strip()}
 
 
 def _check_free(conn: Connection, item: FeeItem, wanted: Tariff, *, replacing: bool) -> Tariff | None:
