@@ -259,12 +259,16 @@ def _fact_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, 
     from propdesk.ui.residents.vehicles_dialog import VehiclesDialog
 
     window, session, debtor = bureau.window, bureau.session, debtors[0]
-    if not any(item.price_unit is PriceUnit.POOL for item in rates.items(session.office)):
-        rates.add_item(session.office, FeeItem(0, "公摊电费", PriceUnit.POOL, share_by=ShareBy.AREA))  # in the copy only
     metered = [item for item in rates.items(session.office) if item.price_unit.metered]
+
+    def pool() -> QDialog:
+        if not any(item.price_unit is PriceUnit.POOL for item in rates.items(session.office)):
+            rates.add_item(session.office, FeeItem(0, "公摊电费", PriceUnit.POOL, share_by=ShareBy.AREA))  # in the copy only
+        return PoolDialog(window, session)
+
     return [
         ("8_once", lambda: OnceDialog(window, session, [debtor.code])),
-        ("8_pool", lambda: PoolDialog(window, session)),
+        ("8_pool", pool),
         ("8_periods", lambda: PeriodsDialog(window, session)),
         ("8_collecting", lambda: CollectingDialog(window, session)),
         ("8_meter_new", lambda: NewMeterDialog(window, session, metered, None, debtor.code)),
