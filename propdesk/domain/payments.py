@@ -7,7 +7,7 @@ then earlier due, then pro rata to the fen. Art. 561 puts the costs of enforcing
 the principal, unless agreed otherwise.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -232,14 +232,24 @@ def allocate(
             return (not charge.due, places.get(charge.item_id, len(places)), charge.due_on, charge.charge_id)
         return (charge.due_on, charge.charge_id)
 
-    for _tier, members in groupby(sorted(charges, key=lambda c: (tier(c), rank(c), c.charge_id)), tier):
+    for group, parts in _turns(sorted(charges, key=lambda c: (tier(c), rank(c), c.charge_id)), tier, rank, within):
+        if rest <= 0:
+            break
+        given = _give(group, rest, parts)
+        shares += given
+        rest -= sum(share.amount_fen for share in given)
+    return Spread(tuple(shares), rest)
+
+
+def _turns(
+    charges: Iterable[OpenCharge], tier: Callable[[OpenCharge], int], rank: Callable[[OpenCharge], object], within: Within
+) -> Iterator[tuple[list[OpenCharge], tuple[Part, ...]]]:
+    """What is served one after the other: the charges that rank alike (none, too) with the parts of them whose turn it is."""
+    for _tier, members in groupby(charges, tier):
         alike = [list(group) for _rank, group in groupby(members, rank)]
         for cost, parts in _rounds(within):
             for group in alike:
-                given = _give([charge for charge in group if charge.cost is cost], rest, parts)
-                shares += given
-                rest -= sum(share.amount_fen for share in given)
-    return Spread(tuple(shares), rest)
+                yield [charge for charge in group if charge.cost is cost], parts
 
 
 def _rounds(within: Within) -> tuple[tuple[bool, tuple[Part, ...]], ...]:
@@ -256,7 +266,7 @@ def _give(group: Sequence[OpenCharge], rest: Fen, parts: Sequence[Part]) -> list
     """What charges of one rank (none, too) receive of `rest`: everything where it suffices, else pro rata."""
     wanted = [charge.open_of(parts) for charge in group]
     whole = sum(wanted)
-    if rest <= 0 or not whole:
+    if not whole:
         return []
     got = wanted if whole <= rest else share_out(rest, wanted)
     shares = []

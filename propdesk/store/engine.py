@@ -171,7 +171,7 @@ def make_engine(path: Path, *, writes: bool, mode: str = "rw") -> Engine:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    raw_of(connection).execute("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] |
 
 
 def _run(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tuple[_Prepared, list[tuple[Any, ...]]]:
-    sizes = tuple((name, _size(len(value))) for name, value in facts.items() if isinstance(value, list))
+    sizes = tuple([(name, _size(len(value))) for name, value in facts.items() if type(value) is list])
     prepared = _prepare(statement, tuple(facts), sizes, conn.dialect)
     values = {**prepared.own, **facts}
     for name, size in sizes:
@@ -57,11 +57,8 @@ def _run(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tu
         if not isinstance(values[name], str):  # a date may come as its text
             values[name] = convert(values[name])
     cursor = conn.connection.cursor()
-    try:
-        cursor.execute(prepared.sql, values if prepared.names is None else [values[name] for name in prepared.names])
-        return prepared, list(cursor.fetchall())
-    finally:
-        cursor.close()
+    cursor.execute(prepared.sql, values if prepared.names is None else [values[name] for name in prepared.names])
+    return prepared, list(cursor.fetchall())
 
 
 def _size(count: int) -> int:
