@@ -119,15 +119,13 @@ def check_ods_extent(part: bytes, name: str) -> None:
 
 
 def long_texts_possible(parts: Mapping[str, bytes]) -> bool:
-    """Whether any cell text may exceed the limit: cheap for shared texts, unknown (True) for texts inside the sheets."""
+    """Whether any cell text may exceed the limit: only where text in pieces or a long run without a tag stands in a part with texts."""
     for path, part in parts.items():
         lower = path.lower()
-        if lower.endswith("sharedstrings.xml"):
+        if lower.endswith("sharedstrings.xml") or (lower.startswith("xl/worksheets/") and (b"inlineStr" in part or b'"str"' in part)):
             blocks = (part[start : start + _BLOCK] for start in range(0, len(part), _BLOCK))
             if b"<r>" in part or any(b"<" not in block for block in blocks if len(block) == _BLOCK):
                 return True
-        elif lower.startswith("xl/worksheets/") and (b"inlineStr" in part or b'"str"' in part):
-            return True
     return False
 
 
