@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, or_, select
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
 from propdesk.store.bulk import collector_paused
-from propdesk.store.prepared import run
+from propdesk.store.prepared import stream
 from propdesk.store.standing import charge_stands, owed_by_households
 from propdesk.store.tables import billing
 from propdesk.store.tables import people as tables
@@ -193,10 +193,10 @@ def paid_up_to(conn: Connection, unit_id: int | None = None, as_of: date = date.
     facts = {"as_of": as_of} | ({} if unit_id is None else {"unit": unit_id})
     starts, charges = _paid_up_to_queries(unit_id is not None)
     day = timedelta(days=1)
-    found = {row[0]: (row[1] or row[2]) - day for row in run(conn, charges, facts)}
+    found = {row[0]: (row[1] or row[2]) - day for row in stream(conn, charges, facts)}
     if unit_id in found:
         return found
-    return {row[0]: row[1] - day for row in run(conn, starts, facts)} | found
+    return {row[0]: row[1] - day for row in stream(conn, starts, facts)} | found
 
 
 @cache

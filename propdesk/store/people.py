@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import CompoundSelect, Connection, Select, bindparam, literal, null, or_, select, union_all
 
-from propdesk.store.prepared import run
+from propdesk.store.prepared import stream
 from propdesk.store.tables import people
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def units(conn: Connection, unit_ids: Iterable[int] | None = None) -> list[UnitR
     found = []
     for chunk in _chunks(unit_ids):
         once: dict[str | None, str] = {None: ""}  # buildings, kinds and stewards are few: each text is kept once
-        for row in run(conn, _unit_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
+        for row in stream(conn, _unit_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
             few = [once.setdefault(text, text) for text in (*row[2:6], *row[8:10])]
             found.append(UnitRow._make((*row[:2], *few[:4], *row[6:8], *few[4:], *row[10:])))
     return found if unit_ids is None else sorted(found, key=lambda row: (row.sort_key, row.unit_id))
@@ -104,7 +104,7 @@ def _tied(conn: Connection, unit_ids: Sequence[int] | None, when: str, on: date 
     found: dict[int, list[PersonRow]] = {}
     for chunk in _chunks(unit_ids):
         facts = ({} if chunk is None else {"ids": list(chunk)}) | ({} if on is None else {"on": on})
-        for unit_id, person_id, name, share, role, _position in run(conn, _people_query(chunk is None, when), facts):
+        for unit_id, person_id, name, share, role, _position in stream(conn, _people_query(chunk is None, when), facts):
             found.setdefault(unit_id, []).append(PersonRow(person_id, name, role, share, ()))
     return found
 
@@ -132,7 +132,7 @@ def _with_phones(conn: Connection, found: dict[int, list[PersonRow]], *, everyon
     numbers: dict[int, list[str]] = {}
     ids = None if everyone else sorted({person.person_id for persons in found.values() for person in persons})
     for chunk in _chunks(ids):
-        for person_id, number in run(conn, _phone_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
+        for person_id, number in stream(conn, _phone_query(chunk is None), {} if chunk is None else {"ids": list(chunk)}):
             numbers.setdefault(person_id, []).append(number)
     return {
         unit_id: [person._replace(phones=tuple(numbers.get(person.person_id, ()))) for person in persons]

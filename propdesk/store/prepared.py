@@ -4,7 +4,7 @@ For what is asked at every payment or read as a whole list. A statement is a mod
 one that is built at each call is compiled at each call and belongs to ``conn.execute``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -29,24 +29,29 @@ class _Prepared(NamedTuple):
 
 def run(conn: Connection, statement: Statement, facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """Run a statement with its parameters and return its rows, dates as dates; a list of values may have `MOST` of them."""
-    prepared, rows = _run(conn, statement, facts or {})
-    if not prepared.out:
-        return rows
-    converted = []
-    for row in rows:
-        values = list(row)
-        for place, convert in prepared.out:
-            values[place] = convert(values[place])
-        converted.append(tuple(values))
-    return converted
+    prepared, rows = _execute(conn, statement, facts or {})
+    return [_converted(row, prepared.out) for row in rows] if prepared.out else list(rows)
+
+
+def stream(conn: Connection, statement: Statement, facts: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+    """The same row by row, for lists as long as the book of which only something else made of each row is kept."""
+    prepared, rows = _execute(conn, statement, facts or {})
+    return (_converted(row, prepared.out) for row in rows) if prepared.out else iter(rows)
+
+
+def _converted(row: tuple[Any, ...], out: tuple[tuple[int, _Convert], ...]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in out:
+        values[place] = convert(values[place])
+    return tuple(values)
 
 
 def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows as the driver gives them (dates as ISO text), for lists as long as the book; so are dates in `facts`."""
-    return _run(conn, query, facts or {})[1]
+    return list(_execute(conn, query, facts or {})[1])
 
 
-def _run(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tuple[_Prepared, list[tuple[Any, ...]]]:
+def _execute(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tuple[_Prepared, Iterable[tuple[Any, ...]]]:
     sizes = tuple([(name, _size(len(value))) for name, value in facts.items() if type(value) is list])
     prepared = _prepare(statement, tuple(facts), sizes, conn.dialect)
     values = {**prepared.own, **facts}
@@ -56,9 +61,9 @@ def _run(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tu
     for name, convert in prepared.into.items():
         if not isinstance(values[name], str):  # a date may come as its text
             values[name] = convert(values[name])
-    cursor = conn.connection.cursor()
+    cursor: Any = conn.connection.cursor()
     cursor.execute(prepared.sql, values if prepared.names is None else [values[name] for name in prepared.names])
-    return prepared, list(cursor.fetchall())
+    return prepared, cursor
 
 
 def _size(count: int) -> int:
