@@ -88,7 +88,7 @@ class NewCharge(NamedTuple):
     """A charge about to be written. `span` is half-open; `formula` says how the amount arose.
 
     `quantity` is in 1/1000 (m², persons, kWh …); `liable_name` names the owner where a period has several; `tiers` is what it
-    takes of tiers that count over the year.
+    takes of each tier of its rate.
     """
 
     unit_id: int

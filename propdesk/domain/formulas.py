@@ -58,16 +58,18 @@ def rounding_note(scope: RoundingScope, step_fen: int, parts: int) -> str:
     return f"（{monthly}四舍五入到{_STEP_NAMES[step_fen]}）"
 
 
-def billed_note(price_unit: PriceUnit, quantity: int) -> str:
-    """How much of the period was billed before, so that this part begins higher in the tiers; "" for nothing."""
-    return f"（本期已计 {quantity_in_words(price_unit, quantity)}）" if quantity else ""
+def billed_note(price_unit: PriceUnit, quantity: int, *, fills: bool) -> str:
+    """How much of the period was billed before; `fills` where lower tiers had room left, which is taken first; "" for nothing."""
+    return _before_note("本期", price_unit, quantity, fills)
 
 
 def year_note(price_unit: PriceUnit, year: int, quantity: int, *, fills: bool) -> str:
-    """How much of the calendar year was billed before; `fills` where lower tiers had room left, which is taken first."""
-    if not quantity:
-        return ""
-    return f"（{year}年已计 {quantity_in_words(price_unit, quantity)}{'，先补足未满的低档' if fills else ''}）"
+    """How much of the calendar year was billed before, as in `billed_note`."""
+    return _before_note(f"{year}年", price_unit, quantity, fills)
+
+
+def _before_note(time: str, price_unit: PriceUnit, quantity: int, fills: bool) -> str:
+    return f"（{time}已计 {quantity_in_words(price_unit, quantity)}{'，先补足未满的低档' if fills else ''}）" if quantity else ""
 
 
 def parts_note(whole: Fen) -> str:

@@ -19,7 +19,7 @@ Taken = Mapping[int, int]
 
 
 class TierPart(NamedTuple):
-    """What a charge took of a tier of a yearly rate: `quantity` (1/1000) of what was used up to and with `last_on`."""
+    """What a charge took of a tier of a rate: `quantity` (1/1000) of what was used up to and with `last_on`."""
 
     tariff_id: int
     last_on: date

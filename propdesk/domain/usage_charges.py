@@ -6,6 +6,7 @@ tiers, so that a second meter brings no second first tier; nor does a second run
 rate count over the calendar year, the next period of the year.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -29,23 +30,25 @@ _DAY = timedelta(days=1)
 class Metered(NamedTuple):
     """What the meters of a period say: usages by unit, why units have none, and why those have none that are in neither.
 
-    `billed` are usages that charges of the period hold already, `years` what charges of the usages' years took of yearly tiers.
-    `owners` are those of units whose owners change in these years.
+    `billed` are usages that charges of the period hold already, `parts` what these charges took of the tiers, `years` what charges
+    of the usages' years took of yearly tiers. `owners` are those of units whose owners change in these years.
     """
 
     usages: Mapping[int, Sequence[Usage]]
     reasons: Mapping[int, Reason]
     otherwise: Reason = Reason.NO_READING
     billed: Mapping[int, Sequence[Usage]] = {}
+    parts: Mapping[int, Sequence[TierPart]] = {}
     years: Mapping[int, Sequence[TierPart]] = {}
     owners: Mapping[int, tuple[Owned, ...]] = {}
 
 
 class Before(NamedTuple):
-    """What the same bearer was charged for already: usages of the same period, and what was taken of the tiers of the year."""
+    """What the same bearer was charged for already: usages of the same period, and what was taken of tiers in it and in the year."""
 
     usages: Sequence[Usage] = ()
     parts: Sequence[TierPart] = ()
+    years: Sequence[TierPart] = ()
 
 
 NOTHING_BEFORE = Before()
@@ -91,16 +94,17 @@ def _bill_unit(item: FeeItem, ladder: Sequence[Tariff], unit: Billable, month: M
 def _before(item: FeeItem, unit: Billable, bearer: Bearer, day: date, metered: Metered) -> Before:
     """What the one who bears a part that ends on `day` was charged for already; over the year whoever owned the unit then."""
     usages = [used for used in metered.billed.get(unit.unit_id, ()) if bearer_on(item, unit, last_day(used)) == bearer]
-    parts, owners = metered.years.get(unit.unit_id, ()), metered.owners.get(unit.unit_id)
-    if parts and (owners is not None or unit.handover_on is not None):
+    parts = [part for part in metered.parts.get(unit.unit_id, ()) if bearer_on(item, unit, part.last_on) == bearer]
+    years, owners = metered.years.get(unit.unit_id, ()), metered.owners.get(unit.unit_id)
+    if years and (owners is not None or unit.handover_on is not None):
         over_the_year = unit._replace(special=replace(unit.special or Special(), owners=owners))
-        who = {last_on: bearer_on(item, over_the_year, last_on) for last_on in {day, *(part.last_on for part in parts)}}
-        parts = [part for part in parts if who[part.last_on] == who[day]]
-    return Before(usages, parts)
+        who = {last_on: bearer_on(item, over_the_year, last_on) for last_on in {day, *(part.last_on for part in years)}}
+        years = [part for part in years if who[part.last_on] == who[day]]
+    return Before(usages, parts, years)
 
 
 class Priced(NamedTuple):
-    """What usages cost, with the price and rate of the last part, the formula, and what they take of tiers of the year."""
+    """What usages cost, with the price and rate of the last part, the formula, and what they take of each tier."""
 
     amount_fen: Fen
     formula: str
@@ -167,38 +171,47 @@ def _groups(ladder: Sequence[Tariff], usages: Sequence[Usage], before: Before, o
 
 
 def _group(ladder: Sequence[Tariff], tariff: Tariff, year: int, usages: Sequence[Usage], before: Before) -> _Group:
-    quantity, taken = sum(one.quantity for one in usages), _taken(ladder, tariff, year, before)
+    quantity, taken = sum(one.quantity for one in usages), _taken(ladder, tariff, year, before) if tariff.tiers else {}
     return _Group(tariff, year, quantity, max(map(last_day, usages)), taken, tiers.takes(tariff, quantity, taken))
 
 
 def _taken(ladder: Sequence[Tariff], tariff: Tariff, year: int, before: Before) -> Mapping[int, int]:
-    """How much of each tier of a rate is taken already."""
-    if not year:
-        billed = sum(used.quantity for used in before.usages if tariff_on(ladder, last_day(used)) == tariff) if tariff.tiers else 0
-        return tiers.stacked(tariff, billed) if billed else {}
-    found: dict[int, int] = {}
-    for part in before.parts:
-        if part.tariff_id == tariff.id and part.last_on.year == year:
-            found[part.from_quantity] = found.get(part.from_quantity, 0) + part.quantity
+    """How much of each tier of a rate is taken already.
+
+    Charges of older books did not keep what they took of the tiers of a period. They are older than all that did: taken as stacked.
+    """
+    found: Counter[int] = Counter()
+    for part in before.years if year else before.parts:
+        if part.tariff_id == tariff.id and year in (0, part.last_on.year):
+            found[part.from_quantity] += part.quantity
+    billed = 0 if year else sum(used.quantity for used in before.usages if tariff_on(ladder, last_day(used)) == tariff)
+    unkept = billed - sum(found.values())
+    if unkept > 0:
+        found.update(tiers.stacked(tariff, unkept))
     return found
 
 
 def _notes(item: FeeItem, groups: Sequence[_Group]) -> str:
     """What was charged before of the period and of each year, and where it left room in lower tiers."""
-    note = formulas.billed_note(item.price_unit, sum(sum(group.taken.values()) for group in groups if not group.year))
+    of_period = [group for group in groups if not group.year]
+    billed = sum(sum(group.taken.values()) for group in of_period)
+    note = formulas.billed_note(item.price_unit, billed, fills=any(map(_fills, of_period)))
     for group in groups:
         if group.year:
-            billed = sum(group.taken.values())
-            plain = tiers.stacked(group.tariff, billed)
-            fills = group.taken != plain and group.takes != tiers.takes(group.tariff, group.quantity, plain)
-            note += formulas.year_note(item.price_unit, group.year, billed, fills=fills)
+            note += formulas.year_note(item.price_unit, group.year, sum(group.taken.values()), fills=_fills(group))
     return note
 
 
+def _fills(group: _Group) -> bool:
+    """Whether the usages take room that what was charged before left in lower tiers."""
+    plain = tiers.stacked(group.tariff, sum(group.taken.values()))
+    return group.taken != plain and group.takes != tiers.takes(group.tariff, group.quantity, plain)
+
+
 def _taking(groups: Sequence[_Group]) -> tuple[TierPart, ...]:
-    """What the usages take of the tiers that count over the year."""
-    yearly = [group for group in groups if group.year]
-    return tuple(TierPart(group.tariff.id, group.last_on, step, part) for group in yearly for step, part in group.takes.items() if part)
+    """What the usages take of each tier, where the rate has tiers."""
+    tiered = [group for group in groups if group.tariff.tiers]
+    return tuple(TierPart(group.tariff.id, group.last_on, step, part) for group in tiered for step, part in group.takes.items() if part)
 
 
 def _charge(item: FeeItem, unit: Billable, month: Month, bearer: Bearer, usages: Sequence[Usage], priced: Priced) -> NewCharge:

@@ -39,10 +39,10 @@ class Prices:
         if quantity is None or day is None or (tiered and unit_id in self.shared) or (yearly and unit_id in self.changed):
             return None
         usage = Usage(line.meter.id, line.last.on, day, 0, 0, quantity, 0)
-        parts = [part for part in self.years.get(unit_id, ()) if part.last_on < line.last.on]
+        years = [part for part in self.years.get(unit_id, ()) if part.last_on < line.last.on]
         own = self.own.get(unit_id)
         terms = (own.own_price, own.pays_of_10000) if own else (None, WHOLE)
-        priced = price_usages(self.item, self.ladder, [usage], Before(parts=parts), own_price=terms[0], pays_of_10000=terms[1])
+        priced = price_usages(self.item, self.ladder, [usage], Before(years=years), own_price=terms[0], pays_of_10000=terms[1])
         return priced.amount_fen if priced else None
 
     def beside(self, lines: Sequence[MeterLine]) -> "Prices":

@@ -88,9 +88,18 @@ def _bill_item(conn: Connection, item: FeeItem, period: Month) -> tuple[list[New
     if item.price_unit.metered:
         found = usage_for(conn, item.id, item.span(period))
         metered = _metered(found, billed_in(conn, item.id, str(period)))
-        charges, left_out = bill_usage(item, tariffs, units, period, _over_the_year(conn, item, period, tariffs, metered))
+        metered = _over_the_year(conn, item, period, tariffs, _over_the_period(conn, item, period, tariffs, metered))
+        charges, left_out = bill_usage(item, tariffs, units, period, metered)
         return charges, left_out + _unread_meters(item, units, charges, found)
     return bill(item, tariffs, units, period, rules)
+
+
+def _over_the_period(conn: Connection, item: FeeItem, period: Month, tariffs: Sequence[Tariff], metered: Metered) -> Metered:
+    """The same with what standing charges of the period took of the tiers, where a rate counts them over the period. One read."""
+    if not any(tariff.tiers and not tariff.yearly for tariff in tariffs) or not metered.billed or not metered.usages:
+        return metered
+    since = min(last_day(usage) for usages in metered.billed.values() for usage in usages)
+    return metered._replace(parts=tiers_taken(conn, item.id, since, str(period)))
 
 
 def _over_the_year(conn: Connection, item: FeeItem, period: Month, tariffs: Sequence[Tariff], metered: Metered) -> Metered:

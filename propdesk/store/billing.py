@@ -99,7 +99,7 @@ def add_usages(conn: Connection, usages: Sequence[tuple[int, Usage]]) -> list[Sp
 
 
 def add_tiers(conn: Connection, parts: Sequence[tuple[int, TierPart]]) -> list[Span]:
-    """Write what each charge (by its number) took of the tiers of a year; returns the spans of the rows."""
+    """Write what each charge (by its number) took of the tiers of its rate; returns the spans of the rows."""
     columns = ("charge_id", "tariff_id", "last_on", "from_quantity", "quantity")
     rows = [(charge, part.tariff_id, part.last_on.isoformat(), part.from_quantity, part.quantity) for charge, part in parts]
     if not rows:

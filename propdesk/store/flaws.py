@@ -91,7 +91,7 @@ class UsageFlaw(EnvironmentFault):
 
 
 class TiersFlaw(EnvironmentFault):
-    """{count} metered charges took more of the tiers of a year than they are for, for example {example}."""
+    """{count} metered charges took more of the tiers of their rate than they are for, for example {example}."""
 
 
 class ClosedDayFlaw(EnvironmentFault):

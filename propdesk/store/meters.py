@@ -232,7 +232,7 @@ def unbilled(conn: Connection, item_id: int, end: date) -> dict[int, list[Usage]
 
 
 def billed_in(conn: Connection, item_id: int, period: str) -> dict[int, list[Usage]]:
-    """Usages of an item that standing charges of a period hold, by unit. One read."""
+    """Usages of an item that standing charges of a period hold at a rate of the item (not at a unit's own price), by unit. One read."""
     used, c, back = tables.charge_usage, billing.charge, billing.charge_reversal
     query = (
         select(
@@ -247,7 +247,7 @@ def billed_in(conn: Connection, item_id: int, period: str) -> dict[int, list[Usa
         )
         .join(c, c.c.id == used.c.charge_id)
         .outerjoin(back, back.c.charge_id == c.c.id)
-        .where(c.c.item_id == item_id, c.c.period == period, back.c.charge_id.is_(None))
+        .where(c.c.item_id == item_id, c.c.period == period, c.c.tariff_id.is_not(None), back.c.charge_id.is_(None))
         .order_by(used.c.id)
     )
     found: dict[int, list[Usage]] = {}
@@ -256,11 +256,12 @@ def billed_in(conn: Connection, item_id: int, period: str) -> dict[int, list[Usa
     return found
 
 
-def tiers_taken(conn: Connection, item_id: int, since: date) -> dict[int, list[TierPart]]:
-    """What standing charges of an item took of yearly tiers for usages that end on a day or later, by unit. One read."""
+def tiers_taken(conn: Connection, item_id: int, since: date, period: str | None = None) -> dict[int, list[TierPart]]:
+    """What standing charges of an item (or of one period of it) took of tiers for usages that end on a day or later, by unit. One read."""
+    facts = {"item": item_id, "since": since.isoformat(), "period": period}
     days: dict[str | None, date | None] = _Days()
     found: dict[int, list[TierPart]] = {}
-    for unit_id, tariff_id, last_on, step, taken in fetch_plain(conn, _taken_query(), {"item": item_id, "since": since.isoformat()}):
+    for unit_id, tariff_id, last_on, step, taken in fetch_plain(conn, _taken_query(period is not None), facts):
         part = TierPart(tariff_id, days[last_on], step, taken)  # type: ignore[arg-type] # it has its day
         parts = found.get(unit_id)
         if parts is None:
@@ -271,14 +272,15 @@ def tiers_taken(conn: Connection, item_id: int, since: date) -> dict[int, list[T
 
 
 @cache
-def _taken_query() -> Select[Any]:
+def _taken_query(of_period: bool) -> Select[Any]:
     t, c, back = tables.charge_tier, billing.charge, billing.charge_reversal
-    return (
+    query = (
         select(c.c.unit_id, t.c.tariff_id, t.c.last_on, t.c.from_quantity, t.c.quantity)
         .join(c, c.c.id == t.c.charge_id)
         .outerjoin(back, back.c.charge_id == c.c.id)
         .where(t.c.last_on >= bindparam("since", type_=Text), c.c.item_id == bindparam("item"), back.c.charge_id.is_(None))
     )
+    return query.where(c.c.period == bindparam("period")) if of_period else query
 
 
 @cache

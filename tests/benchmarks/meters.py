@@ -117,6 +117,7 @@ def _metered_run(office: Office, item: int) -> Figure:
                 ("billing_run", "SELECT * FROM billing_run WHERE period = ?"),
                 ("charge", "SELECT * FROM charge WHERE period = ? ORDER BY id"),
                 ("charge_usage", "SELECT u.* FROM charge_usage u JOIN charge c ON c.id = u.charge_id WHERE c.period = ? ORDER BY u.id"),
+                ("charge_tier", "SELECT t.* FROM charge_tier t JOIN charge c ON c.id = t.charge_id WHERE c.period = ? ORDER BY t.id"),
             )
         }
     if len(tables["charge_usage"]) != METERS:

@@ -34,12 +34,13 @@ def billed(
     tariffs: tuple[Tariff, ...] = (RATE,),
     reasons: dict[int, Reason] | None = None,
     before: tuple[Usage, ...] = (),
+    parts: Sequence[TierPart] = (),
     years: Sequence[TierPart] = (),
     owners: tuple[Owned, ...] | None = None,
     **more: object,
 ) -> list[NewCharge] | Reason:
     facts: dict[str, object] = {"unit_id": 1, "code": "1-1-101", "kind": UnitKind.FLAT, "area_cm2": None} | more
-    metered = Metered({1: usages} if usages else {}, reasons or {}, billed={1: before}, years={1: years})
+    metered = Metered({1: usages} if usages else {}, reasons or {}, billed={1: before}, parts={1: parts}, years={1: years})
     metered = metered if owners is None else metered._replace(owners={1: owners})
     made, left_out = bill_usage(item, tariffs, [Billable(**facts)], MARCH, metered)  # type: ignore[arg-type]
     return made or left_out[0].reason
@@ -143,6 +144,71 @@ def test_no_usage_costs_nothing_in_words() -> None:
     priced = price_usages(POWER, [RATE], [used(0)])
     assert priced is not None
     assert (priced.amount_fen, priced.formula) == (0, "0 度 × 0.5283 元/度 = 0.00 元")
+
+
+# taken back and billed anew inside a period -----------------------------------------------------------------------------
+
+
+def charged_in_runs(quantities: Sequence[int], tariff: Tariff, standing: Sequence[NewCharge] = ()) -> list[NewCharge]:
+    """A charge for each quantity, one run of the same period after the other, beside charges that stand."""
+    made = list(standing)
+    for quantity in quantities:
+        before = tuple(usage for charge in made for usage in charge.usages)
+        parts = [part for charge in made for part in charge.tiers]
+        made.append(only(used(quantity), tariffs=(tariff,), before=before, parts=parts))
+    return made[len(standing) :]
+
+
+@pytest.mark.parametrize(
+    ("tiering", "formula"),
+    [
+        (Tiering.MARGINAL, "150 度 × 0.5283 元/度 = 79.25 元（本期已计 100 度，先补足未满的低档）"),
+        (Tiering.WHOLE, "-150 度 × 0.05 元/度 + 150 度 × 0.5783 元/度 = 79.25 元（本期已计 100 度，先补足未满的低档）"),
+    ],
+)
+def test_the_first_run_of_a_period_billed_anew_takes_the_room_it_left(tiering: Tiering, formula: str) -> None:
+    tariff = replace(RATE, tiering=tiering)
+    first, second = charged_in_runs([150_000, 100_000], tariff)
+    assert [sum(part.quantity for part in one.tiers) for one in (first, second)] == [150_000, 100_000]
+    (again,) = charged_in_runs([150_000], tariff, [second])
+    assert (again.formula, again.amount_fen) == (formula, first.amount_fen)
+    assert formula_in("en", again.formula).endswith("(billed of this period before: 100 kWh, filling lower tiers with room left first)")
+
+
+@pytest.mark.parametrize("tiering", list(Tiering))
+def test_a_charge_that_kept_nothing_of_its_tiers_lies_below_the_others(tiering: Tiering) -> None:
+    tariff = replace(RATE, tiering=tiering)
+    whole = only(used(450_000), tariffs=(tariff,)).amount_fen
+    old, second, third = charged_in_runs([150_000, 100_000, 200_000], tariff)
+    old = old._replace(tiers=())
+    assert charged_in_runs([100_000], tariff, [old])[0].formula == second.formula
+    for gone in (second, third):
+        left = [one for one in (old, second, third) if one is not gone]
+        assert gone.quantity is not None
+        (again,) = charged_in_runs([gone.quantity], tariff, left)
+        assert sum(one.amount_fen for one in [*left, again]) == pytest.approx(whole, abs=1)  # each charge is rounded once
+
+
+def test_of_the_tiers_of_a_period_only_what_the_same_bearer_took_counts() -> None:
+    early, parts = (used(150_000, end=CUT),), [TierPart(1, date(2026, 3, 17), 0, 50_000), TierPart(1, date(2026, 3, 17), 200_000, 100_000)]
+    owners = Special(owners=(Owned("张三", None, CUT), Owned("李四", CUT)))
+    late = only(used(100_000, start=CUT), before=early, parts=parts, special=owners)
+    assert late.formula == "100 度 × 0.5283 元/度 = 52.83 元"
+    same = only(used(100_000, end=CUT), before=early, parts=parts, special=owners)
+    assert "（本期已计 150 度，先补足未满的低档）" in same.formula
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=6), st.sampled_from(list(Tiering)), st.lists(st.integers(0, 5), max_size=12))
+def test_a_periods_runs_cost_what_the_period_costs_at_once(units: list[int], tiering: Tiering, again: list[int]) -> None:
+    """Runs taken back in any order and billed anew after the others; prices of whole fen, so that no rounding comes between."""
+    tariff = replace(RATE, price=5_000, tiering=tiering, tiers=(Tier(500_000, 6_000), Tier(1_000_000, 9_000)))
+    made = charged_in_runs([unit * 1_000 for unit in units], tariff)
+    whole = only(used(sum(units) * 1_000), tariffs=(tariff,)).amount_fen
+    assert sum(charge.amount_fen for charge in made) == whole
+    for step in range(0, len(again), 2):  # up to two at a time are open
+        gone = [made.pop(place % len(made)) for place in again[step : step + 2] if made]
+        made += charged_in_runs([one.quantity or 0 for one in gone], tariff, made)
+        assert sum(charge.amount_fen for charge in made) == whole
 
 
 # tiers over the calendar year -------------------------------------------------------------------------------------------

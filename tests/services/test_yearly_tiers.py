@@ -1,16 +1,19 @@
-"""Tiers that count over the calendar year: from the rate through the runs of a year, taken back and billed anew, late readings."""
+"""Tiers of the calendar year and of the period: from the rate through the runs, taken back and billed anew, late readings."""
 
 from datetime import date
+
+import pytest
 
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.fee_items import FeeItem, Tier, Tiering, TierSpan
 from propdesk.domain.meters import Meter
 from propdesk.domain.periods import Month
-from propdesk.services import billing, households, meter_lists, meter_prices, meters, rates, readings
+from propdesk.services import assignments, billing, households, meter_lists, meter_prices, meters, rates, readings
 from propdesk.services.office import Office
 from propdesk.services.rates import TariffInUse
 from propdesk.services.readings import Entry
 from propdesk.store import integrity
+from tests.store.test_integrity import tamper
 from tests.tools.office_day import refused, spans_hold
 
 WATER = "水费"
@@ -88,7 +91,50 @@ def test_of_the_period_each_month_begins_at_the_bottom(office: Office) -> None:
         read(office, meter, month, value)
         run(office, month)
     assert [fen for _period, fen, _formula in water(office)] == [24_000, 24_000]
-    assert taken(office) == []
+    assert taken(office) == [("2025-01-31", 0, 80_000), ("2025-02-28", 0, 80_000)]
+
+
+@pytest.mark.parametrize("tiering", list(Tiering))
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "of an older book"])
+def test_the_first_of_two_runs_of_a_period_billed_anew_costs_what_it_cost(office: Office, tiering: Tiering, kept: bool) -> None:
+    """Kitchen 80 m³, then bath 60 m³, both of January; where nothing is kept of the tiers, the runs stand on what was used."""
+    item = rate(office, TierSpan.PERIOD, tiering)
+    kitchen, bath = metered(office, item, label="1"), metered(office, item, label="2")
+    read(office, kitchen, JANUARY, 80)
+    first = run(office, JANUARY)
+    if not kept:
+        forget_tiers(office)
+    read(office, bath, JANUARY, 60)
+    second = run(office, JANUARY)
+    at_once = 140 * 400 if tiering is Tiering.WHOLE else 100 * 300 + 40 * 400
+    assert sum(fen for _period, fen, _formula in water(office)) == at_once
+    assert any(formula.endswith("（本期已计 80 m³）") for _period, _fen, formula in water(office))
+    billing.rollback(office, first)
+    first = run(office, JANUARY)
+    assert sum(fen for _period, fen, _formula in water(office)) == at_once
+    assert any(formula.endswith("（本期已计 60 m³，先补足未满的低档）") for _period, _fen, formula in water(office))
+    billing.rollback(office, second)
+    billing.rollback(office, first)
+    run(office, JANUARY)  # both at once
+    assert [fen for _period, fen, _formula in water(office)] == [at_once]
+    assert not kept or (spans_hold(office) > 0 and integrity.check(office.store).findings == ())
+
+
+def test_what_was_charged_at_a_price_of_its_own_takes_nothing_of_the_tiers(office: Office) -> None:
+    item = rate(office, TierSpan.PERIOD)
+    kitchen, bath = metered(office, item, label="1"), metered(office, item, label="2")
+    assignments.assign(office, 1, item.id, own_price=20_000)
+    read(office, kitchen, JANUARY, 80)
+    run(office, JANUARY)
+    assignments.assign(office, 1, item.id)
+    read(office, bath, JANUARY, 60)
+    run(office, JANUARY)
+    assert [fen for _period, fen, _formula in water(office)] == [80 * 200, 60 * 300]
+
+
+def forget_tiers(office: Office) -> None:
+    """As in a book written before charges kept what they took of the tiers of a period."""
+    tamper(office.path, "DELETE FROM charge_tier")
 
 
 def test_an_earlier_run_billed_anew_takes_the_room_it_left(office: Office) -> None:

@@ -72,7 +72,7 @@ DAMAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     ),
     "a cost changed": (("UPDATE pool SET amount_fen = amount_fen + 5",), {"pool-sum"}),
     "a reading changed after it was billed": (("UPDATE reading SET value = value + 1000 WHERE id = 1",), {"usage"}),
-    "more taken of the tiers of a year than was used": (("UPDATE charge_tier SET quantity = quantity + 1 WHERE id = 1",), {"tiers"}),
+    "more taken of the tiers of a rate than was used": (("UPDATE charge_tier SET quantity = quantity + 1 WHERE id = 1",), {"tiers"}),
     "a usage of another meter": (("UPDATE charge_usage SET meter_id = 2 WHERE meter_id = 1",), {"usage"}),
     "a billed reading made void": (("INSERT INTO reading_void VALUES (1, '', 'x', '')",), {"usage"}),
     "a payment slipped into a closed day": (

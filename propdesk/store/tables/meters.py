@@ -1,4 +1,4 @@
-"""Meters, their readings, what each charge used and what it took of the tiers of a year.
+"""Meters, their readings, what each charge used and what it took of the tiers of its rate.
 
 Quantities and values are whole thousandths (1/1000 of the unit).
 """
