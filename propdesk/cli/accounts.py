@@ -57,11 +57,7 @@ def _facts(account: Account, number: str, filed: Filed | None) -> dict[str, obje
         "lines": [_line(line) for line in made.lines],
         "deposits": [_line(line) for line in made.deposits],
         "items": [dict(zip(sums._fields, sums, strict=True)) for sums in made.items],
-        "by_unit": [
-            {"unit": account.holder.codes.get(sums.unit_id, account.holder.units[0].code)}
-            | dict(zip(sums._fields[1:], sums[1:], strict=True))
-            for sums in statements.in_order(account)
-        ],
+        "by_unit": _by_unit(account),
         "closing": _balance(made.closing),
         "later_fen": made.later_fen,
         "file": filed.paths[0] if filed else None,

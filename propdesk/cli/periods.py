@@ -15,10 +15,7 @@ def listed(words: argparse.Namespace) -> Answer:
     """Every period with charges or ever closed, newest first."""
     with office_at(words.book, looking=True) as office:
         found = closing.periods(office)
-    rows = [
-        (one.period, pgettext("period", "Closed") if one.closed else pgettext("period", "Open"), one.row.reason if one.row else "")
-        for one in found
-    ]
+    rows = [(one.period, _state(one), one.row.reason if one.row else "") for one in found]
     lines = table([_("Period"), _("Status"), _("Reason")], rows) if rows else [_("No period was billed yet.")]
     return Answer({"periods": [_facts(one) for one in found]}, lines)
 

@@ -8,9 +8,8 @@ from propdesk import clock
 from propdesk.documents.day_close import DaySheet, SheetEntry, SheetHandover, SheetLine
 from propdesk.domain.day_close import TAKEN_BACK, MethodCount, MethodTotal, MovementKind
 from propdesk.domain.money import Fen
-from propdesk.domain.profile import from_texts
-from propdesk.services.letterheads import letterhead, stamp
-from propdesk.store import closing, settings
+from propdesk.services.letterheads import letterhead, office_facts, stamp
+from propdesk.store import closing
 from propdesk.store.closing import DAY, SHIFT, CloseRow, MovementRow
 from propdesk.store.engine import Connection
 
@@ -51,9 +50,7 @@ class Position:
 
 def day_sheet(conn: Connection, row: CloseRow, position: Position, counted: Sequence[MethodCount], language: str | None) -> DaySheet:
     """The sheet of a close about to be written, in `language` (else the office's)."""
-    facts = from_texts(settings.read(conn))
-    if not facts.community:
-        facts = facts.changed(community=settings.meta(conn, "name") or "")
+    facts = office_facts(conn)
     taken = [m for m in position.movements if m.movement().kind is MovementKind.RECEIPT]
     numbers = sorted(m.number for m in (*taken, *position.taken_back) if m.number)
     return DaySheet(

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from propdesk import clock
 from propdesk.documents.letterhead import Letterhead
-from propdesk.domain.profile import Profile
+from propdesk.domain.profile import Profile, from_texts
+from propdesk.store import settings
+from propdesk.store.engine import Connection
+
+
+def office_facts(conn: Connection) -> Profile:
+    """The office's facts as they stand; where no community is named, the book's name stands for it."""
+    facts = from_texts(settings.read(conn))
+    return facts if facts.community else facts.changed(community=settings.meta(conn, "name") or "")
 
 
 def letterhead(facts: Profile) -> Letterhead:

@@ -198,16 +198,16 @@ def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bo
     for unit_id in ids:
         if unit_id not in units:
             raise UnitUnknown(unit=unit_id)
-    persons = tuple(people.people_of(conn, ids[:1], phones=phones).get(ids[0], []))
-    purses = tuple(credit.purses(conn, date.max, ids[:1]))
+    payer, several = units[ids[0]], tuple(units[unit_id] for unit_id in ids)
     rows = tuple(open_rows(conn, ids, on))
     kept = settings.read(conn)
     rule = parse_rule(kept.get(RULE, ""))
     if developer:
-        rows, name = tuple(row for row in rows if row.liable == DEVELOPER), developer_name(kept)
-        return Desk(units[ids[0]], (), rows, 0, on, tuple(units[unit_id] for unit_id in ids), (), rule, name)
-    balance = sum(purse.balance_fen for purse in purses)
-    return Desk(units[ids[0]], persons, rows, balance, on, tuple(units[unit_id] for unit_id in ids), purses, rule)
+        rows = tuple(row for row in rows if row.liable == DEVELOPER)
+        return Desk(payer, (), rows, 0, on, several, (), rule, developer_name(kept))
+    persons = tuple(people.people_of(conn, ids[:1], phones=phones).get(ids[0], []))
+    purses = tuple(credit.purses(conn, date.max, ids[:1]))
+    return Desk(payer, persons, rows, sum(purse.balance_fen for purse in purses), on, several, purses, rule)
 
 
 def take(

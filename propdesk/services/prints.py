@@ -5,7 +5,6 @@ What is only looked at is not noted; a printer that refuses leaves everything as
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from propdesk.documents.notice import Notice
@@ -16,7 +15,6 @@ from propdesk.documents.results import Progress
 from propdesk.services import papers, receipts
 from propdesk.services.office import Office, profile
 from propdesk.services.receipts import Taken
-from propdesk.store import papers as register
 from propdesk.store.papers import DocumentRow
 
 
@@ -64,9 +62,3 @@ def note_reversal(office: Office, taken: Taken, printed: Printed) -> None:
     with office.store.read() as conn:
         row, _content = receipts.reversal_content(conn, taken)
     note_notices(office, [row], printed)
-
-
-def receipt_prints(office: Office, first: date, last: date) -> dict[str, int]:
-    """How often each receipt of some days (both included) was printed or saved; those never printed are left out."""
-    with office.store.read() as conn:
-        return register.prints_by_number(conn, receipts.KIND, first, last)

@@ -15,12 +15,11 @@ from propdesk.domain.handover import Liable
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Part
 from propdesk.domain.periods import Month
-from propdesk.domain.profile import from_texts
 from propdesk.domain.units import format_area
 from propdesk.i18n import catalog
-from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.letterheads import letterhead, office_facts, stamp
 from propdesk.services.open_bills import open_rows
-from propdesk.store import audit, lists, papers, payments, people, refunds, settings
+from propdesk.store import audit, lists, papers, payments, people, refunds
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.payments import PaymentRow, SettledRow
@@ -140,9 +139,7 @@ def reversal_content(conn: Connection, done: Taken) -> tuple[papers.DocumentRow,
 
 
 def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Receipt:
-    facts = from_texts(settings.read(conn))
-    if not facts.community:
-        facts = facts.changed(community=settings.meta(conn, "name") or "")
+    facts = office_facts(conn)
     spoken = language or facts.language
     payment, his = done.payment, of_developer(done.settled)
     return Receipt(

@@ -14,15 +14,14 @@ from propdesk.documents.refund import DEPOSIT, PREPAID, REFUND_PAPERS, Refund
 from propdesk.documents.refund import RefundPaper as RefundPaper
 from propdesk.documents.results import Printed
 from propdesk.domain.addresses import unit_name
-from propdesk.domain.profile import from_texts
 from propdesk.errors import UserError
 from propdesk.services import papers
 from propdesk.services.changes import Done, commit
-from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.letterheads import letterhead, office_facts, stamp
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.store import papers as register
-from propdesk.store import people, refunds, settings
+from propdesk.store import people, refunds
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.papers import DocumentRow, NewDocument
@@ -46,9 +45,7 @@ def freeze(conn: Connection, row: RefundRow, language: str | None = None) -> Spa
 
 
 def _content(conn: Connection, row: RefundRow, language: str | None) -> Refund:
-    facts = from_texts(settings.read(conn))
-    if not facts.community:
-        facts = facts.changed(community=settings.meta(conn, "name") or "")
+    facts = office_facts(conn)
     spoken, unit = language or facts.language, people.units(conn, [row.unit_id])[0]
     source = source_of(conn, row)
     return Refund(

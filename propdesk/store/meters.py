@@ -263,11 +263,7 @@ def tiers_taken(conn: Connection, item_id: int, since: date, period: str | None 
     found: dict[int, list[TierPart]] = {}
     for unit_id, tariff_id, last_on, step, taken in fetch_plain(conn, _taken_query(period is not None), facts):
         part = TierPart(tariff_id, days[last_on], step, taken)  # type: ignore[arg-type] # it has its day
-        parts = found.get(unit_id)
-        if parts is None:
-            found[unit_id] = [part]
-        else:
-            parts.append(part)
+        found.setdefault(unit_id, []).append(part)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from propdesk.errors import PropDeskError
-from propdesk.i18n import _
+from propdesk.i18n import N_, _
 from propdesk.services import developers
 from propdesk.services.payments import Desk, DeveloperOverpaid
 from propdesk.ui import ask
@@ -27,6 +27,8 @@ def collect_from_developer(window: QWidget, session: Session) -> "DeveloperDialo
 
 class DeveloperDialog(CollectDialog):
     """All units at once, so that no other unit is added and nothing is charged once; what is too much is not kept as prepaid."""
+
+    keys = N_("Space ticks · Enter goes on · Ctrl+1…5 method · Ctrl+J waive · Esc closes")
 
     def __init__(self, window: QWidget, session: Session, unit_id: int) -> None:
         super().__init__(window, session, unit_id)

@@ -271,11 +271,10 @@ class CollectDialog(CollectKeys):
         self._show_desk()
 
     def _show_hint(self, amount: Fen, credit: Fen) -> None:
-        keys = _("Space ticks · Enter goes on · Ctrl+1…5 method · Ctrl+J waive · Ctrl+U prepaid · Esc closes")
         used = self.panel.offset_fen
         text = cap_text(self._cap, self.desk.credit_fen - used, credit)
         text = text or hint_text(amount, self.panel.due_fen, used, credit, self.desk.rule.order, chosen=bool(self._designated()))
-        self.hint.setText(f"{text}\n{keys}" if text else keys)
+        self.hint.setText(f"{text}\n{_(self.keys)}" if text else _(self.keys))
 
     def amount_typed(self) -> None:
         self._typed = True

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from propdesk.domain.payments import DESK_METHODS
+from propdesk.i18n import N_
 from propdesk.ui.billing.collect_panel import CollectPanel
 
 BOUNCE_MS = 60
@@ -16,6 +17,7 @@ class CollectKeys(QDialog):
     """Base of the collect window: what keys do. The window itself says what its panel is and whether an amount can be taken."""
 
     panel: CollectPanel
+    keys = N_("Space ticks · Enter goes on · Ctrl+1…5 method · Ctrl+J waive · Ctrl+U prepaid · Esc closes")
     _entered_at = 0
 
     def amount_fits(self) -> bool:

@@ -37,7 +37,6 @@ from propdesk.ui.tasks import Cancelled, Job, Progress
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 ONE, EACH = "one", "each"
 LOOK_BACK = timedelta(days=366)
-_TONES = {True: "danger", False: ""}
 COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
     Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=6),

@@ -24,7 +24,6 @@ SAMPLE = 300  # rows looked at when a column's width is measured
 WIDEST = 320
 MARGIN = 11  # what the style keeps free on each side of a cell
 PRESSED = Qt.KeyboardModifier
-_SELECT_ROWS = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 class TableView(QTableView):

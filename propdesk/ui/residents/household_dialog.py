@@ -167,9 +167,7 @@ class HouseholdDialog(QDialog):
         history = households.history(self._session.office, self.unit_id)
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
-        self.papers.view.set_rows(
-            [row for row in history.papers if row.kind not in ("receipt", "refund", "statement", "developer_statement")]
-        )
+        self.papers.view.set_rows([row for row in history.papers if row.kind not in NO_REMINDERS])
         self.readings.view.set_rows(history.readings)
         place = self.tabs.indexOf(self.readings)
         if history.readings and place < 0:
