@@ -42,4 +42,8 @@ hold = table(
     Column("late_fee", Integer, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="hold"),
+    Column("dunning", Integer, nullable=False, server_default="0"),
+    Column("ticket", Text, nullable=False, server_default=""),
+    Column("amount_fen", BigInt),
 )

@@ -1,0 +1,225 @@
+"""Reminding: the ladder and who climbs it, notices with their level and void, delivery, contacts, promises, stop flags, files."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+
+from propdesk.store.tables.base import BigInt, IsoDate, number, table
+
+ladder = table(
+    "ladder",
+    number(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("stepwise", Integer, nullable=False, server_default="1"),
+    Column("tolerance_fen", BigInt, nullable=False, server_default="0"),
+    Column("standard", Integer, nullable=False, server_default="0"),
+    Column("active", Integer, nullable=False, server_default="1"),
+    CheckConstraint("tolerance_fen >= 0", name="tolerance"),
+)
+ladder_level = table(
+    "ladder_level",
+    number(),
+    Column("ladder_id", BigInt, ForeignKey("ladder.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("tone", Text, nullable=False),
+    Column("deadline_days", Integer, nullable=False),
+    Column("gap_days", Integer, nullable=False),
+    Column("fee_fen", BigInt, nullable=False, server_default="0"),
+    Column("fee_item_id", BigInt, ForeignKey("fee_item.id")),
+    UniqueConstraint("ladder_id", "position"),
+    CheckConstraint("days >= 1 AND deadline_days >= 0 AND gap_days >= 0 AND fee_fen >= 0 AND position >= 1", name="numbers"),
+)
+ladder_use = table(
+    "ladder_use",
+    number(),
+    Column("ladder_id", BigInt, ForeignKey("ladder.id"), nullable=False),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), unique=True),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), unique=True),
+    CheckConstraint("(unit_id IS NULL) <> (charge_id IS NULL)", name="one"),
+)
+dunning_run = table(
+    "dunning_run",
+    number(),
+    Column("as_of", IsoDate, nullable=False, index=True),
+    Column("issued", Integer, nullable=False),
+    Column("total_fen", BigInt, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+notice_level = table(
+    "notice_level",
+    Column("document_id", BigInt, ForeignKey("document.id"), primary_key=True),
+    Column("run_id", BigInt, ForeignKey("dunning_run.id"), index=True),
+    Column("level_id", BigInt, ForeignKey("ladder_level.id")),
+    Column("position", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("pay_by", IsoDate, nullable=False),
+    Column("fee_charge_id", BigInt, ForeignKey("charge.id")),
+    append_only=True,
+)
+level_set = table(
+    "level_set",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("set_on", IsoDate, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+level_set_charge = table(
+    "level_set_charge",
+    number(),
+    Column("level_set_id", BigInt, ForeignKey("level_set.id"), nullable=False),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
+    UniqueConstraint("level_set_id", "charge_id"),
+    append_only=True,
+)
+document_void = table(
+    "document_void",
+    Column("document_id", BigInt, ForeignKey("document.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+delivery = table(
+    "delivery",
+    number(),
+    Column("document_id", BigInt, ForeignKey("document.id"), nullable=False, index=True),
+    Column("replaces_id", BigInt, ForeignKey("delivery.id"), unique=True),
+    Column("channel", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("sent_on", IsoDate, nullable=False),
+    Column("outcome_on", IsoDate),
+    Column("receiver", Text, nullable=False, server_default=""),
+    Column("relation", Text, nullable=False, server_default=""),
+    Column("tracking", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("witness", Text, nullable=False, server_default=""),
+    Column("delivered_by", Text, nullable=False, server_default=""),
+    Column("proofs", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+delivery_decision = table(
+    "delivery_decision",
+    number(),
+    Column("delivery_id", BigInt, ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("counts", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+contact = table(
+    "contact",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("number", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False),
+    Column("contact_on", IsoDate, nullable=False, index=True),
+    Column("at_time", Text, nullable=False, server_default=""),
+    Column("person", Text, nullable=False, server_default=""),
+    Column("staff", Text, nullable=False, server_default=""),
+    Column("result", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("next_step", Text, nullable=False, server_default=""),
+    Column("next_on", IsoDate),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+contact_void = table(
+    "contact_void",
+    Column("contact_id", BigInt, ForeignKey("contact.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+promise = table(
+    "promise",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("contact_id", BigInt, ForeignKey("contact.id"), index=True),
+    Column("given_on", IsoDate, nullable=False),
+    Column("due_on", IsoDate, nullable=False),
+    Column("amount_fen", BigInt, nullable=False),
+    Column("given_by", Text, nullable=False, server_default=""),
+    Column("counts", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    append_only=True,
+)
+promise_charge = table(
+    "promise_charge",
+    number(),
+    Column("promise_id", BigInt, ForeignKey("promise.id"), nullable=False),
+    Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
+    UniqueConstraint("promise_id", "charge_id"),
+    append_only=True,
+)
+promise_void = table(
+    "promise_void",
+    Column("promise_id", BigInt, ForeignKey("promise.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+unit_flag = table(
+    "unit_flag",
+    number(),
+    Column("unit_id", BigInt, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("start_on", IsoDate, nullable=False),
+    Column("end_on", IsoDate),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+)
+attachment = table(
+    "attachment",
+    number(),
+    Column("name", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("size", BigInt, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("taken_on", IsoDate),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
+attachment_link = table(
+    "attachment_link",
+    number(),
+    Column("attachment_id", BigInt, ForeignKey("attachment.id"), nullable=False, index=True),
+    Column("object", Text, nullable=False),
+    Column("object_id", BigInt, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Index(None, "object", "object_id"),
+    append_only=True,
+)
+attachment_unlink = table(
+    "attachment_unlink",
+    Column("link_id", BigInt, ForeignKey("attachment_link.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    append_only=True,
+)
