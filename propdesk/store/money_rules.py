@@ -174,6 +174,7 @@ NUMBERS_USED = """
     FROM (
         SELECT receipt AS number FROM payment UNION SELECT number FROM document UNION SELECT number FROM payment_void WHERE number <> ''
         UNION SELECT number FROM refund UNION SELECT number FROM day_close
+        UNION SELECT number FROM close_out
     )
     GROUP BY 1, 2
 """

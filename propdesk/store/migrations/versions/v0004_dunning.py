@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "mediation_charge",
     "mediation_void",
     "close_out",
+    "close_out_charge",
     "close_out_step",
     "close_out_cause",
     "task",
@@ -61,6 +62,7 @@ def upgrade() -> None:
     _limitation_event()
     _plan()
     _unit_flag()
+    _close_out_charge()
     _close_out_step()
     _contact_void()
     _court_charge()
@@ -216,8 +218,6 @@ def _close_out() -> None:
         sa.Column("opened_on", sa.Text(), nullable=False),
         sa.Column("steward", sa.Text(), server_default="", nullable=False),
         sa.Column("manager", sa.Text(), server_default="", nullable=False),
-        sa.Column("open_fen", BIG, nullable=False),
-        sa.Column("oldest_period", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
@@ -358,25 +358,48 @@ def _unit_flag() -> None:
     op.create_index(op.f("ix_unit_flag_unit_id"), "unit_flag", ["unit_id"], unique=False)
 
 
+def _close_out_charge() -> None:
+    op.create_table(
+        "close_out_charge",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("close_out_id", BIG, nullable=False),
+        sa.Column("charge_id", BIG, nullable=False),
+        sa.Column("open_fen", BIG, nullable=False),
+        sa.Column("late_fee_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_close_out_charge_charge_id")),
+        sa.ForeignKeyConstraint(["close_out_id"], ["close_out.id"], name=op.f("fk_close_out_charge_close_out_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_close_out_charge")),
+        sa.UniqueConstraint("close_out_id", "charge_id", name=op.f("uq_close_out_charge_close_out_id_charge_id")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_close_out_charge_charge_id"), "close_out_charge", ["charge_id"], unique=False)
+
+
 def _close_out_step() -> None:
     op.create_table(
         "close_out_step",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("close_out_id", BIG, nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("noted_on", sa.Text(), nullable=False),
         sa.Column("planned_on", sa.Text(), nullable=True),
         sa.Column("at_time", sa.Text(), server_default="", nullable=False),
         sa.Column("done_on", sa.Text(), nullable=True),
         sa.Column("person", sa.Text(), server_default="", nullable=False),
+        sa.Column("approver", sa.Text(), server_default="", nullable=False),
+        sa.Column("plan_id", BIG, nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["close_out_id"], ["close_out.id"], name=op.f("fk_close_out_step_close_out_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_close_out_step_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_close_out_step")),
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_close_out_step_close_out_id"), "close_out_step", ["close_out_id"], unique=False)
+    op.create_index(op.f("ix_close_out_step_plan_id"), "close_out_step", ["plan_id"], unique=False)
 
 
 def _contact_void() -> None:
