@@ -44,6 +44,7 @@ class NoticeLine:
 class Notice:
     """One issued notice to the debtors of one unit. `tone` 1 reminds, 2 demands, 3 demands for the last time.
 
+    `stage` is the level's (`domain.ladder.Stage`), `channel` how it is meant to go out; "" on notices of before there were levels.
     `credit_fen` is prepaid money not yet set against these rows; it is printed as information and changes no total.
     """
 
@@ -67,6 +68,8 @@ class Notice:
     wording: str
     printed_at: str
     operator: str
+    stage: str = ""
+    channel: str = ""
 
     @property
     def total_fen(self) -> int:
