@@ -96,6 +96,7 @@ mediation = table(
     Column("agreement", Text, nullable=False, server_default=""),
     Column("promised", Text, nullable=False, server_default=""),
     Column("counts", Text, nullable=False),
+    Column("counts_reason", Text, nullable=False, server_default=""),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
     append_only=True,
@@ -111,6 +112,7 @@ mediation_charge = table(
 mediation_void = table(
     "mediation_void",
     Column("mediation_id", BigInt, ForeignKey("mediation.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
@@ -246,6 +248,7 @@ court_event = table(
 court_event_void = table(
     "court_event_void",
     Column("event_id", BigInt, ForeignKey("court_event.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
@@ -261,5 +264,13 @@ court_item = table(
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
     Index(None, "court_case_id", "item"),
+    append_only=True,
+)
+court_cost = table(
+    "court_cost",
+    Column("charge_id", BigInt, ForeignKey("charge.id"), primary_key=True),
+    Column("court_case_id", BigInt, ForeignKey("court_case.id"), nullable=False, index=True),
+    Column("made_at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
     append_only=True,
 )

@@ -30,6 +30,7 @@ APPEND_ONLY = (
     "court_event",
     "court_event_void",
     "court_item",
+    "court_cost",
     "dunning_run",
     "notice_level",
     "level_set",
@@ -66,6 +67,7 @@ def upgrade() -> None:
     _close_out_step()
     _contact_void()
     _court_charge()
+    _court_cost()
     _court_event()
     _court_item()
     _delivery()
@@ -440,6 +442,22 @@ def _court_charge() -> None:
     op.create_index(op.f("ix_court_charge_charge_id"), "court_charge", ["charge_id"], unique=False)
 
 
+def _court_cost() -> None:
+    op.create_table(
+        "court_cost",
+        sa.Column("charge_id", BIG, nullable=False),
+        sa.Column("court_case_id", BIG, nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("operator", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_court_cost_charge_id")),
+        sa.ForeignKeyConstraint(["court_case_id"], ["court_case.id"], name=op.f("fk_court_cost_court_case_id")),
+        sa.PrimaryKeyConstraint("charge_id", name=op.f("pk_court_cost")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_court_cost_court_case_id"), "court_cost", ["court_case_id"], unique=False)
+
+
 def _court_event() -> None:
     op.create_table(
         "court_event",
@@ -629,6 +647,7 @@ def _mediation() -> None:
         sa.Column("agreement", sa.Text(), server_default="", nullable=False),
         sa.Column("promised", sa.Text(), server_default="", nullable=False),
         sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("counts_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["close_out_id"], ["close_out.id"], name=op.f("fk_mediation_close_out_id")),
@@ -787,6 +806,7 @@ def _court_event_void() -> None:
     op.create_table(
         "court_event_void",
         sa.Column("event_id", BIG, nullable=False),
+        sa.Column("void_on", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
@@ -835,6 +855,7 @@ def _mediation_void() -> None:
     op.create_table(
         "mediation_void",
         sa.Column("mediation_id", BIG, nullable=False),
+        sa.Column("void_on", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
