@@ -95,7 +95,8 @@ _WALLETS = {
 _BILLING = {
     "run-sum": """
         SELECT r.id AS example FROM billing_run r
-        LEFT JOIN (SELECT run_id, count(*) AS n, sum(amount_fen) AS fen FROM charge GROUP BY run_id) c ON c.run_id = r.id
+        LEFT JOIN (SELECT run_id, count(*) AS n, sum(amount_fen) AS fen FROM charge WHERE run_id IS NOT NULL GROUP BY run_id) c
+            ON c.run_id = r.id
         WHERE r.charges <> coalesce(c.n, 0) OR r.total_fen <> coalesce(c.fen, 0)
     """,
     "rollback-part": """

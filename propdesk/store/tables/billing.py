@@ -1,9 +1,10 @@
 """Fee items, rates, who is charged what, billing runs and charges."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
 from propdesk.store.tables.base import BigInt, IsoDate, number, table
 
+_OF_A_RUN = text("run_id IS NOT NULL")  # what an import brings or is entered alone costs no place in a run's index
 fee_item = table(
     "fee_item",
     number(),
@@ -110,7 +111,7 @@ charge = table(
     Column("quantity", BigInt),
     Column("note", Text, nullable=False, server_default=""),
     UniqueConstraint("unit_id", "item_id", "period", "generation"),
-    Index(None, "run_id"),
+    Index("ix_charge_of_run", "run_id", sqlite_where=_OF_A_RUN, postgresql_where=_OF_A_RUN),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("start_on < end_on", name="span"),
     append_only=True,

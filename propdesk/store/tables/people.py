@@ -21,10 +21,10 @@ building = table(
 unit = table(
     "unit",
     number(),
-    Column("building_id", BigInt, ForeignKey("building.id"), nullable=False, index=True),
+    Column("building_id", BigInt, ForeignKey("building.id"), nullable=False),
     Column("entrance", Text, nullable=False),
     Column("room", Text, nullable=False),
-    Column("code", Text, nullable=False, index=True),
+    Column("code", Text, nullable=False),
     Column("match_key", Text, nullable=False),
     Column("sort_key", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),

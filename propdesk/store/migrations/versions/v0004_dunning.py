@@ -92,10 +92,21 @@ def upgrade() -> None:
     _promise_charge()
     _promise_void()
     _task_end()
+    op.drop_index(op.f("ix_charge_run_id"), table_name="charge")
+    op.create_index(
+        "ix_charge_of_run",
+        "charge",
+        ["run_id"],
+        unique=False,
+        sqlite_where=sa.text("run_id IS NOT NULL"),
+        postgresql_where=sa.text("run_id IS NOT NULL"),
+    )
     op.add_column("hold", sa.Column("kind", sa.Text(), server_default="hold", nullable=False))
     op.add_column("hold", sa.Column("dunning", sa.Integer(), server_default="0", nullable=False))
     op.add_column("hold", sa.Column("ticket", sa.Text(), server_default="", nullable=False))
     op.add_column("hold", sa.Column("amount_fen", BIG, nullable=True))
+    op.drop_index(op.f("ix_unit_building_id"), table_name="unit")
+    op.drop_index(op.f("ix_unit_code"), table_name="unit")
     for name in APPEND_ONLY:
         _guard(name)
 
