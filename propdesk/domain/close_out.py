@@ -18,14 +18,19 @@ How a case moves (each arrow is a function of `services.close_outs`; `can_x` bel
 A case is settled when principal *and* late fee of *every* charge it names are paid, waived or written off (domain reference, section 1).
 """
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from propdesk.domain.arrears import State
+from propdesk.domain.tasks import Liability
 from propdesk.errors import UserError
 from propdesk.i18n import N_
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
 class Step(StrEnum):
@@ -192,6 +197,48 @@ class StepNoteMissing(UserError):
     """Write what was said or found."""
 
 
+class StepTimeWrong(UserError):
+    """“{text}” is not a time of day. Write it like 19:30."""
+
+
+class WrittenOutOfOrder(UserError):
+    """The case was last written on {day}. What comes after cannot be dated before."""
+
+
+class PlanOfAnother(UserError):
+    """This plan is not one of {unit}."""
+
+
+class AgreementMissing(UserError):
+    """Choose a plan, or set the day of the one payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCause:
+    """A root cause as found at the visit, and whose matter it is."""
+
+    cause: Cause
+    liability: Liability
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What puts a cause right: on the spot (`confirmed_by` says who saw it), or by a day."""
+
+    title: str
+    liability: Liability
+    department: str = ""
+    person: str = ""
+    due_on: date | None = None
+    confirmed_by: str = ""
+
+    @property
+    def on_the_spot(self) -> bool:
+        """Whether it was put right at once."""
+        return self.due_on is None
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """How far a case has come on a day: the steps written so far, oldest first, its open tasks, and what the ledger says."""
@@ -209,10 +256,11 @@ class Course:
             return Stands.REOPENED
         if result is not None:
             return Stands(result.value)
-        return next((stands for step, stands in _NEXT if step not in self.steps), self._late_step())
-
-    def _late_step(self) -> Stands:
-        return Stands.DEADLINE if self.open_tasks else Stands.RESULT
+        missing = [stands for step, stands in _NEXT if step not in self.steps]
+        before_remedy = [stands for stands in missing if stands not in (Stands.PLAN, Stands.REVIEW)]
+        if self.open_tasks and not before_remedy:
+            return Stands.DEADLINE
+        return missing[0] if missing else Stands.RESULT
 
     @property
     def over(self) -> bool:
@@ -329,3 +377,18 @@ def check_note(text: str) -> str:
     if not text.strip():
         raise StepNoteMissing()
     return text.strip()
+
+
+def check_time(text: str) -> str:
+    """A time of day as HH:MM, "" for none; raises `StepTimeWrong`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _TIME.fullmatch(plain)
+    if plain and found is None:
+        raise StepTimeWrong(text=text)
+    return f"{int(found[1]):02d}:{found[2]}" if found else ""
+
+
+def check_order(day: date, last: date) -> None:
+    """What is written later counts from no earlier day, so that a past day keeps its answer; raises `WrittenOutOfOrder`."""
+    if day < last:
+        raise WrittenOutOfOrder(day=last)

@@ -74,6 +74,10 @@ class TaskNoteMissing(UserError):
     """Write why it was not possible."""
 
 
+class TaskConfirmerMissing(UserError):
+    """Write who confirmed that it was put right: the owner, or who saw it for him."""
+
+
 def is_late(due_on: date | None, as_of: date) -> bool:
     """Whether a task still open on `as_of` is past its day; the day itself is not late."""
     return due_on is not None and due_on < as_of
@@ -92,10 +96,14 @@ def check_task(title: str, department: str, person: str, due_on: date | None, ma
     return title.strip()
 
 
-def check_end(outcome: TaskEnd, note: str, made_on: date, ended_on: date) -> str:
-    """The trimmed note of a task's end; raises `TaskNoteMissing` (not possible without a reason) or `TaskEndedTooEarly`."""
+def check_end(kind: TaskKind, outcome: TaskEnd, confirmed_by: str, note: str, made_on: date, ended_on: date) -> None:
+    """Whether a task can end so: what was put right is confirmed by somebody, and “not possible” has its reason.
+
+    Raises `TaskConfirmerMissing`, `TaskNoteMissing` or `TaskEndedTooEarly`.
+    """
     if outcome is TaskEnd.NOT_POSSIBLE and not note.strip():
         raise TaskNoteMissing()
+    if outcome is TaskEnd.DONE and kind is TaskKind.REMEDY and not confirmed_by.strip():
+        raise TaskConfirmerMissing()
     if ended_on < made_on:
         raise TaskEndedTooEarly(day=made_on)
-    return note.strip()

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Select, select
 
 from propdesk.domain.close_out import Step, standing_result
+from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
-from propdesk.store.tables import cases, people
+from propdesk.store.tables import billing, cases, people
 
 MOST = 500  # so many numbers fit into one statement; beyond that everything is read and sorted out here
 
@@ -64,6 +65,14 @@ class NamedCharge(NamedTuple):
     charge_id: int
     open_fen: int
     late_fee_fen: int
+    unit_id: int
+    item_id: int
+    period: str
+
+    @property
+    def debt(self) -> tuple[int, int, str]:
+        """What is owed, whatever its bill: a charge taken back and billed anew is the same debt."""
+        return self.unit_id, self.item_id, self.period
 
 
 def open_cases(conn: Connection, as_of: date) -> dict[int, CaseRow]:
@@ -107,8 +116,9 @@ def steps(conn: Connection, as_of: date, case_ids: Collection[int] | None = None
 
 def charges(conn: Connection, case_ids: Collection[int] | None = None) -> dict[int, list[NamedCharge]]:
     """The charges each case names, in the order of naming."""
-    c = cases.close_out_charge
-    query = select(c.c.close_out_id, c.c.charge_id, c.c.open_fen, c.c.late_fee_fen).order_by(c.c.id)
+    c, b = cases.close_out_charge, billing.charge
+    query = select(c.c.close_out_id, c.c.charge_id, c.c.open_fen, c.c.late_fee_fen, b.c.unit_id, b.c.item_id, b.c.period)
+    query = query.join(b, b.c.id == c.c.charge_id).order_by(c.c.id)
     return _grouped([NamedCharge._make(row) for row in conn.execute(_of(query, c.c.close_out_id, case_ids))], case_ids)
 
 
@@ -125,9 +135,16 @@ def add(conn: Connection, case: CaseRow, made_at: str) -> int:
     return insert_one(conn, cases.close_out, values | {"made_at": made_at})
 
 
-def name_charges(conn: Connection, named: Sequence[NamedCharge]) -> tuple[int, int]:
-    """Write the charges a case names; returns the first and last number of the rows."""
-    return insert_rows(conn, cases.close_out_charge, ("close_out_id", "charge_id", "open_fen", "late_fee_fen"), named)
+def name_charges(conn: Connection, case_id: int, named: Sequence[tuple[int, int, int]]) -> Span:
+    """Write the charges a case names as (charge, open principal, open late fee) in fen; returns their span."""
+    rows = [(case_id, *charge) for charge in named]
+    first, _last = insert_rows(conn, cases.close_out_charge, ("close_out_id", "charge_id", "open_fen", "late_fee_fen"), rows)
+    return span_of(cases.close_out_charge, first, rows)
+
+
+def unit_of_plan(conn: Connection, plan_id: int) -> int | None:
+    """The unit of an instalment plan, None when there is no such plan."""
+    return conn.execute(select(cases.plan.c.unit_id).where(cases.plan.c.id == plan_id)).scalar()
 
 
 def add_step(conn: Connection, step: StepRow, made_at: str, found: Iterable[CauseRow] = ()) -> int:
