@@ -16,7 +16,7 @@ from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.pinyin import name_keys
-from propdesk.store import fee_items, lists, papers, payments, people, refunds, residents
+from propdesk.store import fee_items, holds, lists, papers, payments, people, refunds, residents
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ChargeRow, HouseholdRow
@@ -111,7 +111,7 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)
         row = row._replace(late_fee_fen=late.fen if late else 0)
         shown = tuple(sorted(_events(conn, unit_id), key=lambda event: not number or event.number != number)[:events])
-        held = any(hold.rests_on(as_of) for hold in clauses.holds(conn, unit_id=unit_id) if hold.charge_id is None)
+        held = any(hold.late_fee and hold.charge_id is None for hold in holds.in_force(conn, as_of, [unit_id]).get(unit_id, ()))
         ruled = bool(clauses.rules(conn))
         newest = {line.meter_id: line for line in reversed(readings_of_unit(conn, unit_id))}
         return Card(

@@ -1,4 +1,4 @@
-"""Late fees: the clause that agrees them, its rates from a day on, and the days on which they rest (暂缓).
+"""Late fees: the clause that agrees them and its rates from a day on.
 
 Off until a clause is written: without one there is no late fee anywhere, on no screen and no paper.
 """
@@ -12,16 +12,13 @@ from propdesk.domain.fee_items import Nature
 from propdesk.domain.late_fees import MAX_PER_DAY_PPB, LateFeeRule, LateRateOutOfRange, Rate, check_rule, format_rate
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
-from propdesk.services.closing import check_open
 from propdesk.services.late_fee_guard import LateFeesPaid, Lowers
 from propdesk.services.office import Office
-from propdesk.services.payments import UnitUnknown
 from propdesk.services.rates import ItemUnknown
-from propdesk.store import fee_items, people
+from propdesk.store import fee_items
 from propdesk.store import late_fees as store
 from propdesk.store.closing import last_closed_day
 from propdesk.store.engine import Connection
-from propdesk.store.late_fees import HoldRow
 
 
 class NoFeeOnCosts(UserError):
@@ -50,22 +47,6 @@ class RateBeforeClause(UserError):
 
 class RateAtStartMissing(UserError):
     """The clause needs a rate on its first day, {day}."""
-
-
-class HoldReasonMissing(UserError):
-    """Write why late fees rest; it is kept with the hold."""
-
-
-class HoldEndsBeforeStart(UserError):
-    """Late fees must run again after {day}, the day from which they rest."""
-
-
-class HoldUnknown(UserError):
-    """This hold is no longer there. Open the list again."""
-
-
-class ChargeOfAnotherUnit(UserError):
-    """This charge is not one of {unit}."""
 
 
 def rules(office: Office) -> tuple[LateFeeRule, ...]:
@@ -155,74 +136,6 @@ def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *
     return commit(office.store, office.actor, "late_fee.rate", work, moment=clock.now(), key=key, again=_clause)
 
 
-def holds(office: Office, unit_id: int) -> list[HoldRow]:
-    """The holds of a unit, newest first."""
-    with office.store.read() as conn:
-        return store.holds(conn, unit_id=unit_id)
-
-
-def hold(
-    office: Office,
-    unit_id: int,
-    start_on: date,
-    end_on: date | None,
-    reason: str,
-    *,
-    charge_id: int | None = None,
-    key: str | None = None,
-) -> HoldRow:
-    """Let late fees of a unit (or of one of its charges) rest on the days ``[start_on, end_on)``; without `end_on` until it is ended.
-
-    Raises `HoldReasonMissing`, `HoldEndsBeforeStart`, `UnitUnknown`, `ChargeOfAnotherUnit`, `LateFeePaidLater` where late fee
-    of these days is paid already, or, for a closed day, `DayClosed`.
-    """
-    if not reason.strip():
-        raise HoldReasonMissing()
-    _check_span(start_on, end_on)
-    moment = clock.now()
-
-    def work(conn: Connection) -> Done[HoldRow]:
-        found = people.units(conn, [unit_id])
-        if not found:
-            raise UnitUnknown(unit=unit_id)
-        if charge_id is not None and store.charge_of(conn, [charge_id]).get(charge_id) != unit_id:
-            raise ChargeOfAnotherUnit(unit=found[0].code)
-        check_open(conn, start_on)
-        paid = LateFeesPaid(conn, start_on, Lowers.SAME_DAY, charge_ids=None if charge_id is None else [charge_id], unit_id=unit_id)
-        new = HoldRow(
-            0, unit_id, found[0].code, charge_id, "", "", start_on, end_on, reason.strip(), True, moment.isoformat(), office.actor.operator
-        )  # fmt: skip
-        number = store.add_hold(conn, new)
-        paid.refuse_overpaid()
-        row = _hold(conn, number)
-        return Done(row, number, row.code, {"hold": number, "before": None, "after": _hold_body(row)})
-
-    return commit(office.store, office.actor, "late_fee.hold", work, moment=moment, key=key, again=_hold)
-
-
-def end_hold(office: Office, hold_id: int, end_on: date, *, key: str | None = None) -> HoldRow:
-    """Let late fees run again from `end_on` on; raises `HoldUnknown`, `HoldEndsBeforeStart`, `LateFeePaidLater` or `DayClosed`."""
-
-    def work(conn: Connection) -> Done[HoldRow]:
-        before = _hold(conn, hold_id)
-        _check_span(before.start_on, end_on)
-        rests_from = min(end_on, before.end_on or end_on)
-        check_open(conn, rests_from)
-        charge_ids = None if before.charge_id is None else [before.charge_id]
-        paid = LateFeesPaid(conn, rests_from, Lowers.SAME_DAY, charge_ids=charge_ids, unit_id=before.unit_id)
-        store.end_hold(conn, hold_id, end_on)
-        paid.refuse_overpaid()
-        row = _hold(conn, hold_id)
-        return Done(row, hold_id, row.code, {"hold": hold_id, "before": _hold_body(before), "after": _hold_body(row)})
-
-    return commit(office.store, office.actor, "late_fee.end_hold", work, moment=clock.now(), key=key, again=_hold)
-
-
-def _check_span(start_on: date, end_on: date | None) -> None:
-    if end_on is not None and end_on <= start_on:
-        raise HoldEndsBeforeStart(day=start_on)
-
-
 def _checked(rule: LateFeeRule) -> LateFeeRule:
     check_rule(rule)
     if rule.ended_on is not None and rule.ended_on < rule.valid_from:
@@ -278,13 +191,6 @@ def _clause(conn: Connection, rule_id: int) -> LateFeeRule:
     return found
 
 
-def _hold(conn: Connection, hold_id: int) -> HoldRow:
-    found = store.holds(conn, hold_id=hold_id)
-    if not found:
-        raise HoldUnknown()
-    return found[0]
-
-
 def _body(rule: LateFeeRule) -> dict[str, object]:
     """A clause as the audit line keeps it."""
     return {
@@ -298,14 +204,4 @@ def _body(rule: LateFeeRule) -> dict[str, object]:
         "rate_by": rule.rate_by.value,
         "rates": [[rate.valid_from.isoformat(), rate.per_day_ppb] for rate in rule.rates],
         "ended_on": rule.ended_on.isoformat() if rule.ended_on else None,
-    }
-
-
-def _hold_body(row: HoldRow) -> dict[str, object]:
-    return {
-        "unit": row.unit_id,
-        "charge": row.charge_id,
-        "reason": row.reason,
-        "start_on": row.start_on.isoformat(),
-        "end_on": row.end_on.isoformat() if row.end_on else None,
     }

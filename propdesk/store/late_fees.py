@@ -1,15 +1,13 @@
 """Late-fee clauses with their rates, and the days on which late fees rest: reading and writing, no rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from propdesk.domain.late_fees import Grace, LateFeeRule, Rate, RateBy
 from propdesk.store.bulk import insert_one
 from propdesk.store.prepared import run
-from propdesk.store.tables import billing, people
 from propdesk.store.tables import late_fees as tables
 
 _rule, _rate = tables.late_fee_rule.c, tables.late_fee_rate.c
@@ -18,27 +16,6 @@ _RULES = select(
     _rule.rate_by, _rule.ended_on, _rule.counts_from,
 ).order_by(_rule.valid_from, _rule.id)  # fmt: skip
 _RATES = select(_rate.rule_id, _rate.valid_from, _rate.per_day_ppb, _rate.counts_from).order_by(_rate.valid_from)
-
-
-class HoldRow(NamedTuple):
-    """Days ``[start_on, end_on)`` on which a unit's late fees rest, of one charge or (None) of all; `end_on` None = until it is ended."""
-
-    hold_id: int
-    unit_id: int
-    code: str
-    charge_id: int | None
-    item: str
-    period: str
-    start_on: date
-    end_on: date | None
-    reason: str
-    late_fee: bool
-    made_at: str
-    operator: str
-
-    def rests_on(self, day: date) -> bool:
-        """Whether late fees rest on a day."""
-        return self.late_fee and self.start_on <= day and (self.end_on is None or day < self.end_on)
 
 
 def rules(conn: Connection) -> tuple[LateFeeRule, ...]:
@@ -92,49 +69,9 @@ def put_rate(conn: Connection, rule_id: int, rate: Rate) -> int:
     return insert_one(conn, table, {"rule_id": rule_id, **rate._asdict()})
 
 
-def holds(conn: Connection, *, unit_id: int | None = None, hold_id: int | None = None) -> list[HoldRow]:
-    """Holds, newest first, of one unit or one by its number."""
-    h, c, i, u = tables.hold, billing.charge, billing.fee_item, people.unit
-    query = (
-        select(
-            h.c.id, h.c.unit_id, u.c.code, h.c.charge_id, i.c.name, c.c.period, h.c.start_on, h.c.end_on, h.c.reason, h.c.late_fee,
-            h.c.made_at, h.c.operator,
-        )
-        .join(u, u.c.id == h.c.unit_id)
-        .outerjoin(c, c.c.id == h.c.charge_id)
-        .outerjoin(i, i.c.id == c.c.item_id)
-        .order_by(h.c.start_on.desc(), h.c.id.desc())
-    )  # fmt: skip
-    if unit_id is not None:
-        query = query.where(h.c.unit_id == unit_id)
-    if hold_id is not None:
-        query = query.where(h.c.id == hold_id)
-    return [
-        HoldRow(r[0], r[1], r[2], r[3], r[4] or "", r[5] or "", r[6], r[7], r[8], bool(r[9]), r[10], r[11]) for r in conn.execute(query)
-    ]
-
-
 def held_days(conn: Connection, unit_ids: Sequence[int] | None = None) -> list[tuple[int, int | None, date, date | None]]:
     """The days on which late fees rest as (unit, charge or None, first, end or None), of some units or all; one read."""
     h = tables.hold
     query = select(h.c.unit_id, h.c.charge_id, h.c.start_on, h.c.end_on).where(h.c.late_fee == 1)
     wanted = None if unit_ids is None else set(unit_ids)
     return [(r[0], r[1], r[2], r[3]) for r in conn.execute(query) if wanted is None or r[0] in wanted]
-
-
-def add_hold(conn: Connection, hold: HoldRow) -> int:
-    """Write a hold (its number is ignored) and return its number."""
-    values = {name: value for name, value in hold._asdict().items() if name not in ("hold_id", "code", "item", "period")}
-    return insert_one(conn, tables.hold, values | {"late_fee": int(hold.late_fee)})
-
-
-def end_hold(conn: Connection, hold_id: int, end_on: date) -> None:
-    """Let late fees run again from a day on."""
-    table = tables.hold
-    conn.execute(table.update().where(table.c.id == hold_id).values(end_on=end_on))
-
-
-def charge_of(conn: Connection, charge_ids: Iterable[int]) -> dict[int, int]:
-    """The unit of each of these charges."""
-    c = billing.charge
-    return {row[0]: row[1] for row in conn.execute(select(c.c.id, c.c.unit_id).where(c.c.id.in_(list(charge_ids))))}

@@ -16,6 +16,7 @@ from propdesk import clock
 from propdesk.domain.approvals import Approval
 from propdesk.domain.collection import Span, SpanKind
 from propdesk.domain.fee_items import FeeItem, Nature, PriceUnit
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method, Part
 from propdesk.domain.periods import Month
@@ -28,6 +29,7 @@ from propdesk.services import (
     collection,
     credit,
     deposits,
+    holds,
     households,
     late_fees,
     ledger,
@@ -93,7 +95,7 @@ class Desk:
             "deposit": lambda: one_off.charge(self.office, [unit_id], self.deposit, on, on, amount_fen=fen, note="x", key=self._key()),
             "deduct": lambda: deposits.deduct(self.office, self._bond(pick), fen, self._bills(unit_id), on, "x", key=self._key()),
             "give back": lambda: deposits.give_back(self.office, self._bond(pick), fen, Method.CASH, on, OK, key=self._key(), payee="x"),
-            "hold": lambda: late_fees.hold(self.office, unit_id, self.day, self.day + timedelta(days=pick % 40 + 1), "burst pipe"),
+            "hold": lambda: holds.set_hold(self.office, unit_id, HoldTerms(self.day, self._later(pick % 40 + 1), "x")),
         }
         moment = datetime(self.day.year, self.day.month, self.day.day, 2, self.count // 60, self.count % 60, tzinfo=UTC)
         with patch.object(clock, "now", return_value=moment):
@@ -112,6 +114,9 @@ class Desk:
         for day in {self.day, middle} - self.known.keys():
             self.known[day] = answers(self.office, day)
         self.day += timedelta(days=on)
+
+    def _later(self, days: int) -> date:
+        return self.day + timedelta(days=days)
 
     def _key(self) -> str:
         return f"key {self.count}"

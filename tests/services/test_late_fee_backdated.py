@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.fee_items import Nature, PriceUnit
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import Grace, LateFeeRule
 from propdesk.domain.payments import Method, Order, Part, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
-from propdesk.services import adjustments, billing, credit, deposits, late_fees, ledger, one_off, payments, rates
+from propdesk.services import adjustments, billing, credit, deposits, holds, late_fees, ledger, one_off, payments, rates
 from propdesk.services.adjustments import CORRECTION, WAIVER, WRITE_OFF, Wish
 from propdesk.services.late_fee_guard import LateFeeOverpaid, LateFeePaidLater
 from propdesk.services.office import Office, open_office
@@ -102,17 +103,17 @@ def test_prepaid_money_and_deposits_set_against_it(late: Office) -> None:
 
 def test_a_hold_and_a_longer_hold(late: Office) -> None:
     next_day = DAY + timedelta(days=1)
-    assert refused(late, lambda: late_fees.hold(late, 1, EARLIER, None, "leak")).facts["day"] == next_day
-    refused(late, lambda: late_fees.hold(late, 1, DAY, next_day, "leak", charge_id=charge_id(late)))
-    late_fees.hold(late, 1, next_day, None, "leak")
-    late_fees.hold(late, 2, EARLIER, None, "leak")  # of another household
+    assert refused(late, lambda: holds.set_hold(late, 1, HoldTerms(EARLIER, None, "leak"))).facts["day"] == next_day
+    refused(late, lambda: holds.set_hold(late, 1, HoldTerms(DAY, next_day, "leak", charge_id=charge_id(late))))
+    holds.set_hold(late, 1, HoldTerms(next_day, None, "leak"))
+    holds.set_hold(late, 2, HoldTerms(EARLIER, None, "leak"))  # of another household
     payments.void(late, "SJ2026-000001", "x", DAY)
-    short = late_fees.hold(late, 1, EARLIER, EARLIER + timedelta(days=3), "leak")
+    short = holds.set_hold(late, 1, HoldTerms(EARLIER, EARLIER + timedelta(days=3), "leak"))
     payments.set_rule(late, LATE_FIRST)
     payments.take(late, 1, 300, Method.CASH, DAY, key="60 days")
     with pytest.raises(LateFeePaidLater):
-        late_fees.end_hold(late, short.hold_id, EARLIER + timedelta(days=4))
-    late_fees.end_hold(late, short.hold_id, EARLIER + timedelta(days=2))
+        holds.end_hold(late, short.hold_id, EARLIER + timedelta(days=4))
+    holds.end_hold(late, short.hold_id, EARLIER + timedelta(days=2))
 
 
 def test_a_correction_of_a_later_day_counts_too(late: Office) -> None:
@@ -227,7 +228,7 @@ def write(office: Office, entry: Entry, fen: int, key: str) -> bool:
     number = (1, 5)[entry.bill]
     try:
         if entry.what == "hold":
-            late_fees.hold(office, 1, entry.on, entry.on + timedelta(days=entry.much), "leak", charge_id=number, key=key)
+            holds.set_hold(office, 1, HoldTerms(entry.on, entry.on + timedelta(days=entry.much), "leak", charge_id=number), key=key)
         elif not fen:
             return False
         elif entry.what in ("principal", "late fee"):

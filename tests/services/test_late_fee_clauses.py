@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from propdesk.domain.holds import HoldEndsBeforeStart, HoldReasonMissing, HoldTerms
 from propdesk.domain.late_fees import (
     CapNotUnderstood,
     ClauseMissing,
@@ -18,17 +19,14 @@ from propdesk.domain.late_fees import (
 )
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
-from propdesk.services import billing, closing, late_fees, ledger
+from propdesk.services import billing, closing, holds, late_fees, ledger
 from propdesk.services.closing import DayClosed
+from propdesk.services.holds import ChargeOfAnotherUnit, HoldUnknown
 from propdesk.services.late_fees import (
-    ChargeOfAnotherUnit,
     ClauseEndsTooEarly,
     ClauseOnClosedDays,
     ClausesOverlap,
     ClauseUnknown,
-    HoldEndsBeforeStart,
-    HoldReasonMissing,
-    HoldUnknown,
     RateAtStartMissing,
     RateBeforeClause,
 )
@@ -115,14 +113,14 @@ def test_rates_from_a_day_on(office: Office) -> None:
 
 
 def test_holds_begin_and_end_with_a_reason(office: Office) -> None:
-    held = late_fees.hold(office, 1, date(2026, 3, 1), None, " 漏水未修 ", key="h")
+    held = holds.set_hold(office, 1, HoldTerms(date(2026, 3, 1), None, " 漏水未修 "), key="h")
     assert (held.code, held.reason, held.end_on, held.late_fee, held.charge_id) == ("1-1-101", "漏水未修", None, True, None)
-    assert late_fees.hold(office, 1, date(2026, 3, 1), None, "漏水未修", key="h") == held
-    ended = late_fees.end_hold(office, held.hold_id, date(2026, 4, 1), key="e")
-    assert late_fees.end_hold(office, held.hold_id, date(2026, 5, 1), key="e") == ended
-    assert late_fees.holds(office, 1) == [held._replace(end_on=date(2026, 4, 1))]
-    assert late_fees.holds(office, 2) == []
-    assert lines(office)[-2:] == [("late_fee.hold", "1-1-101"), ("late_fee.end_hold", "1-1-101")]
+    assert holds.set_hold(office, 1, HoldTerms(date(2026, 3, 1), None, "漏水未修"), key="h") == held
+    ended = holds.end_hold(office, held.hold_id, date(2026, 4, 1), key="e")
+    assert holds.end_hold(office, held.hold_id, date(2026, 5, 1), key="e") == ended
+    assert holds.of_unit(office, 1) == [held._replace(end_on=date(2026, 4, 1))]
+    assert holds.of_unit(office, 2) == []
+    assert lines(office)[-2:] == [("hold.set", "1-1-101"), ("hold.end", "1-1-101")]
 
 
 def test_holds_that_cannot_be(office: Office) -> None:
@@ -130,38 +128,38 @@ def test_holds_that_cannot_be(office: Office) -> None:
     from propdesk.services import billing
 
     billing.run(office, Month(2026, 9))
-    held = late_fees.hold(office, 2, date(2026, 10, 1), date(2026, 11, 1), "dispute", charge_id=2)
+    held = holds.set_hold(office, 2, HoldTerms(date(2026, 10, 1), date(2026, 11, 1), "dispute", charge_id=2))
     assert (held.item, held.period) == ("物业费", "2026-09")
     was = rows(office)
     with pytest.raises(HoldReasonMissing):
-        late_fees.hold(office, 1, SINCE, None, "  ")
+        holds.set_hold(office, 1, HoldTerms(SINCE, None, "  "))
     with pytest.raises(HoldEndsBeforeStart, match="2025-01-01"):
-        late_fees.hold(office, 1, SINCE, SINCE, "x")
+        holds.set_hold(office, 1, HoldTerms(SINCE, SINCE, "x"))
     with pytest.raises(UnitUnknown):
-        late_fees.hold(office, 99, SINCE, None, "x")
+        holds.set_hold(office, 99, HoldTerms(SINCE, None, "x"))
     with pytest.raises(ChargeOfAnotherUnit, match="1-1-101"):
-        late_fees.hold(office, 1, SINCE, None, "x", charge_id=2)
+        holds.set_hold(office, 1, HoldTerms(SINCE, None, "x", charge_id=2))
     with pytest.raises(ChargeOfAnotherUnit):
-        late_fees.hold(office, 1, SINCE, None, "x", charge_id=99)
+        holds.set_hold(office, 1, HoldTerms(SINCE, None, "x", charge_id=99))
     with pytest.raises(HoldUnknown):
-        late_fees.end_hold(office, 99, SINCE)
+        holds.end_hold(office, 99, SINCE)
     with pytest.raises(HoldEndsBeforeStart):
-        late_fees.end_hold(office, held.hold_id, date(2026, 10, 1))
+        holds.end_hold(office, held.hold_id, date(2026, 10, 1))
     assert rows(office) == was
 
 
 def test_holds_do_not_reach_into_closed_days(office: Office) -> None:
-    held = late_fees.hold(office, 1, date(2026, 10, 1), date(2026, 11, 30), "dispute")
+    held = holds.set_hold(office, 1, HoldTerms(date(2026, 10, 1), date(2026, 11, 30), "dispute"))
     closing.close_day(office, date(2026, 11, 20), {})
     was = rows(office)
     for work in (
-        lambda: late_fees.hold(office, 1, date(2026, 11, 20), None, "x"),
-        lambda: late_fees.end_hold(office, held.hold_id, date(2026, 11, 20)),
+        lambda: holds.set_hold(office, 1, HoldTerms(date(2026, 11, 20), None, "x")),
+        lambda: holds.end_hold(office, held.hold_id, date(2026, 11, 20)),
     ):
         with pytest.raises(DayClosed, match="2026-11-21"):
             work()
     assert rows(office) == was
-    assert late_fees.end_hold(office, held.hold_id, date(2026, 11, 21)).end_on == date(2026, 11, 21)
+    assert holds.end_hold(office, held.hold_id, date(2026, 11, 21)).end_on == date(2026, 11, 21)
 
 
 CLOSED, LATER, NEXT = date(2026, 11, 23), date(2026, 12, 24), date(2026, 11, 24)

@@ -9,11 +9,12 @@ import pytest
 from propdesk.documents.blocks import from_json
 from propdesk.documents.lawyer_letter import LawyerLetterDraft
 from propdesk.documents.notice import Notice, NoticeLine
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import Grace, LateFeeRule
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import arrears, billing, households, late_fees, letters, notices, papers, payments, search
+from propdesk.services import arrears, billing, holds, households, late_fees, letters, notices, papers, payments, search
 from propdesk.services.office import Office
 from propdesk.ui.labels import household_badge
 from tests.tools.office_day import MONTH_FEN
@@ -28,7 +29,7 @@ def owing(office: Office) -> Office:
     """Four units that owe March 2025; the first paid a part after 31 days, the second all after 20, the third is on hold for ten."""
     billing.run(office, Month(2025, 3))
     payments.take(office, 1, 4_000, Method.CASH, DUE + timedelta(days=31), key="1")
-    late_fees.hold(office, 3, DUE + timedelta(days=11), DUE + timedelta(days=21), "漏水")
+    holds.set_hold(office, 3, HoldTerms(DUE + timedelta(days=11), DUE + timedelta(days=21), "漏水"))
     return office
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from propdesk.documents.blocks import from_json
 from propdesk.documents.statement import StatementPaper
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
@@ -14,7 +15,7 @@ from propdesk.domain.periods import Month
 from propdesk.domain.statement import SpanBackwards
 from propdesk.domain.statement_lines import Kind
 from propdesk.i18n import catalog
-from propdesk.services import billing, households, late_fees, ledger, payments, statements
+from propdesk.services import billing, holds, households, late_fees, ledger, payments, statements
 from propdesk.services.office import Office
 from propdesk.services.statements import SpanChoice
 from propdesk.store import lists, papers, people
@@ -174,7 +175,7 @@ def late(worked: Office) -> Office:
 @pytest.mark.parametrize("unit_id", [1, 2, 3])
 @pytest.mark.parametrize("day", [date(2026, 8, 31), date(2026, 10, 13), date(2026, 10, 15), date(2026, 11, 26)])
 def test_late_fees_are_those_of_the_ledger(late: Office, unit_id: int, day: date) -> None:
-    late_fees.hold(late, 3, date(2026, 9, 1), date(2026, 9, 20), "burst pipe")
+    holds.set_hold(late, 3, HoldTerms(date(2026, 9, 1), date(2026, 9, 20), "burst pipe"))
     with late.store.read() as conn:
         rows = ledger.open_rows(conn, [unit_id], day)
     made = statements.of_unit(late, unit_id, YEAR[0], day).statement

@@ -17,6 +17,8 @@ plan = table(
     Column("one_sum", Integer, nullable=False, server_default="0"),
     Column("counts", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("seen_payment", BigInt, nullable=False, server_default="0"),
+    Column("seen_adjustment", BigInt, nullable=False, server_default="0"),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
     CheckConstraint("breach_days >= 0", name="breach_days"),
@@ -28,6 +30,7 @@ plan_charge = table(
     Column("plan_id", BigInt, ForeignKey("plan.id"), nullable=False),
     Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
     Column("open_fen", BigInt, nullable=False),
+    Column("late_fee_fen", BigInt, nullable=False, server_default="0"),
     UniqueConstraint("plan_id", "charge_id"),
     append_only=True,
 )

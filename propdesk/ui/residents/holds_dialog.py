@@ -8,13 +8,13 @@ from uuid import uuid4
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
+from propdesk.domain.holds import HoldEndsBeforeStart, HoldReasonMissing, HoldTerms
 from propdesk.domain.money import format_yuan
 from propdesk.i18n import N_, _
-from propdesk.services import late_fees
+from propdesk.services import holds
 from propdesk.services.late_fee_guard import LateFeePaidLater
-from propdesk.services.late_fees import HoldEndsBeforeStart, HoldReasonMissing
 from propdesk.services.ledger import LedgerRow, of_unit
-from propdesk.store.late_fees import HoldRow
+from propdesk.store.holds import HoldRow
 from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -95,8 +95,8 @@ class HoldsDialog(FormDialog[HoldEntry]):
     def _load(self) -> None:
         """Read the holds and the open charges again."""
         office = self._session.office
-        holds = late_fees.holds(office, self._unit_id)
-        self.table.set_rows(holds)
+        rows_held = holds.of_unit(office, self._unit_id)
+        self.table.set_rows(rows_held)
         self.table.fit_columns()
         rows = of_unit(office, self._unit_id, self._session.today())
         before = self.charge.currentData()
@@ -105,9 +105,9 @@ class HoldsDialog(FormDialog[HoldEntry]):
         for row in rows:
             self.charge.addItem(_charge_text(row), row.charge_id)
         self.charge.setCurrentIndex(max(0, self.charge.findData(before)) if before is not None else 0)
-        if holds:
-            self.setWindowTitle(_("Late fees on hold · {unit}").format(unit=holds[0].code))
-            self.table.select([holds[0].hold_id])
+        if rows_held:
+            self.setWindowTitle(_("Late fees on hold · {unit}").format(unit=rows_held[0].code))
+            self.table.select([rows_held[0].hold_id])
         self._chosen()
 
     def _chosen(self) -> None:
@@ -129,7 +129,7 @@ class HoldsDialog(FormDialog[HoldEntry]):
         office, unit_id, key = self._session.office, self._unit_id, self._key
 
         def work() -> HoldRow:
-            return late_fees.hold(office, unit_id, entry.start_on, entry.end_on, entry.reason, charge_id=entry.charge_id, key=key)
+            return holds.set_hold(office, unit_id, HoldTerms(entry.start_on, entry.end_on, entry.reason, entry.charge_id), key=key)
 
         self.send(self._session.tasks.run, work, self._saved)
 
@@ -138,7 +138,7 @@ class HoldsDialog(FormDialog[HoldEntry]):
         rows: Sequence[HoldRow] = self.table.selected()
         if rows:
             office, hold_id, today, key = self._session.office, rows[0].hold_id, self._session.today(), str(uuid4())
-            self.send(self._session.tasks.run, lambda: late_fees.end_hold(office, hold_id, today, key=key), self._saved)
+            self.send(self._session.tasks.run, lambda: holds.end_hold(office, hold_id, today, key=key), self._saved)
 
     def _saved(self, hold: HoldRow) -> None:
         self._key = str(uuid4())

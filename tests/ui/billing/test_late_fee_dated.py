@@ -16,7 +16,7 @@ from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method, Order, Rule, Within
 from propdesk.domain.periods import Month
 from propdesk.domain.wallets import GENERAL
-from propdesk.services import arrears, billing, late_fees, one_off, payments, rates
+from propdesk.services import arrears, billing, holds, late_fees, one_off, payments, rates
 from propdesk.services.office import Office
 from propdesk.ui.billing.charges import ChargesPage
 from propdesk.ui.billing.collect_dialog import CollectDialog, collect
@@ -104,11 +104,11 @@ def test_a_hold_over_days_that_are_paid_is_refused_beside_its_day(
     dialog.start.set_value(EARLIER)
     dialog.save()
     assert "Enter 2026-11-24 or later here, or void that receipt first." in dialog.start_row.error.text()
-    assert late_fees.holds(office, unit_id) == []
+    assert holds.of_unit(office, unit_id) == []
     dialog.start.set_value(date(2026, 11, 24))
     dialog.save()
     assert not dialog.start_row.error.text()
-    assert len(late_fees.holds(office, unit_id)) == 1
+    assert len(holds.of_unit(office, unit_id)) == 1
 
 
 def test_offsets_of_an_earlier_day_are_refused_beside_the_day(

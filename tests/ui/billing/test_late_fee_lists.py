@@ -13,7 +13,7 @@ from propdesk import i18n
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
-from propdesk.services import arrears, late_fees, payments
+from propdesk.services import arrears, holds, late_fees, payments
 from propdesk.services.office import Office
 from propdesk.ui.billing.arrears import ArrearsPage
 from propdesk.ui.parts.empty import EmptyAction
@@ -121,7 +121,7 @@ def test_holds_by_hand(qtbot: QtBot, page: ArrearsPage, office: Office, session:
     before = row.late_fee_fen
     boxes.expect_dialog(HoldsDialog, fill)
     qtbot.mouseClick(page.hold_button, Qt.MouseButton.LeftButton)
-    (held,) = late_fees.holds(office, row.unit_id)
+    (held,) = holds.of_unit(office, row.unit_id)
     assert (held.start_on, held.end_on, held.reason) == (date(2026, 11, 1), TODAY, "渗水待维修")
     assert held.charge_id is not None
     assert next(one for one in page.view.rows.shown() if one.unit_id == row.unit_id).late_fee_fen < before

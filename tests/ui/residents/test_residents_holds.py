@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
-from propdesk.services import arrears, late_fees, payments
+from propdesk.services import arrears, holds, late_fees, payments
 from propdesk.services.office import Office
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.holds_dialog import HoldsDialog
@@ -53,7 +54,7 @@ def test_late_fee_under_the_sum_and_on_hold(
     assert card.card is not None
     assert card.card.late_fee_fen > 0
     assert card.arrears.late_fee.text().startswith("Late fee ¥")
-    late_fees.hold(office, unit_id, session.today(), None, "x")
+    holds.set_hold(office, unit_id, HoldTerms(session.today(), None, "x"))
     card.reload()
     assert card.arrears.late_fee.text().endswith(" · on hold")
     boxes.expect_dialog(HoldsDialog, lambda dialog: dialog.reject())
@@ -75,7 +76,7 @@ def test_who_owes_only_late_fee(card: HouseholdCard, office: Office, session: Se
 def test_the_dialog_fits_and_cuts_nothing(
     qtbot: QtBot, qapp: QApplication, session: Session, office: Office, unit_id: int, points: int, language: str
 ) -> None:
-    late_fees.hold(office, unit_id, date(2026, 1, 1), date(2026, 2, 1), "渗水待维修")
+    holds.set_hold(office, unit_id, HoldTerms(date(2026, 1, 1), date(2026, 2, 1), "渗水待维修"))
     put_on(qapp, language, "dark", points)
     window = QWidget()
     qtbot.addWidget(window)
