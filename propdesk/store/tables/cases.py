@@ -64,6 +64,7 @@ limitation_event = table(
     Column("ended_on", IsoDate),
     Column("counts", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("person", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),
     append_only=True,
@@ -79,6 +80,7 @@ limitation_event_charge = table(
 limitation_event_void = table(
     "limitation_event_void",
     Column("event_id", BigInt, ForeignKey("limitation_event.id"), primary_key=True),
+    Column("void_on", IsoDate, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),

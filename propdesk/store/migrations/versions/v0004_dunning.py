@@ -322,6 +322,7 @@ def _limitation_event() -> None:
         sa.Column("ended_on", sa.Text(), nullable=True),
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_limitation_event_unit_id")),
@@ -636,6 +637,7 @@ def _limitation_event_void() -> None:
     op.create_table(
         "limitation_event_void",
         sa.Column("event_id", BIG, nullable=False),
+        sa.Column("void_on", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
