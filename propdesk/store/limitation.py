@@ -25,8 +25,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from propdesk.domain.court import Way
 from propdesk.domain.evidence import Counts
 from propdesk.domain.limitation import Event, Kind
+from propdesk.store import court, mediation
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.payments import INTERNAL, PRINCIPAL, add_one
@@ -54,7 +56,23 @@ def events(conn: Connection, charge_ids: Sequence[int] | None, as_of: date, *, s
                 Kind(kind), _day(event_on), None if ended_on is None else _day(ended_on), Counts(counts), reference, table, number
             )
             found.setdefault(charge_id, []).append(event)
+    for charge_id, cases_of in court.proceedings(conn, charge_ids, as_of).items():
+        for way, suit in cases_of:
+            found.setdefault(charge_id, []).append(Event(_WAYS[way], suit.filed_on, suit.ended_on, suit.counts, source=COURT))
+    for charge_id, asked in mediation.requests(conn, charge_ids, as_of).items():
+        for request in asked:
+            event = Event(Kind.MEDIATION, request.asked_on, request.ended_on, request.counts, source=MEDIATION)
+            found.setdefault(charge_id, []).append(event)
     return found
+
+
+_WAYS = {
+    Way.SUIT: Kind.SUIT,
+    Way.SMALL_CLAIMS: Kind.SUIT,
+    Way.ARBITRATION: Kind.ARBITRATION,
+    Way.PAYMENT_ORDER: Kind.PAYMENT_ORDER,
+    Way.ENFORCEMENT: Kind.PROCEEDING,
+}
 
 
 def _rows(conn: Connection, query: Select[Any], charge_ids: Sequence[int] | None, as_of: date) -> Iterator[tuple[Any, ...]]:
@@ -88,19 +106,26 @@ def _said(word: str) -> ColumnElement[str]:
 
 @cache
 def _deliveries() -> Select[Any]:
-    """Papers that were delivered, with the charges they name; counted as the newest decision says, without one to be reviewed."""
+    """Papers that were delivered, with the charges they name; counted as the newest decision says, else by rule."""
     d, line, paper, void = dunning.delivery, papers.document_line, papers.document, dunning.document_void
     newer, decision = dunning.delivery.alias("newer"), dunning.delivery_decision
     day = func.coalesce(_text(d.c.outcome_on), _text(d.c.sent_on))
-    decided = select(decision.c.counts).where(decision.c.delivery_id == d.c.id).order_by(decision.c.id.desc()).limit(1).scalar_subquery()
+    newest = (
+        select(decision.c.delivery_id, func.max(decision.c.id).label("id"))
+        .where(_text(decision.c.decided_on) <= _AS_OF)
+        .group_by(decision.c.delivery_id)
+        .subquery("newest")
+    )
     return (
         select(
-            line.c.charge_id, _said(Kind.DEMAND), day, literal_column("NULL"), func.coalesce(decided, Counts.REVIEW.value), paper.c.number,
+            line.c.charge_id, _said(Kind.DEMAND), day, literal_column("NULL"), func.coalesce(decision.c.counts, d.c.counts), paper.c.number,
             _said(DELIVERY), d.c.id,
         )
         .join(paper, paper.c.id == d.c.document_id)
         .join(line, line.c.document_id == paper.c.id)
         .outerjoin(newer, newer.c.replaces_id == d.c.id)
+        .outerjoin(newest, newest.c.delivery_id == d.c.id)
+        .outerjoin(decision, decision.c.id == newest.c.id)
         .outerjoin(void, void.c.document_id == paper.c.id)
         .where(newer.c.id.is_(None), day <= _AS_OF, or_(void.c.document_id.is_(None), _text(void.c.void_on) > _AS_OF))
     )  # fmt: skip
@@ -155,53 +180,6 @@ def _plans() -> Select[Any]:
 
 
 @cache
-def _mediations() -> Select[Any]:
-    m, named, void, newer = cases.mediation, cases.mediation_charge, cases.mediation_void, cases.mediation.alias("newer")
-    return (
-        select(
-            named.c.charge_id, _said(Kind.MEDIATION), _text(m.c.asked_on), _text(m.c.ended_on), m.c.counts, m.c.body, _said(MEDIATION),
-            m.c.id,
-        )
-        .join(named, named.c.mediation_id == m.c.id)
-        .outerjoin(void, void.c.mediation_id == m.c.id)
-        .outerjoin(newer, newer.c.replaces_id == m.c.id)
-        .where(void.c.mediation_id.is_(None), newer.c.id.is_(None), _text(m.c.asked_on) <= _AS_OF)
-    )  # fmt: skip
-
-
-BEGINS, ENDS = ("filed",), ("ended",)
-_WAYS = {"suit": Kind.SUIT, "small_claims": Kind.SUIT, "payment_order": Kind.PAYMENT_ORDER, "arbitration": Kind.ARBITRATION}
-
-
-@cache
-def _courts() -> Select[Any]:
-    """Court cases from the first day something was filed to the last day the proceeding ended; what was only prepared is none."""
-    c, named, event, void = cases.court_case, cases.court_charge, cases.court_event, cases.court_event_void
-    standing = (
-        select(event.c.court_case_id, event.c.kind, _text(event.c.event_on).label("day"))
-        .outerjoin(void, void.c.event_id == event.c.id)
-        .where(void.c.event_id.is_(None), _text(event.c.event_on) <= _AS_OF)
-        .subquery("standing")
-    )
-    span = (
-        select(
-            standing.c.court_case_id,
-            func.min(case((or_(*(standing.c.kind == kind for kind in BEGINS)), standing.c.day))).label("filed"),
-            func.max(case((or_(*(standing.c.kind == kind for kind in ENDS)), standing.c.day))).label("ended"),
-        )
-        .group_by(standing.c.court_case_id)
-        .subquery("span")
-    )
-    kind = case(*((c.c.way == way, _said(kind)) for way, kind in _WAYS.items()), else_=_said(Kind.PROCEEDING))
-    return (
-        select(named.c.charge_id, kind, span.c.filed, span.c.ended, _said(Counts.YES), c.c.court, _said(COURT), c.c.id)
-        .join(named, named.c.court_case_id == c.c.id)
-        .join(span, span.c.court_case_id == c.c.id)
-        .where(span.c.filed.is_not(None))
-    )
-
-
-@cache
 def _manual() -> Select[Any]:
     e, named, void = cases.limitation_event, cases.limitation_event_charge, cases.limitation_event_void
     return (
@@ -214,7 +192,7 @@ def _manual() -> Select[Any]:
     )  # fmt: skip
 
 
-_SOURCES: tuple[Callable[..., Select[Any]], ...] = (_deliveries, _payments, _promises, _plans, _mediations, _courts, _manual)
+_SOURCES: tuple[Callable[..., Select[Any]], ...] = (_deliveries, _payments, _promises, _plans, _manual)
 
 
 class EventRow(NamedTuple):

@@ -58,16 +58,14 @@ def notice(office: Office, on: date, unit_id: int = 1) -> int:
     return notices.issue(office, on, [unit_id], "zh_CN").documents[0].document_id
 
 
-def deliver(office: Office, document_id: int, on: date, counts: str | None = "yes", replaces: int | None = None) -> int:
+def deliver(office: Office, document_id: int, on: date, counts: str = "yes", replaces: int | None = None) -> int:
     values = {"document_id": document_id, "channel": "hand", "outcome": "signed", "sent_on": on, "outcome_on": on, "replaces_id": replaces}
-    number = put(office, dunning.delivery, values | MADE)
-    if counts is not None:
-        decide(office, number, counts)
-    return number
+    return put(office, dunning.delivery, values | {"debtor": "natural", "counts": counts} | MADE)
 
 
-def decide(office: Office, delivery_id: int, counts: str) -> None:
-    put(office, dunning.delivery_decision, {"delivery_id": delivery_id, "counts": counts, "reason": "r", "decided_by": "d"} | MADE)
+def decide(office: Office, delivery_id: int, counts: str, on: date) -> None:
+    values = {"delivery_id": delivery_id, "counts": counts, "decided_on": on, "reason": "r", "decided_by": "d"}
+    put(office, dunning.delivery_decision, values | MADE)
 
 
 def test_a_delivered_notice_counts_for_the_charges_it_names(billed: Office) -> None:
@@ -80,11 +78,12 @@ def test_a_delivered_notice_counts_for_the_charges_it_names(billed: Office) -> N
 
 
 def test_the_newest_decision_about_a_delivery_counts(billed: Office) -> None:
-    number = deliver(billed, notice(billed, date(2025, 5, 1)), date(2025, 5, 3), counts=None)
+    number = deliver(billed, notice(billed, date(2025, 5, 1)), date(2025, 5, 3), counts="review")
     assert (row(billed).last_safe_day, row(billed).limitation.to_review) == (date(2028, 3, 10), True)
-    decide(billed, number, "yes")
+    decide(billed, number, "yes", date(2025, 6, 1))
     assert row(billed).last_safe_day == date(2028, 5, 3)
-    decide(billed, number, "provisional")
+    assert row(billed, as_of=date(2025, 5, 31)).limitation.to_review
+    decide(billed, number, "provisional", date(2025, 7, 1))
     assert row(billed).last_safe_day == date(2028, 3, 10)
     assert row(billed).limitation.provisional_day == date(2028, 5, 3)
 
@@ -138,6 +137,14 @@ def test_promises_plans_mediation_and_court_are_found(billed: Office) -> None:
     second = put(billed, cases.mediation, met | {"participants": "x", "counts": "no", "replaces_id": first} | MADE)
     put(billed, cases.mediation_charge, {"mediation_id": second, "charge_id": 2})
     assert row(billed, 2).last_safe_day == date(2028, 3, 10)
+    court = {"unit_id": 3, "way": "suit", "opened_on": date(2025, 6, 1), "approver": "x", "reason": "r"}
+    case = put(billed, cases.court_case, court | MADE)
+    put(billed, cases.court_charge, {"court_case_id": case, "charge_id": 3, "principal_fen": 1, "late_fee_fen": 0})
+    assert row(billed, 3).last_safe_day == date(2028, 3, 10)
+    put(billed, cases.court_event, {"court_case_id": case, "kind": "filed", "event_on": date(2025, 6, 20)} | MADE)
+    assert row(billed, 3).group is Group.RUNNING
+    put(billed, cases.court_event, {"court_case_id": case, "kind": "ended", "event_on": date(2025, 9, 20)} | MADE)
+    assert row(billed, 3).last_safe_day == date(2028, 9, 20)
 
 
 def test_a_hold_stops_reminders_and_never_limitation(billed: Office) -> None:
