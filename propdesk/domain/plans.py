@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import add_months
@@ -47,23 +48,8 @@ STATE_NAMES = {
 }
 
 
-class Relation(StrEnum):
-    """Who signed for the debtor."""
-
-    OWNER = "owner"
-    AUTHORISED = "authorised"
-    FAMILY = "family"
-    TENANT = "tenant"
-    OTHER = "other"
-
-
-RELATION_NAMES = {
-    Relation.OWNER: N_("The owner"),
-    Relation.AUTHORISED: N_("Authorised in writing"),
-    Relation.FAMILY: N_("Family member"),
-    Relation.TENANT: N_("Tenant"),
-    Relation.OTHER: N_("Somebody else"),
-}
+SIGNERS = (Relation.SELF, Relation.AUTHORISED, Relation.LEGAL_REPRESENTATIVE, Relation.CO_RESIDENT, Relation.TENANT, Relation.OTHER)
+"""Who may have signed a plan, as seen from the debtor; the first three bind him."""
 
 
 class PlanEnd(StrEnum):
@@ -136,7 +122,7 @@ class PlanTerms:
     agreed_on: date
     instalments: tuple[Instalment, ...]
     signer: str
-    relation: Relation = Relation.OWNER
+    relation: Relation = Relation.SELF
     clause: str = ""
     accelerates: bool = False
     breach_days: int = 0
@@ -217,7 +203,7 @@ def checked(terms: PlanTerms, total_fen: Fen) -> PlanTerms:
 
 def by_rule(relation: Relation) -> Counts:
     """Whether a signed plan counts for limitation: the debtor's own consent does; whose word binds him else, somebody looks at."""
-    return Counts.YES if relation in (Relation.OWNER, Relation.AUTHORISED) else Counts.REVIEW
+    return Counts.YES if relation in SIGNERS[:3] else Counts.REVIEW
 
 
 def standing(terms: PlanTerms, settled: Sequence[Settled], as_of: date, ended_on: date | None = None) -> Standing:

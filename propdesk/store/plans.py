@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select, union_all
 
+from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
-from propdesk.domain.plans import Instalment, PlanEnd, PlanTerms, Relation, Rest, Settled, Standing, rests, standing
+from propdesk.domain.plans import Instalment, PlanEnd, PlanTerms, Rest, Settled, Standing, rests, standing
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import billing, cases, payments, people
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
 from propdesk.domain.plans import (
     MOST,
@@ -19,7 +20,6 @@ from propdesk.domain.plans import (
     NoInstalments,
     PlanState,
     PlanTerms,
-    Relation,
     Rest,
     Settled,
     SignerMissing,
@@ -191,9 +191,10 @@ def test_what_a_plan_keeps_from_being_demanded(
 @pytest.mark.parametrize(
     ("relation", "counts"),
     [
-        (Relation.OWNER, Counts.YES),
+        (Relation.SELF, Counts.YES),
         (Relation.AUTHORISED, Counts.YES),
-        (Relation.FAMILY, Counts.REVIEW),
+        (Relation.LEGAL_REPRESENTATIVE, Counts.YES),
+        (Relation.CO_RESIDENT, Counts.REVIEW),
         (Relation.TENANT, Counts.REVIEW),
         (Relation.OTHER, Counts.REVIEW),
     ],

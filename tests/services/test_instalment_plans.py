@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 
 from propdesk.domain.approvals import Approval
+from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.domain.plans import Instalment, InstalmentsDoNotAddUp, PlanEnd, PlanState, PlanTerms, Relation, propose
+from propdesk.domain.plans import Instalment, InstalmentsDoNotAddUp, PlanEnd, PlanState, PlanTerms, propose
 from propdesk.services import adjustments, billing, holds, payments, plans
 from propdesk.services.adjustments import WAIVER, Wish
 from propdesk.services.office import Office
@@ -142,5 +143,5 @@ def test_what_is_refused_leaves_the_book_as_it_was(owing: Office) -> None:
 
 
 def test_whose_signature_is_not_the_debtors_own_is_looked_at(owing: Office) -> None:
-    terms = PlanTerms(AGREED, (Instalment(FIRST, 3 * MONTH_FEN),), "张母", Relation.FAMILY)
+    terms = PlanTerms(AGREED, (Instalment(FIRST, 3 * MONTH_FEN),), "张母", Relation.CO_RESIDENT)
     assert plans.agree(owing, 1, terms, ids(owing)).counts is Counts.REVIEW
