@@ -96,6 +96,7 @@ def restore(words: argparse.Namespace) -> Answer:
         "uuid": done.after.book_uuid,
         "payments_lost": seen.payments_lost,
         "changes_lost": seen.changes_lost,
+        "files_lost": list(done.lost),
     }
     lines = [_("“{name}” was restored to {path}").format(name=done.after.book_name, path=done.path)]
     if done.kept is not None:
@@ -106,4 +107,5 @@ def restore(words: argparse.Namespace) -> Answer:
                 payments=seen.payments_lost, changes=seen.changes_lost
             )
         )
+    lines += [_("Attached file that is neither with the backup nor with the book: {name}").format(name=name) for name in done.lost]
     return Answer(facts, lines)

@@ -8,7 +8,19 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from propdesk.documents import notice_annex, notice_slip
-from propdesk.documents.furniture import COPY, batch_title, cell, check_marks, columns, copy_stamp, draw_marks, foot_line, head_line, seal
+from propdesk.documents.furniture import (
+    COPY,
+    VOID,
+    batch_title,
+    cell,
+    check_marks,
+    columns,
+    copy_stamp,
+    draw_marks,
+    foot_line,
+    head_line,
+    seal,
+)
 from propdesk.documents.notice import Notice, Run, runs
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
 from propdesk.documents.wording import Wording, wording
@@ -74,18 +86,19 @@ def draw_notices(
     *,
     posted: bool = False,
     copies: Container[str] = (),
+    voids: Container[str] = (),
 ) -> Printed:
     """All notices in the order given as one PDF; `progress` hears how many are done and stops the work by returning False.
 
-    `copies` are the numbers that were printed before; they carry the mark of a copy (补打).
+    `copies` are the numbers that were printed before; they carry the mark of a copy (补打). `voids` are void (作废).
 
     Raises `Cancelled`, `WordingMissing` for a wording that is not installed, `FontMissing` or `FontDamaged`.
     """
     chosen = check_marks(marks)
     book = Book(batch_title([notice.number for notice in notices]), notices[0].letterhead.signer)
     for done, notice in enumerate(notices, 1):
-        own = (*chosen, COPY) if notice.number in copies and COPY not in chosen else chosen
-        _draw(book, _job(notice, own, posted))
+        own = {COPY: notice.number in copies, VOID: notice.number in voids}
+        _draw(book, _job(notice, (*chosen, *(mark for mark, on in own.items() if on and mark not in chosen)), posted))
         if progress and not progress(done):
             raise Cancelled()
     return book.finish()

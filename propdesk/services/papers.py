@@ -56,7 +56,8 @@ def _draw(rows: Sequence[DocumentRow], marks: Sequence[str], progress: Progress 
     from propdesk.documents.notice_drawing import draw_notices
 
     copies = frozenset(row.number for row in rows if row.prints)
-    return draw_notices([notice_of(row) for row in rows], marks, progress, posted=posted, copies=copies)
+    voids = frozenset(row.number for row in rows if row.void_on is not None)
+    return draw_notices([notice_of(row) for row in rows], marks, progress, posted=posted, copies=copies, voids=voids)
 
 
 def file_notices(

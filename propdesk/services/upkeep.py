@@ -11,7 +11,7 @@ from propdesk.services.office import DESK, Office
 from propdesk.store import audit, backup, book, closing, integrity, settings
 from propdesk.store.backup import BackupFile, Facts
 from propdesk.store.integrity import Report
-from propdesk.store.restore import Restored, current, restore
+from propdesk.store.restore import Restored, current, lost_files, restore
 
 FULL_CHECK_EVERY = timedelta(days=7)
 _CHECKED = "checked_at"  # fact of the book: when it was last checked in full
@@ -37,12 +37,16 @@ class BookInfo:
 
 @dataclass(frozen=True, slots=True)
 class RestorePreview:
-    """What a restore would do: what the backup holds, what the book holds now (None: nothing readable), what would be lost."""
+    """What a restore would do: what the backup holds, what the book holds now (None: nothing readable), what would be lost.
+
+    `files_lost` are the names of attached files that lie whole neither with the backup nor with the book.
+    """
 
     backup: Path
     to: Path
     holds: Facts
     now: Facts | None
+    files_lost: tuple[str, ...] = ()
 
     @property
     def payments_lost(self) -> int:
@@ -87,7 +91,8 @@ def restore_preview(path: Path, to: Path) -> RestorePreview:
     Raises the sentence for a backup that is missing, damaged, foreign, altered or newer, or for another book at `to`.
     """
     holds = backup.verify(path)
-    return RestorePreview(path, to, holds, current(to, holds.book_uuid))
+    now = current(to, holds.book_uuid)
+    return RestorePreview(path, to, holds, now, lost_files(path, to))
 
 
 def restore_backup(path: Path, to: Path, operator: str = DESK) -> Restored:

@@ -22,6 +22,7 @@ from propdesk.errors import EnvironmentFault, UserError
 from propdesk.store import files
 from propdesk.store.audit import Span, written
 from propdesk.store.bulk import insert_one
+from propdesk.store.engine import RawConnection
 from propdesk.store.tables import dunning
 
 BLOCK = 1 << 20
@@ -163,6 +164,15 @@ def state(folder: Path, sha256: str, name: str, size: int, *, hashed: bool = Tru
     except OSError:
         return "missing"
     return ""
+
+
+def listed(raw: RawConnection) -> tuple[tuple[str, str, int], ...]:
+    """(hash, name, size) of every file a book names, each content once; none in a book of before there were any."""
+    if not raw.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'attachment'").fetchone():
+        return ()
+    rows = raw.execute("SELECT sha256, name, size FROM attachment ORDER BY id").fetchall()
+    each = {(str(sha256), ending(str(name))): (str(sha256), str(name), int(size)) for sha256, name, size in reversed(rows)}
+    return tuple(reversed(each.values()))
 
 
 def carry(source: Path, target: Path, listed: Iterable[tuple[str, str, int]], *, hashed: bool = False) -> tuple[str, ...]:

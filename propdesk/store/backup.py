@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 from propdesk.errors import EnvironmentFault, PropDeskError, UserError
-from propdesk.store import book, files, lock, shelf
+from propdesk.store import attachments, book, files, lock, shelf
 from propdesk.store.audit import GENESIS
 from propdesk.store.engine import BookBusy, BookDamaged, file_uri, plain_faults, raw_connect, schema_objects, totals
 from propdesk.store.shelf import BackupFile, BackupState, anchors, default_folder, keep, list_backups
@@ -75,6 +75,7 @@ class Facts:
 def backup(path: Path, moment: datetime, reason: str, folder: Path | None = None) -> BackupFile:
     """Copy the book at `path` into `folder` (beside the book unless named) and return the verified, listed copy.
 
+    The files attached to the book go along, each content once for all copies; one that is lost already stops no backup.
     `moment` (aware) names the file; an existing file is never overwritten. `reason` is a short word such as "close" or
     "before-import". Raises `BackupTimedOut`, `BackupUnsound`, `BackupFailed` or what opening the book raises; then no file
     bears a final name and earlier copies are untouched.
@@ -106,6 +107,7 @@ def _make(path: Path, moment: datetime, reason: str, folder: Path, deadline: flo
     try:
         facts = _copy_patiently(path, part, deadline)
         _compare(part, facts)
+        attachments.carry(attachments.default_folder(path), shelf.files_folder(folder), named_files(part))
         files.sync_file(part)
         sha, size = files.sha256(part), part.stat().st_size
         part.rename(target)
@@ -176,6 +178,12 @@ def _flaws(copy: sqlite3.Connection) -> str:
         return found
     orphan = copy.execute("PRAGMA foreign_key_check").fetchone()
     return f"foreign key: {orphan[0]}" if orphan else ""
+
+
+def named_files(copy: Path) -> tuple[tuple[str, str, int], ...]:
+    """(hash, name, size) of every attached file that a copy of a book names."""
+    with contextlib.closing(raw_connect(copy, "ro&immutable=1")) as raw:
+        return attachments.listed(raw)
 
 
 def facts_of(raw: sqlite3.Connection) -> Facts:

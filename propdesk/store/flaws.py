@@ -122,6 +122,14 @@ class DocumentFlaw(EnvironmentFault):
     """{count} papers differ from the sum of their lines, for example {example}."""
 
 
+class LostFileFlaw(EnvironmentFault):
+    """{count} attached files are missing in the folder of the book, for example “{example}”. Restore them from a backup."""
+
+
+class ChangedFileFlaw(EnvironmentFault):
+    """{count} attached files differ from what was attached, for example “{example}”. Restore them from a backup."""
+
+
 KINDS: dict[str, type[EnvironmentFault]] = {
     "file": FileFlaw,
     "reference": ReferenceFlaw,
@@ -151,6 +159,8 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "request": RequestFlaw,
     "series": SeriesFlaw,
     "document-sum": DocumentFlaw,
+    "file-missing": LostFileFlaw,
+    "file-changed": ChangedFileFlaw,
 }
 
 

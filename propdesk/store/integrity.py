@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from propdesk.store import book, flaws
+from propdesk.store import attachments, book, flaws
 from propdesk.store.audit import GENESIS, VERSION, digest, line_hash
 from propdesk.store.engine import BookDamaged, fault_of, plain_faults, quoted, raw_connect, schema_objects
 from propdesk.store.flaws import MONEY_RULES, Finding
@@ -24,6 +24,7 @@ RECORDED = (  # each row of these lies in a span of an audit line
     "payment", "allocation", "credit_entry", "payment_void", "refund", "refund_void", "deposit_entry", "adjustment",
     "adjustment_reversal", "charge", "charge_reversal", "pool", "pool_member", "pool_charge", "charge_usage", "reading",
     "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
+    "document_void", "delivery", "delivery_decision", "attachment",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def check(subject: book.Store | Path, full: bool = True, anchors: Sequence[tuple
                 raw.execute("BEGIN")
                 for step in _full() if full else _quick():
                     findings += _guarded(step, raw)
+                findings += _guarded(lambda conn: _attachments(conn, attachments.default_folder(path), full), raw)
                 findings += _guarded(lambda conn: _anchors(conn, anchors), raw)
                 with contextlib.suppress(sqlite3.DatabaseError):
                     lines, head = raw.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (0, GENESIS)
@@ -270,6 +272,17 @@ def _documents(raw: sqlite3.Connection) -> Iterator[Finding]:
             wrong.append(str(name))
     if wrong:
         yield Finding("document-sum", len(wrong), wrong[0])
+
+
+def _attachments(raw: sqlite3.Connection, folder: Path, full: bool) -> Iterator[Finding]:
+    """Every attached file lies beside the book; a full check reads each of them."""
+    wrong: dict[str, list[str]] = {"missing": [], "changed": []}
+    for sha256, name, size in attachments.listed(raw):
+        if what := attachments.state(folder, sha256, name, size, hashed=full):
+            wrong[what].append(name)
+    for what, names in wrong.items():
+        if names:
+            yield Finding(f"file-{what}", len(names), names[0])
 
 
 def _late_fees(content: str) -> int:

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_rows
-from propdesk.store.tables import papers, people
+from propdesk.store.tables import dunning, papers, people
 
 _COLUMNS = ("kind", "number", "unit_id", "issued_on", "language", "wording", "total_fen", "content", "made_at", "operator")
 
 
 class DocumentRow(NamedTuple):
-    """An issued paper; `content` is its frozen JSON, `prints` how many files were made of it."""
+    """An issued paper; `content` is its frozen JSON, `prints` how many files were made of it, `void_on` since when it is void."""
 
     document_id: int
     kind: str
@@ -26,6 +26,7 @@ class DocumentRow(NamedTuple):
     total_fen: int
     content: str
     prints: int
+    void_on: date | None = None
 
 
 class NewDocument(NamedTuple):
@@ -58,16 +59,17 @@ def find(
     conn: Connection, *, ids: Iterable[int] | None = None, number: str | None = None, unit_id: int | None = None, kind: str | None = None
 ) -> list[DocumentRow]:
     """Issued papers, newest first, by any of numbers, number on paper, unit and kind."""
-    d, u = papers.document, people.unit
+    d, u, void = papers.document, people.unit, dunning.document_void
     prints = (
         select(papers.document_print.c.document_id, func.count().label("n")).group_by(papers.document_print.c.document_id).subquery("made")
     )
     query = (
         select(
             d.c.id, d.c.kind, d.c.number, d.c.unit_id, u.c.code, d.c.issued_on, d.c.language, d.c.total_fen, d.c.content,
-            func.coalesce(prints.c.n, 0),
+            func.coalesce(prints.c.n, 0), void.c.void_on,
         )
         .join(u, u.c.id == d.c.unit_id)
+        .outerjoin(void, void.c.document_id == d.c.id)
         .outerjoin(prints, prints.c.document_id == d.c.id)
         .order_by(d.c.id.desc())
     )  # fmt: skip
@@ -86,9 +88,10 @@ def find(
 
 
 def issued_count(conn: Connection, kind: str, before: date) -> dict[int, int]:
-    """On how many days before a day each unit received papers of a kind (two languages on one day are one reminder)."""
+    """On how many days before a day each unit received papers of a kind (two languages on one day are one reminder), void ones apart."""
     d = papers.document
-    query = select(d.c.unit_id, func.count(d.c.issued_on.distinct())).where(d.c.kind == kind, d.c.issued_on < before).group_by(d.c.unit_id)
+    query = select(d.c.unit_id, func.count(d.c.issued_on.distinct())).where(d.c.kind == kind, d.c.issued_on < before, _stands(before))
+    query = query.group_by(d.c.unit_id)
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
@@ -104,19 +107,27 @@ def lines(conn: Connection, document_ids: Sequence[int]) -> dict[int, list[tuple
 
 
 def last_issued(conn: Connection, kind: str, as_of: date) -> dict[int, date]:
-    """The day of each unit's latest paper of a kind up to a day."""
+    """The day of each unit's latest paper of a kind up to a day, void ones apart."""
     d = papers.document
     query = select(d.c.unit_id, func.max(d.c.issued_on, type_=d.c.issued_on.type)).where(d.c.kind == kind, d.c.issued_on <= as_of)
+    query = query.where(_stands(as_of))
     return {row[0]: row[1] for row in conn.execute(query.group_by(d.c.unit_id))}
 
 
 def issued_on_day(conn: Connection, kind: str, day: date, unit_ids: Sequence[int], language: str | None = None) -> dict[int, int]:
-    """The newest paper of this kind (and language) each of these units already received on that very day: {unit: document}."""
+    """The newest paper of this kind (and language) each of these units received on that very day, void ones apart: {unit: document}."""
     d = papers.document
-    query = select(d.c.unit_id, func.max(d.c.id)).where(d.c.kind == kind, d.c.issued_on == day).group_by(d.c.unit_id)
+    query = select(d.c.unit_id, func.max(d.c.id)).where(d.c.kind == kind, d.c.issued_on == day, _stands(None)).group_by(d.c.unit_id)
     query = query if language is None else query.where(d.c.language == language)
     wanted = set(unit_ids)
     return {row[0]: row[1] for row in conn.execute(query) if row[0] in wanted}
+
+
+def _stands(as_of: date | None) -> ColumnElement[bool]:
+    """Whether a paper was not void on a day (None = is not void at all)."""
+    void = dunning.document_void
+    query = select(void.c.document_id).where(void.c.document_id == papers.document.c.id)
+    return ~(query if as_of is None else query.where(void.c.void_on <= as_of)).exists()
 
 
 def print_counts(conn: Connection, document_ids: Sequence[int]) -> dict[int, int]:

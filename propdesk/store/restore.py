@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from propdesk.errors import EnvironmentFault, UserError
-from propdesk.store import audit, book, files, lock, shelf
+from propdesk.store import attachments, audit, book, files, lock, shelf
 from propdesk.store.audit import Actor
-from propdesk.store.backup import BackupDamaged, Facts, facts_at, verify
+from propdesk.store.backup import BackupDamaged, Facts, facts_at, named_files, verify
 from propdesk.store.engine import make_engine, plain_faults
 
 
@@ -30,13 +30,17 @@ class RestoreFailed(EnvironmentFault):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did. `before` is None where there was no readable book, `kept` where there was no file at all."""
+    """What a restore did. `before` is None where there was no readable book, `kept` where there was no file at all.
+
+    `lost` are the names of attached files that neither the folder of the book nor that of the backup holds.
+    """
 
     path: Path
     backup: Path
     kept: Path | None
     before: Facts | None
     after: Facts
+    lost: tuple[str, ...] = ()
 
 
 def current(to: Path, backup_uuid: str) -> Facts | None:
@@ -59,8 +63,9 @@ def current(to: Path, backup_uuid: str) -> Facts | None:
 def restore(backup: Path, to: Path, moment: datetime, actor: Actor | None = None) -> Restored:
     """Put the backup in the place of the book at `to` (or make it there) and keep the old file as “….pre-restore-<time>”.
 
-    With `actor` the restored book's audit log says who went back, when, and from which line. Raises what `verify` and
-    `current` raise, `BookInUse` while a window has the book open, or `RestoreFailed`; the book is then as it was.
+    The files attached to the book are there before it is. With `actor` the restored book's audit log says who went back, when,
+    and from which line. Raises what `verify` and `current` raise, `BookInUse` while a window has the book open, or `RestoreFailed`;
+    the book is then as it was.
     """
     after = verify(backup)
     if not to.parent.is_dir():
@@ -72,6 +77,8 @@ def restore(backup: Path, to: Path, moment: datetime, actor: Actor | None = None
         before = current(to, after.book_uuid)
         part.unlink(missing_ok=True)
         _fill(backup, part, after)
+        shelved = shelf.files_folder(backup.parent)
+        lost = attachments.carry(shelved, attachments.default_folder(to), named_files(part), hashed=True)
         if actor is not None:
             _record(part, backup, before, moment, actor)
         kept = _keep_old(to, moment.astimezone()) if to.exists() else None
@@ -84,7 +91,15 @@ def restore(backup: Path, to: Path, moment: datetime, actor: Actor | None = None
             part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
         held.release()
     _note(to, after, before, moment)
-    return Restored(to, backup, kept, before, after)
+    return Restored(to, backup, kept, before, after, lost)
+
+
+def lost_files(backup: Path, to: Path) -> tuple[str, ...]:
+    """The names of the attached files of a backup that could not come back: whole neither with it nor with the book."""
+    folders = (shelf.files_folder(backup.parent), attachments.default_folder(to))
+    return tuple(
+        name for sha256, name, size in named_files(backup) if all(attachments.state(folder, sha256, name, size) for folder in folders)
+    )
 
 
 def _fill(backup: Path, part: Path, expected: Facts) -> None:

@@ -58,6 +58,11 @@ def default_folder(book: Path) -> Path:
     return book.with_name(f"{short(book.stem)} backups")
 
 
+def files_folder(folder: Path) -> Path:
+    """Where the files attached to books lie beside their copies, each content once."""
+    return folder / "files"
+
+
 def write_line(folder: Path, line: dict[str, object]) -> None:
     """Append one line to the list and wait for the disk; a torn last line of a killed program is closed first."""
     path = folder / MANIFEST

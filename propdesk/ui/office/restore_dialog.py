@@ -118,6 +118,13 @@ def _facts(preview: RestorePreview) -> str:
     holds = _("This backup holds {units} units, {payments} payments and {changes} changes.").format(
         units=preview.holds.rows("unit"), payments=preview.holds.rows("payment"), changes=preview.holds.sequence
     )
+    if preview.files_lost:
+        count = len(preview.files_lost)
+        holds += "\n" + ngettext(
+            "{n} attached file is neither with the backup nor with the book: {name}",
+            "{n} attached files are neither with the backup nor with the book, for example {name}",
+            count,
+        ).format(n=count, name=preview.files_lost[0])
     if preview.now is None:
         return holds
     if not preview.payments_lost and not preview.changes_lost:
