@@ -9,17 +9,33 @@ from propdesk.documents.notice import NoticeLine
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An earlier demand: day, channel in words, notice number, and the proof of delivery in words ("" = none)."""
+    """An earlier demand: day, what it was in words, notice number, how it was delivered in words ("" = not at all).
+
+    `provable` when its delivery counts, by rule or as a person decided: only such a demand was surely made.
+    """
 
     on: date
     channel: str
     number: str
     proof: str
+    provable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the data sheet."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class LawyerLetterDraft:
-    """One draft about one unit, with every charge claimed (fen) and every demand made."""
+    """One draft about one unit, with every charge claimed (fen) and every demand made.
+
+    `creditor`, `debtor`, `agreement` and `notes` are for the data sheet alone, `attachments` what goes with the draft ("" in old
+    drafts: those of the wording). `approver` allowed the draft; he is not printed.
+    """
 
     number: str
     language: str
@@ -36,6 +52,12 @@ class LawyerLetterDraft:
     printed_at: str
     operator: str
     wording: str = ""
+    creditor: tuple[Fact, ...] = ()
+    debtor: tuple[Fact, ...] = ()
+    agreement: tuple[Fact, ...] = ()
+    notes: tuple[Fact, ...] = ()
+    attachments: tuple[str, ...] = ()
+    approver: str = ""
 
     @property
     def principal_fen(self) -> int:
@@ -57,4 +79,4 @@ class LawyerLetterDraft:
     @property
     def provable_demands(self) -> tuple[Demand, ...]:
         """The demands whose arrival can be proved: only with two of them may the letter say "repeatedly demanded"."""
-        return tuple(demand for demand in self.demands if demand.proof)
+        return tuple(demand for demand in self.demands if demand.provable)

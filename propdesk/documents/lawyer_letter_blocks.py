@@ -1,51 +1,22 @@
 """The content of a lawyer's letter draft as headings, paragraphs and tables, for PDF and Word alike."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from propdesk.documents.lawyer_letter import LawyerLetterDraft
+from propdesk.documents.flow import FlowBlock, Heading, Paragraph, Table
+from propdesk.documents.lawyer_letter import Demand, Fact, LawyerLetterDraft
 from propdesk.documents.wording import Wording, wording
 from propdesk.domain.money import format_yuan
 from propdesk.i18n import Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of a part of the letter."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Prose; a `note` is set without indent (addresses, lists, signatures)."""
-
-    text: str
-    note: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of texts with heads; `widths` in millimetres, `right` the columns of figures, `total` a last row or nothing."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[float, ...]
-    right: tuple[int, ...]
-    total: tuple[str, ...] = ()
-
-
-LetterBlock: TypeAlias = Heading | Paragraph | Table
-
-
-def letter_blocks(draft: LawyerLetterDraft, texts: Catalog) -> list[LetterBlock]:
+def letter_blocks(draft: LawyerLetterDraft, texts: Catalog) -> list[FlowBlock]:
     """Every block of the draft in order: to, mandate, facts, sums, demands, law, request, consequence, signature, attachments."""
     words = wording("lawyer_letter", draft.language, draft.wording)
     _ = texts.gettext
     debtor = _joined(draft)
     company = draft.letterhead.company or _BLANK
     address = draft.address or draft.unit_name
-    blocks: list[LetterBlock] = [Paragraph(words.text("to", names=debtor or _BLANK, unit=draft.unit_name, address=address), note=True)]
+    blocks: list[FlowBlock] = [Paragraph(words.text("to", names=debtor or _BLANK, unit=draft.unit_name, address=address), note=True)]
     blocks.append(Paragraph(words.text("mandate", company=company, debtor=debtor or _BLANK)))
     blocks += [Heading(_("1. Facts")), *_facts(draft, words, texts)]
     blocks += [Heading(_("2. Demands")), *_demands(draft, words, texts)]
@@ -57,8 +28,7 @@ def letter_blocks(draft: LawyerLetterDraft, texts: Catalog) -> list[LetterBlock]
     blocks += [Heading(_("5. Consequences")), Paragraph(words.text("consequence")), Paragraph(words.text("reservation"))]
     blocks += _signature(texts)
     blocks.append(Heading(_("Attachments")))
-    blocks += [Paragraph(f"{i}. {line}", note=True) for i, line in enumerate(words.text("attachments").splitlines(), 1)]
-    return blocks
+    return [*blocks, *_attachments(draft, words)]
 
 
 _BLANK = "＿＿＿＿＿＿"
@@ -68,7 +38,7 @@ def _joined(draft: LawyerLetterDraft) -> str:
     return ("、" if draft.language == "zh_CN" else ", ").join(draft.debtors)
 
 
-def _facts(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[LetterBlock]:
+def _facts(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[FlowBlock]:
     periods = sorted(line.period for line in draft.lines) or [_BLANK]
     as_of, total = texts.long_date(draft.as_of), format_yuan(draft.total_fen)
     facts = words.text(
@@ -112,31 +82,68 @@ def _sums(draft: LawyerLetterDraft) -> tuple[list[int], list[int]]:
     return [line.principal_fen for line in draft.lines], [line.paid_fen for line in draft.lines]
 
 
-def _demands(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[LetterBlock]:
+def _demands(draft: LawyerLetterDraft, words: Wording, texts: Catalog) -> list[FlowBlock]:
     """What was demanded when. "Repeatedly" is said only with two demands whose arrival can be proved."""
     _, provable = texts.gettext, len(draft.provable_demands)
     if not draft.demands:
         return [Paragraph(words.text("demanded.none"))]
     said = words.text("demanded.repeatedly", count=provable) if provable >= 2 else words.text("demanded.one")
     heads = (_("No."), _("Date"), _("Channel"), _("Notice"), _("Proof of delivery"))
-    rows = tuple(
-        (str(i), demand.on.isoformat(), demand.channel, demand.number, demand.proof or _("none"))
-        for i, demand in enumerate(draft.demands, 1)
-    )
-    return [Paragraph(said), Table(heads, rows, (12.0, 24.0, 36.0, 36.0, 57.0), ())]
+    return [Paragraph(said), Table(heads, _demand_rows(draft.demands, texts), (12.0, 24.0, 28.0, 32.0, 69.0))]
 
 
-def _request(draft: LawyerLetterDraft, words: Wording, company: str) -> list[LetterBlock]:
+def _demand_rows(demands: Sequence[Demand], texts: Catalog) -> tuple[tuple[str, ...], ...]:
+    """Every demand with its delivery; what cannot be proved says so."""
+    _ = texts.gettext
+    shown = []
+    for i, demand in enumerate(demands, 1):
+        proof = demand.proof or _("none")
+        if demand.proof and not demand.provable:
+            proof = _("{delivery} (arrival not proved)").format(delivery=demand.proof)
+        shown.append((str(i), demand.on.isoformat(), demand.channel, demand.number, proof))
+    return tuple(shown)
+
+
+def _attachments(draft: LawyerLetterDraft, words: Wording) -> list[FlowBlock]:
+    """What goes with the draft, numbered."""
+    lines = draft.attachments or tuple(words.text("attachments").splitlines())
+    return [Paragraph(f"{i}. {line}", note=True) for i, line in enumerate(lines, 1)]
+
+
+def _request(draft: LawyerLetterDraft, words: Wording, company: str) -> list[FlowBlock]:
     total, letterhead = format_yuan(draft.total_fen), draft.letterhead
-    found: list[LetterBlock] = [Paragraph(words.text("request", days=draft.pay_within_days, total=total, company=company))]
+    found: list[FlowBlock] = [Paragraph(words.text("request", days=draft.pay_within_days, total=total, company=company))]
     if letterhead.account_no:
         account = {"account_name": letterhead.account_name or company, "bank": letterhead.bank, "account_no": letterhead.account_no}
         found.append(Paragraph(words.text("request.account", **account, unit=draft.unit_code)))
     return found
 
 
-def _signature(texts: Catalog) -> list[LetterBlock]:
+def _signature(texts: Catalog) -> list[FlowBlock]:
     """Blanks that only the law firm fills."""
     _ = texts.gettext
     lines = (_("Law firm (seal):"), _("Counsel (signature):"), _("Date:"))
     return [Paragraph(f"{line} {_BLANK}{_BLANK}", note=True) for line in lines]
+
+
+def sheet_blocks(draft: LawyerLetterDraft, texts: Catalog) -> list[FlowBlock]:
+    """The data sheet: what the firm must know to check the draft, with every row and every delivery."""
+    _ = texts.gettext
+    words = wording("lawyer_letter", draft.language, draft.wording)
+    blocks: list[FlowBlock] = [Paragraph(words.text("banner"), note=True)]
+    for title, facts in (
+        (_("1. Creditor"), draft.creditor),
+        (_("2. Debtor and unit"), draft.debtor),
+        (_("3. Contract"), draft.agreement),
+    ):
+        blocks += [Heading(title), _facts_table(facts, texts)]
+    blocks += [Heading(_("4. Sums as of {day}").format(day=texts.long_date(draft.as_of))), _charges(draft, texts)]
+    blocks += [Heading(_("5. Demands")), *_demands(draft, words, texts)]
+    blocks += [Heading(_("6. What else the office knows")), _facts_table(draft.notes, texts)]
+    return [*blocks, Heading(_("Attachments")), *_attachments(draft, words)]
+
+
+def _facts_table(facts: Sequence[Fact], texts: Catalog) -> Table:
+    """Two columns; a fact the office has not got is a blank to fill."""
+    _ = texts.gettext
+    return Table((_("Fact"), _("Content")), tuple((fact.label, fact.text or _BLANK) for fact in facts), (45.0, 120.0))

@@ -5,8 +5,9 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from propdesk.documents.flow import Heading, Table
 from propdesk.documents.lawyer_letter import LawyerLetterDraft
-from propdesk.documents.lawyer_letter_blocks import Heading, Table, letter_blocks
+from propdesk.documents.lawyer_letter_blocks import letter_blocks
 from propdesk.documents.text import clean
 from propdesk.documents.wording import wording
 from propdesk.i18n import catalog

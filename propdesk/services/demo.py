@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from propdesk import paths
 from propdesk.documents.receipt import ReceiptPaper
 from propdesk.documents.results import MissingGlyph
+from propdesk.domain.approvals import Approval
 from propdesk.domain.charges import PriceUnit
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method
@@ -33,6 +34,7 @@ FEE, PRICE, BASIS = "物业费", 18_500, "《阳光花园前期物业服务合�
 RATE_FROM = date(2021, 1, 1)
 NOTICE_MONTHS = 6  # who gets a notice in the demo
 MOST_MONTHS = 36  # billed after the list's day, however far the computer's clock is off
+ALLOWED = Approval("分期协商无果，委托律师审核", "周经理")
 STEWARDS: Mapping[str, str] = {"1": "赵敏", "2": "吴磊", "3": "周倩"}
 FACTS = Profile(
     company="阳光物业服务有限公司",
@@ -274,7 +276,7 @@ def _issue_notices(office: Office, day: date, folder: Path) -> _Notices:
 def _draft_letter(office: Office, day: date, folder: Path) -> Filed:
     """A draft about whoever is behind the longest."""
     worst = max(arrears.overdue(office, day).rows, key=lambda row: (row.months, row.overdue_fen))
-    row = letters.draft(office, worst.unit_id, day, "zh_CN", key=_key(day, "letter"))
+    row = letters.draft(office, worst.unit_id, day, "zh_CN", ALLOWED, key=_key(day, "letter"))
     pdf = free_name(folder, "lawyer_letter_draft.pdf")
     return letters.file_draft(office, row, pdf, free_name(folder, "lawyer_letter_draft.docx"))
 

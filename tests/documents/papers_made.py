@@ -96,7 +96,9 @@ def receipt(**changed: object) -> Receipt:
 
 
 def demands(proved: int, of: int = 3) -> tuple[Demand, ...]:
-    return tuple(Demand(date(2025, 3 + i, 1), "当面", f"CJ2025-00000{i + 1}", "本人签收" if i < proved else "") for i in range(of))
+    return tuple(
+        Demand(date(2025, 3 + i, 1), "当面", f"CJ2025-00000{i + 1}", "本人签收" if i < proved else "", i < proved) for i in range(of)
+    )
 
 
 def draft(**changed: object) -> LawyerLetterDraft:

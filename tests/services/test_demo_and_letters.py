@@ -79,8 +79,8 @@ def test_names_that_are_taken_are_left_alone(tmp_path: Path) -> None:
 def test_a_draft_claims_what_is_open_and_names_the_notices(office: Office, tmp_path: Path, language: str) -> None:
     worst = max(arrears.overdue(office, DAY).rows, key=lambda row: row.months)
     notice = notices.issue(office, DAY, [worst.unit_id], "zh_CN").documents[0]
-    row = letters.draft(office, worst.unit_id, DAY, language, key=f"one {language}")
-    assert letters.draft(office, worst.unit_id, DAY, language, key=f"one {language}") == row
+    row = letters.draft(office, worst.unit_id, DAY, language, demo.ALLOWED, key=f"one {language}")
+    assert letters.draft(office, worst.unit_id, DAY, language, demo.ALLOWED, key=f"one {language}") == row
     content = from_json(LawyerLetterDraft, row.content)
     assert row.number.startswith("LS2026-")
     owed = worst.overdue_fen + worst.late_fee_fen
@@ -111,6 +111,6 @@ def pdf_text(path: Path) -> str:
 def test_no_draft_about_nothing(office: Office) -> None:
     somebody = arrears.overdue(office, DAY).rows[0]
     with pytest.raises(UnitNotOverdue):
-        letters.draft(office, somebody.unit_id, date(2020, 1, 1), "zh_CN")
+        letters.draft(office, somebody.unit_id, date(2020, 1, 1), "zh_CN", demo.ALLOWED)
     with pytest.raises(UnitUnknown):
-        letters.draft(office, 99_999, DAY, "zh_CN")
+        letters.draft(office, 99_999, DAY, "zh_CN", demo.ALLOWED)
