@@ -94,14 +94,14 @@ class Standing(StrEnum):
 
 
 CHANNEL_NAMES = {
-    Channel.HAND: N_("Handed over"),
+    Channel.HAND: N_("Handed over in person"),
     Channel.EMS: N_("EMS"),
     Channel.POST: N_("Registered letter"),
     Channel.COURIER: N_("Other courier"),
     Channel.NOTARY: N_("Notary"),
     Channel.WECHAT: N_("WeChat"),
     Channel.SMS: N_("Text message"),
-    Channel.EMAIL: N_("E-mail"),
+    Channel.EMAIL: N_("E-mail message"),
     Channel.DOOR: N_("Posted on the door"),
     Channel.BOARD: N_("Posted on the board"),
     Channel.UNDER_DOOR: N_("Left under the door"),
@@ -115,7 +115,7 @@ OUTCOME_NAMES = {
     Outcome.HANDED: N_("Taken without a signature"),
     Outcome.SIGNED: N_("Signed for"),
     Outcome.ANSWERED: N_("Answered"),
-    Outcome.REFUSED: N_("Refused"),
+    Outcome.REFUSED: N_("Acceptance refused"),
     Outcome.RETURNED: N_("Returned, not delivered"),
     Outcome.POSTED: N_("Put up"),
 }
@@ -127,7 +127,7 @@ RELATION_NAMES = {
     Relation.MAIL_ROOM: N_("Mail room of the company"),
     Relation.TENANT: N_("Tenant"),
     Relation.MINOR: N_("A child"),
-    Relation.OTHER: N_("Somebody else"),
+    Relation.OTHER: N_("Another person"),
 }
 PROOF_NAMES = {
     Proof.CONTENT: N_("The slip names the content"),
@@ -144,7 +144,7 @@ PROOF_NAMES = {
 STANDING_NAMES = {
     Standing.OPEN: N_("Not delivered yet"),
     Standing.UNDER_WAY: N_("Under way"),
-    Standing.DELIVERED: N_("Delivered"),
+    Standing.DELIVERED: N_("Arrived"),
     Standing.FAILED: N_("Not delivered"),
 }
 
