@@ -19,7 +19,9 @@ class NoticeLine:
     `basis` is area × price in words, `rate` the late-fee rate in words ("" where the contract has no clause: then
     `late_fee_fen` is 0 and no trace of a late fee is printed). `late_words` says how the fee arose where it is not simply
     open × rate × days late from the day after the due day on. Only late fee may be open of a line: then `open_fen` is 0.
-    The months of an `anchored` item begin on another day than the 1st, so that its days are named and not its months.
+    The months of an `anchored` item begin on another day than the 1st, so that its days are named and not its months. `note` is
+    printed below the row. Of a charge that is not demanded, or only in part, what is not stands in a line of its own with the
+    reason in words (`why`).
     """
 
     charge_id: int
@@ -38,6 +40,18 @@ class NoticeLine:
     late_fee_fen: int
     late_words: str = ""
     anchored: bool = False
+    note: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorDemand:
+    """An earlier notice as the formal demand (催告函) tells it: its day, number, the way it went and how it arrived, in words."""
+
+    on: date
+    number: str
+    channel: str
+    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,9 @@ class Notice:
     """One issued notice to the debtors of one unit. `tone` 1 reminds, 2 demands, 3 demands for the last time.
 
     `stage` is the level's (`domain.ladder.Stage`), `channel` how it is meant to go out; "" on notices of before there were levels.
-    `credit_fen` is prepaid money not yet set against these rows; it is printed as information and changes no total.
+    `credit_fen` is prepaid money not yet set against these rows; it is printed as information and changes no total. What is in
+    dispute, on hold or being paid by instalments is `withheld`: shown, not demanded, in no total, and no charge this notice names
+    for limitation. The `stage` "demand" makes it a 催告函, which tells the `history` of demands and the debtor's `reasons`.
     """
 
     number: str
@@ -70,15 +86,23 @@ class Notice:
     operator: str
     stage: str = ""
     channel: str = ""
+    withheld: tuple[NoticeLine, ...] = ()
+    history: tuple[PriorDemand, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def total_fen(self) -> int:
-        """Open principal and late fees of all rows."""
+        """Open principal and late fees of all rows that are demanded."""
         return sum(line.open_fen + line.late_fee_fen for line in self.lines)
 
     @property
     def late_fee_fen(self) -> int:
         return sum(line.late_fee_fen for line in self.lines)
+
+    @property
+    def withheld_fen(self) -> int:
+        """Open principal that is not demanded."""
+        return sum(line.open_fen for line in self.withheld)
 
     @property
     def has_late_fee(self) -> bool:

@@ -1,9 +1,9 @@
 """欠费明细 / Statement of arrears: every charge a notice names, one row each, because a demand protects only what it names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
+from propdesk.documents import notice_withheld
 from propdesk.documents.furniture import COPY, cell, columns, copy_stamp, draw_marks, foot_line, head_line
 from propdesk.documents.notice import Notice, NoticeLine
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Ink
@@ -42,24 +42,39 @@ class _Line:
         return ROW + LINE * (len(self.note) - 1) if self.note else 0.0
 
 
-AnnexPages: TypeAlias = list[list[_Line]]
+@dataclass(frozen=True, slots=True)
+class AnnexPage:
+    """What stands on one page: rows that are demanded with their total below the last, then rows that are not, with their sum."""
+
+    lines: tuple[_Line, ...]
+    total: bool
+    withheld: tuple[NoticeLine, ...] = ()
+    withheld_total: bool = False
 
 
-def draw_annex(book: Book, notice: Notice, texts: Catalog, marks: Sequence[str], parts: AnnexPages, first: int) -> None:
+def draw_annex(book: Book, notice: Notice, texts: Catalog, marks: Sequence[str], parts: Sequence[AnnexPage], first: int) -> None:
     """The statement (`annex_pages` of the notice) behind a letter of `first` pages."""
     pages = first + len(parts)
     for i, part in enumerate(parts):
         label = texts.gettext("Page {number} of {count}").format(number=first + i + 1, count=pages)
-        is_last = i == len(parts) - 1
-        book.page(WIDTH, HEIGHT, lambda ink, p=part, n=label, z=is_last: _page(ink, notice, texts, marks, p, n, z))  # type: ignore[misc]
+        book.page(WIDTH, HEIGHT, lambda ink, p=part, n=label: _page(ink, notice, texts, marks, p, n))  # type: ignore[misc]
 
 
 def _borders(notice: Notice) -> tuple[float, ...]:
     return WITH_FEE if notice.has_late_fee else WITHOUT_FEE
 
 
-def annex_pages(notice: Notice) -> AnnexPages:
-    """The rows of each page; the last keeps room for the total."""
+def annex_pages(notice: Notice) -> list[AnnexPage]:
+    """The rows of each page; the last of those that are demanded keeps room for the total, what is not demanded follows."""
+    pages, left = _demanded(notice)
+    found = [AnnexPage(tuple(lines), total=i == len(pages) - 1) for i, lines in enumerate(pages)]
+    beside, *more = notice_withheld.split(notice.withheld, left, ROOM + HEAD_ROW)
+    found[-1] = replace(found[-1], withheld=tuple(beside), withheld_total=bool(beside) and not more)
+    return found + [AnnexPage((), False, tuple(part), part is more[-1]) for part in more]
+
+
+def _demanded(notice: Notice) -> tuple[list[list[_Line]], float]:
+    """The rows of each page, and the room that is left below the total of the last."""
     borders = _borders(notice)
     item = Block(SIZE, borders[2] - borders[1] - 2 * PAD, LINE)
     basis = Block(SIZE, borders[3] - borders[2] - 2 * PAD, LINE)
@@ -71,14 +86,18 @@ def annex_pages(notice: Notice) -> AnnexPages:
             _cells(charge, notice.has_late_fee),
             item.lines(charge.item),
             basis.lines(_basis(charge)),
-            note.lines(charge.late_words) if charge.late_words else (),
+            _notes(charge, note),
         )
         if used + line.height + line.note_height > room and pages[-1]:
             pages.append([])
             used = 0.0
         pages[-1].append(line)
         used += line.height + line.note_height
-    return pages
+    return pages, room - used
+
+
+def _notes(line: NoticeLine, block: Block) -> tuple[str, ...]:
+    return tuple(text for words in (line.late_words, line.note) if words for text in block.lines(words))
 
 
 def _basis(line: NoticeLine) -> str:
@@ -93,19 +112,29 @@ def _cells(line: NoticeLine, late_fee: bool) -> tuple[str, ...]:
     return (*cells, line.rate or "—", format_yuan(line.late_fee_fen)) if late_fee else cells
 
 
-def _page(ink: Ink, notice: Notice, texts: Catalog, marks: Sequence[str], lines: list[_Line], label: str, last: bool) -> None:
+def _page(ink: Ink, notice: Notice, texts: Catalog, marks: Sequence[str], part: AnnexPage, label: str) -> None:
     if marks:
         ink.share(("annex marks", tuple(marks), texts.language), lambda block: _marks(block, marks, texts))
     number = texts.gettext("No. {number}").format(number=notice.number)
     head_line(ink, LEFT, RIGHT, HEAD, notice.letterhead, number)
-    borders = _borders(notice)
-    ink.share(("annex", texts.language, notice.has_late_fee), lambda block: _frame(block, texts, borders))
+    title = texts.gettext("Statement of arrears")
+    ink.share(("annex title", title), lambda block: block.centre((LEFT + RIGHT) / 2, HEAD - 10 * MM, title, 15, BOLD))
     who = ("、" if notice.language == "zh_CN" else ", ").join(notice.debtors)
     about = texts.gettext("{unit}  {owner}  as of {day}").format(unit=notice.unit_name, owner=who, day=notice.as_of.isoformat())
     ink.fitted(LEFT, HEAD - 17 * MM, about, 9.5, RIGHT - LEFT)
+    y = _table(ink, notice, texts, part) if part.lines or part.total else TOP + notice_withheld.GAP - 6 * MM
+    if part.withheld:
+        notice_withheld.draw_withheld(ink, texts, LEFT, y, part.withheld, notice.withheld_fen if part.withheld_total else None)
+    foot_line(ink, LEFT, RIGHT, 7 * MM, notice.printed_at, notice.operator, texts, label)
+
+
+def _table(ink: Ink, notice: Notice, texts: Catalog, part: AnnexPage) -> float:
+    """The rows that are demanded, below the last of them the total; returns the y below."""
+    borders, last = _borders(notice), part.total
+    ink.share(("annex", texts.language, notice.has_late_fee), lambda block: _frame(block, texts, borders))
     y = TOP - HEAD_ROW
     edges, notes = [y], set()
-    for line in lines:
+    for line in part.lines:
         _row(ink, borders, y, line)
         y -= line.height
         edges.append(y)
@@ -120,7 +149,7 @@ def _page(ink: Ink, notice: Notice, texts: Catalog, marks: Sequence[str], lines:
         edges.append(y - ROW * 1.3)
     noted = frozenset(notes)
     ink.share(("annex grid", tuple(edges), noted, borders, last), lambda block: _grid(block, edges, noted, borders, last))
-    foot_line(ink, LEFT, RIGHT, 7 * MM, notice.printed_at, notice.operator, texts, label)
+    return y - ROW * 1.3 - (RULE_ROOM + 4.2 * MM if notice.has_late_fee else 0.0)
 
 
 def _grid(ink: Ink, edges: Sequence[float], notes: frozenset[int], borders: Sequence[float], last: bool) -> None:
@@ -144,9 +173,8 @@ def _marks(ink: Ink, marks: Sequence[str], texts: Catalog) -> None:
 
 
 def _frame(ink: Ink, texts: Catalog, borders: Sequence[float]) -> None:
-    """Title and head row."""
+    """The head row."""
     _ = texts.gettext
-    ink.centre((LEFT + RIGHT) / 2, HEAD - 10 * MM, _("Statement of arrears"), 15, BOLD)
     ink.tint(LEFT, TOP - HEAD_ROW, borders[-1] - LEFT, HEAD_ROW)
     ink.grid(borders, [TOP, TOP - HEAD_ROW], 0.4)
     heads = [_("Period"), _("Charge item"), _("Area × price"), _("Due date"), _("Charged"), _("Paid"), _("Open"), _("Days late")]

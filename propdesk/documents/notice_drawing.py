@@ -67,7 +67,7 @@ class _Job:
     parts: tuple[tuple[_Row, ...], ...]
     row_height: float
     tight: bool
-    annex: notice_annex.AnnexPages
+    annex: Sequence[notice_annex.AnnexPage]
 
     @property
     def pages(self) -> int:
@@ -107,7 +107,7 @@ def draw_notices(
 def _job(notice: Notice, marks: tuple[str, ...], posted: bool) -> _Job:
     texts, words = catalog(notice.language), wording("notice", notice.language, notice.wording)
     rows = () if posted else _rows(notice, texts)
-    annex = [] if posted else notice_annex.annex_pages(notice)
+    annex: Sequence[notice_annex.AnnexPage] = () if posted else notice_annex.annex_pages(notice)
     parts, row_height, tight = _split(_Job(notice, texts, words, marks, posted, rows, (), ROW, False, annex))
     return _Job(notice, texts, words, marks, posted, rows, parts, row_height, tight, annex)
 
@@ -272,9 +272,11 @@ def _ways(job: _Job) -> str:
 
 
 def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
-    """Credit line, ways to pay, objection, legal line (each "" where it has no place)."""
+    """What is not in the total, ways to pay, objection, legal line (each "" where it has no place)."""
     notice, words = job.notice, job.words
-    credit = words.text("credit", amount=format_yuan(notice.credit_fen)) if notice.credit_fen > 0 and not job.posted else ""
+    beside = [words.text("credit", amount=format_yuan(notice.credit_fen))] if notice.credit_fen > 0 else []
+    beside += [words.text("withheld", amount=format_yuan(notice.withheld_fen))] if notice.withheld else []
+    credit = "" if job.posted else ("" if notice.language == "zh_CN" else " ").join(beside)
     law = "" if job.posted else words.text(f"law.{notice.tone}", contract=words.contract(notice.letterhead))
     return credit, _ways(job), words.text("posted" if job.posted else "objection"), law
 

@@ -14,6 +14,8 @@ from propdesk.documents.letterhead import Letterhead
 from propdesk.errors import EnvironmentFault
 
 CURRENT = "2026-11"
+NEWER: Mapping[str, str] = {"notice": "2026-12"}
+"""Papers whose wording of today is a later one."""
 
 SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     paper: {name: frozenset(facts.split()) for name, facts in sections.items()}
@@ -41,6 +43,9 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "posted": "",
             "posted.title": "",
             "posted.opening": "as_of pay_by",
+            "withheld": "amount",
+            "withheld.small": "amount",
+            "small.late_fee": "as_of",
             "contract": "title clause",
             "contract.title": "title",
             "contract.none": "",
@@ -85,6 +90,23 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
 }
 
 
+ADDED: Mapping[tuple[str, str], frozenset[str]] = {
+    ("notice", "2026-12"): frozenset({"withheld", "withheld.small", "small.late_fee"}),
+}
+"""Sections that came with a later wording: the ones before do without."""
+
+
+def current(paper: str) -> str:
+    """The version of a paper's wording that is issued today."""
+    return NEWER.get(paper, CURRENT)
+
+
+def sections_of(paper: str, version: str) -> Mapping[str, frozenset[str]]:
+    """The sections that a version of a paper's wording has, with the facts each may use."""
+    later: set[str] = set().union(*(added for (name, since), added in ADDED.items() if name == paper and since > version))
+    return {name: facts for name, facts in SECTIONS[paper].items() if name not in later}
+
+
 class WordingMissing(EnvironmentFault):
     """The wording “{wording}” of this paper is missing or damaged, so it cannot be printed as issued. Install the program again."""
 
@@ -111,7 +133,7 @@ class Wording:
 @cache
 def wording(paper: str, language: str, version: str = "") -> Wording:
     """A released wording ("" = the current one); raises `WordingMissing` when its file is absent or not whole."""
-    version = version or CURRENT
+    version = version or current(paper)
     path = paths.resources() / "templates" / language / f"{paper}-{version}.txt"
     if not version.replace("-", "").isalnum():
         raise WordingMissing(wording=version)
@@ -119,7 +141,7 @@ def wording(paper: str, language: str, version: str = "") -> Wording:
         sections = parse_sections(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WordingMissing(wording=version) from error
-    if sections.keys() != SECTIONS[paper].keys():
+    if sections.keys() != sections_of(paper, version).keys():
         raise WordingMissing(wording=version)
     return Wording(version, sections)
 

@@ -60,6 +60,10 @@ class Resting(Protocol):
         """The charge it rests, None = every charge of the unit."""
 
     @property
+    def kind(self) -> HoldKind:
+        """Why it rests."""
+
+    @property
     def dunning(self) -> bool:
         """Whether it keeps from reminding."""
 
@@ -145,6 +149,12 @@ def demanded(charge_id: int, open_fen: Fen, holds: Iterable[Resting]) -> Fen:
 def late_fee_demanded(charge_id: int, late_fee_fen: Fen, holds: Iterable[Resting]) -> Fen:
     """What of a charge's late fee may be demanded: nothing while any part of the charge rests, since the fee follows the debt."""
     return 0 if any(True for _hold in _on(charge_id, holds)) else late_fee_fen
+
+
+def why_rests(charge_id: int, holds: Iterable[Resting]) -> HoldKind:
+    """Why a charge that rests does: a dispute before a hold, a hold before a plan."""
+    kinds = {hold.kind for hold in _on(charge_id, holds)}
+    return next(kind for kind in (HoldKind.DISPUTE, HoldKind.HOLD, HoldKind.PLAN) if kind in kinds)
 
 
 def _on(charge_id: int, holds: Iterable[Resting]) -> Iterable[Resting]:

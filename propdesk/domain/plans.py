@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
+from propdesk.domain.holds import HoldKind
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
@@ -40,7 +41,7 @@ class PlanState(StrEnum):
 
 
 STATE_NAMES = {
-    PlanState.KEPT: N_("Kept"),
+    PlanState.KEPT: N_("Being kept"),
     PlanState.LATE: N_("Late"),
     PlanState.BREACHED: N_("Breached"),
     PlanState.FULFILLED: N_("Fulfilled"),
@@ -257,7 +258,7 @@ class Rest(NamedTuple):
     charge_id: int
     amount_fen: Fen | None
     dunning: bool = True
-    late_fee: bool = False
+    kind: HoldKind = HoldKind.PLAN
 
 
 def rests(stands: Standing, open_fen: Mapping[int, Fen]) -> tuple[Rest, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk.domain.arrears import Ageing
+from propdesk.domain.holds import demanded
 from propdesk.domain.money import Fen
-from propdesk.services import ledger
+from propdesk.services import holds, ledger
 from propdesk.services.office import Office
 from propdesk.store import late_fees as clauses
 from propdesk.store import lists
@@ -44,6 +45,8 @@ def overdue(office: Office, as_of: date, *, min_months: int = 1, codes: Sequence
     with office.store.snapshot() as conn:
         ruled = bool(clauses.rules(conn))
         rows = _rows(conn, as_of) if ruled else lists.arrears(conn, as_of)
+        withheld = _withheld(conn, as_of)
+    rows = [row._replace(withheld_fen=withheld[row.unit_id]) if row.unit_id in withheld else row for row in rows] if withheld else rows
     wanted = set(codes)
     return Arrears(as_of, tuple(row for row in rows if _fits(row, min_months) and (not wanted or row.code in wanted)), ruled)
 
@@ -56,6 +59,17 @@ def _rows(conn: Connection, as_of: date) -> list[ArrearsRow]:
     standing += [Standing(unit_id, 0, 0, one.oldest_due, one.oldest_period, nothing) for unit_id, one in only_late_fee]
     rows = lists.arrears(conn, as_of, standing)
     return [row._replace(late_fee_fen=late[row.unit_id].fen) if row.unit_id in late else row for row in rows]
+
+
+def _withheld(conn: Connection, as_of: date) -> dict[int, Fen]:
+    """What of the arrears of each unit is not demanded; only units with a hold, a dispute or a plan are looked at."""
+    rests = holds.resting(conn, as_of)
+    found: dict[int, Fen] = {}
+    for row in ledger.open_rows(conn, list(rests), as_of, arrears_only=True) if rests else ():
+        part = row.open_fen - demanded(row.charge_id, row.open_fen, rests[row.unit_id])
+        if part:
+            found[row.unit_id] = found.get(row.unit_id, 0) + part
+    return found
 
 
 def _fits(row: ArrearsRow, min_months: int) -> bool:

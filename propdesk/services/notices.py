@@ -14,7 +14,7 @@ from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.profile import Profile
 from propdesk.errors import UserError
 from propdesk.i18n import catalog
-from propdesk.services import ledger, papers
+from propdesk.services import holds, ledger, papers, withheld
 from propdesk.services.arrears import overdue
 from propdesk.services.changes import Done, commit
 from propdesk.services.ledger import LedgerRow
@@ -107,13 +107,18 @@ def _drafts(
 ) -> list[tuple[int, Notice]]:
     """Unnumbered notices of the units that owe, in walking order; a handful of reads for any number of units."""
     owed = overdue_lines(conn, unit_ids, as_of)
-    debtors = list(owed)
+    rests = holds.resting(conn, as_of, unit_ids)
+    parted = {
+        unit_id: withheld.split([notice_line(row, as_of, language) for row in rows], rests.get(unit_id, ()), language)
+        for unit_id, rows in owed.items()
+    }
+    debtors = [unit_id for unit_id, (asked, _shown) in parted.items() if asked]
     persons = people.people_of(conn, debtors, as_of)
     credit = payments.credit_balances(conn, as_of)
     counts = register.issued_count(conn, KIND, before=as_of)
     printed_at = stamp(clock.now())
     return [
-        (unit.unit_id, _notice(office, facts, unit, persons, owed[unit.unit_id], credit, counts, as_of, language, printed_at))
+        (unit.unit_id, _notice(office, facts, unit, persons, parted[unit.unit_id], credit, counts, as_of, language, printed_at))
         for unit in people.units(conn, debtors)
     ]
 
@@ -123,7 +128,7 @@ def _notice(
     facts: Profile,
     unit: people.UnitRow,
     persons: Mapping[int, Sequence[people.PersonRow]],
-    rows: Sequence[LedgerRow],
+    parted: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]],
     credit: Mapping[int, Fen],
     counts: Mapping[int, int],
     as_of: date,
@@ -145,7 +150,8 @@ def _notice(
         as_of=as_of,
         issued_on=as_of,
         pay_by=facts.pay_by(as_of),
-        lines=tuple(notice_line(row, as_of, language) for row in rows),
+        lines=parted[0],
+        withheld=parted[1],
         credit_fen=credit.get(unit.unit_id, 0),
         steward=unit.steward,
         steward_phone=unit.steward_phone or facts.phone,

@@ -28,7 +28,7 @@ class Standing(NamedTuple):
 
 
 class ArrearsRow(NamedTuple):
-    """One line of the arrears list."""
+    """One line of the arrears list. `withheld_fen` is what of `overdue_fen` is not demanded: in dispute, on hold, by instalments."""
 
     unit_id: int
     code: str
@@ -48,6 +48,7 @@ class ArrearsRow(NamedTuple):
     last_notice_on: date | None
     sort_key: str
     late_fee_fen: int = 0
+    withheld_fen: int = 0
 
 
 class HouseholdRow(NamedTuple):

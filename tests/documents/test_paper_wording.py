@@ -9,7 +9,7 @@ from papers_made import LETTERHEAD
 
 from propdesk import paths
 from propdesk.documents.letterhead import Letterhead
-from propdesk.documents.wording import CURRENT, SECTIONS, WordingMissing, parse_sections, wording
+from propdesk.documents.wording import SECTIONS, WordingMissing, current, parse_sections, sections_of, wording
 
 FORBIDDEN = ["滞纳金", "停水", "停电", "停气", "停暖", "限行", "门禁", "黑名单", "曝光", "解释第六条"]
 FORBIDDEN_ENGLISH = ["cut off", "disconnect", "publish", "blacklist", "statute", "court", "penalty"]
@@ -23,6 +23,8 @@ RELEASED = {
     "en/statement-2026-11.txt": "5b1108d5d6e37cb2061859af1856747dd6e8e2eb02ca8d008f20de0ddab5ef1e",
     "zh_CN/rates-2026-11.txt": "dc04b2f4a22a89b252c2aba3b0d11b0614953089289dc715d0f8d37a1795c03f",
     "zh_CN/statement-2026-11.txt": "b986efe71bbc19f781679f5e10fff434c09a28a2414c7d50b8b220161c8ed3af",
+    "en/notice-2026-12.txt": "564e8f00eb06ebf0edf6b3d64513d8645e9c6ae26af02b111478c6ea72e30325",
+    "zh_CN/notice-2026-12.txt": "bced4a26b1d12dd32e90e15785599e14caa3f46ba0098b23562434aa4defd8b0",
 }
 """SHA-256 of each released file. A wording in use is never edited, a new one gets a new name; before the first release a
 deliberate edit brings its new sum here."""
@@ -34,13 +36,14 @@ def files() -> list[Path]:
 
 def test_each_paper_has_its_wording_in_both_languages() -> None:
     assert {str(path.relative_to(paths.resources() / "templates").as_posix()) for path in files()} >= {
-        f"{language}/{paper}-{CURRENT}.txt" for language in ("zh_CN", "en") for paper in SECTIONS
+        f"{language}/{paper}-{current(paper)}.txt" for language in ("zh_CN", "en") for paper in SECTIONS
     }
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_sections_and_placeholders_are_the_known_ones(path: Path) -> None:
-    known = SECTIONS[path.name.partition("-")[0]]
+    paper, _dash, version = path.stem.partition("-")
+    known = sections_of(paper, version)
     sections = parse_sections(path.read_text(encoding="utf-8"))
     assert sections.keys() == known.keys()
     for name, text in sections.items():

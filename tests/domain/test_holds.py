@@ -20,6 +20,7 @@ from propdesk.domain.holds import (
     dispute,
     holds_on,
     late_fee_demanded,
+    why_rests,
 )
 
 DAY = date(2026, 11, 23)
@@ -30,6 +31,7 @@ class Held:
     charge_id: int | None
     dunning: bool = True
     amount_fen: int | None = None
+    kind: HoldKind = HoldKind.HOLD
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,13 @@ def test_never_more_than_is_open_and_another_hold_never_asks_for_more(open_fen: 
     assert 0 <= fen <= open_fen
     assert all(demanded(1, open_fen, holds[:i]) >= demanded(1, open_fen, holds[: i + 1]) for i in range(len(holds)))
     assert demanded(1, open_fen, list(reversed(holds))) == fen
+
+
+def test_the_owners_objection_is_named_before_the_offices_own_reasons() -> None:
+    plan, hold, dispute_ = (Held(1, kind=kind) for kind in (HoldKind.PLAN, HoldKind.HOLD, HoldKind.DISPUTE))
+    assert [why_rests(1, rests) for rests in ([plan], [plan, hold], [plan, hold, dispute_], [plan, Held(2)])] == [
+        HoldKind.PLAN, HoldKind.HOLD, HoldKind.DISPUTE, HoldKind.PLAN,
+    ]  # fmt: skip
 
 
 def test_a_dispute_is_never_demanded_and_names_its_part() -> None:
