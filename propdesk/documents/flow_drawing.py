@@ -6,8 +6,9 @@ from functools import partial
 from typing import TypeAlias
 
 from propdesk.documents.flow import FlowBlock, Heading, Paragraph, Table
+from propdesk.documents.fonts import Chain
 from propdesk.documents.furniture import columns
-from propdesk.documents.sheet import BOLD, MM, Block, Book, Chain, Ink
+from propdesk.documents.sheet import BOLD, MM, Block, Book, Ink
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 LEFT, RIGHT = 25 * MM, 190 * MM
