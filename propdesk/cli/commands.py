@@ -3,7 +3,22 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from propdesk.cli import accounts, books, charges, day, deposits, desk, late_fees, lists, meters, notices, periods, purses, whole
+from propdesk.cli import (
+    accounts,
+    books,
+    charges,
+    day,
+    deposits,
+    desk,
+    late_fees,
+    limitation,
+    lists,
+    meters,
+    notices,
+    periods,
+    purses,
+    whole,
+)
 from propdesk.cli.output import Answer
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
@@ -25,6 +40,10 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "late-fee set": late_fees.set_clause,
     "late-fee list": late_fees.listed,
     "notices issue": notices.issue,
+    "limitation list": limitation.listed,
+    "limitation sheet": limitation.sheet,
+    "limitation event": limitation.event,
+    "limitation void": limitation.void,
     "payments take": desk.take,
     "payments void": desk.void,
     "payments refund": purses.refund,

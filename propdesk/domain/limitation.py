@@ -176,6 +176,10 @@ class Limitation:
                 return group
         return Group.SAFE
 
+    def ends_within(self, days: int) -> bool:
+        """Whether it would be lost within so many days, were nothing done: not lost yet, and no proceeding runs."""
+        return not self.running and 0 <= self.days_left <= days
+
     @property
     def at_bound(self) -> bool:
         """Whether no event can move the last safe day any more."""

@@ -6,13 +6,19 @@ developer's too; deposits are no debt.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from propdesk import clock
+from propdesk.documents.limitation_sheet import LimitationSheet, SheetCharge, SheetStep
+from propdesk.documents.results import Printed
+from propdesk.domain.addresses import unit_name
 from propdesk.domain.evidence import Counts
+from propdesk.domain.holds import Resting, demanded
 from propdesk.domain.limitation import (
+    EFFECT_NAMES,
     WARN_DAYS,
     Event,
     EventChargesMissing,
@@ -22,13 +28,18 @@ from propdesk.domain.limitation import (
     Limitation,
     check_event,
     standing,
+    trace,
 )
+from propdesk.domain.limitation_words import event_in, left_in, why_in
 from propdesk.domain.money import Fen
 from propdesk.errors import UserError
-from propdesk.services import ledger
+from propdesk.i18n import Catalog, catalog
+from propdesk.services import holds, ledger
 from propdesk.services.changes import Done, commit
-from propdesk.services.ledger import DEPOSIT, LedgerRow
-from propdesk.services.office import Office
+from propdesk.services.ledger import DEPOSIT, OWNER, LedgerRow
+from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.office import Office, profile
+from propdesk.services.papers import Filed
 from propdesk.store import limitation as store
 from propdesk.store import people
 from propdesk.store.bulk import collector_paused
@@ -36,6 +47,10 @@ from propdesk.store.engine import Connection
 from propdesk.store.limitation import EventRow as EventRow
 
 SOON = WARN_DAYS[0]
+
+
+class NothingWatched(UserError):
+    """This unit has no open charge past its due day on {as_of}."""
 
 
 class EventUnknown(UserError):
@@ -57,7 +72,8 @@ class EventChargeOfOther(UserError):
 class WatchRow(NamedTuple):
     """An open charge past its due day with its limitation. Fen; days ``[start_on, end_on)``.
 
-    `open_fen` is principal, `late_fee_fen` the late fee open beside it. `disputed_fen` is what a dispute of that day concerns.
+    `open_fen` is principal, `late_fee_fen` the late fee open beside it. `demanded_fen` is what a notice of that day would demand
+    of the principal: 0 where a dispute, hold or kept plan lets it rest, so that no notice names the charge.
     """
 
     charge_id: int
@@ -78,6 +94,7 @@ class WatchRow(NamedTuple):
     late_fee_fen: Fen
     liable: str
     liable_name: str
+    demanded_fen: Fen
     limitation: Limitation
 
     @property
@@ -89,12 +106,9 @@ class WatchRow(NamedTuple):
         return self.limitation.last_safe_day
 
     @property
-    def days_left(self) -> int:
-        return self.limitation.days_left
-
-    @property
-    def total_fen(self) -> Fen:
-        return self.open_fen + self.late_fee_fen
+    def rests(self) -> bool:
+        """Whether the next notice does not name the charge, so that it needs another step."""
+        return self.demanded_fen == 0 and self.open_fen > 0
 
 
 @dataclass(frozen=True)
@@ -121,14 +135,15 @@ def watch(office: Office, as_of: date, unit_ids: Sequence[int] | None = None) ->
     """Every open charge past its due day on `as_of` with its last safe day; of some units (None = all)."""
     with office.store.snapshot() as conn:
         found = rows(conn, as_of, unit_ids)
-    return Watch(as_of, tuple(sorted(found, key=lambda row: (row.limitation.last_safe_day, row.sort_key, row.due_on, row.charge_id))))
+        found.sort(key=lambda row: (row.limitation.last_safe_day, row.sort_key))  # those of one unit and day stay oldest due first
+    return Watch(as_of, tuple(found))
 
 
 def ending(conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[int] | None = None) -> dict[int, tuple[WatchRow, ...]]:
     """The charges of each unit whose last safe day is at most so many days away and not past: to be demanded now, all of them."""
     found: dict[int, list[WatchRow]] = {}
     for row in rows(conn, as_of, unit_ids):
-        if not row.limitation.running and 0 <= row.limitation.days_left <= within_days:
+        if row.limitation.ends_within(within_days):
             found.setdefault(row.unit_id, []).append(row)
     return {unit_id: tuple(sorted(some, key=lambda row: row.limitation.last_safe_day)) for unit_id, some in found.items()}
 
@@ -141,25 +156,39 @@ def rows(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -
         return []
     charge_ids = None if unit_ids is None else [row.charge_id for row in found]
     events = store.events(conn, charge_ids, as_of, settling=charge_ids is not None or any(row.open_fen == 0 for row in found))
-    whole = store.last_due(conn, as_of)
     units = {unit.unit_id: unit for unit in people.units(conn, None if unit_ids is None else {row.unit_id for row in found})}
     owners = people.owner_names(conn, as_of)
-    nobody: tuple[str, ...] = ()
+    standings = _Standings(events, store.last_due(conn, as_of), as_of)
+    resting = holds.resting(conn, as_of, unit_ids)
     return [
-        _row(row, units[row.unit_id], owners.get(row.unit_id, nobody), _standing(row, events, whole, as_of))
+        _row(row, units[row.unit_id], owners.get(row.unit_id, ()), resting.get(row.unit_id, ()), standings.of(row))
         for row in found
         if row.unit_id in units
     ]
 
 
-def _standing(row: LedgerRow, events: Mapping[int, Sequence[Event]], whole: Mapping[tuple[int, int, str], date], as_of: date) -> Limitation:
-    return standing(row.due_on, events.get(row.charge_id, ()), as_of, whole.get((row.unit_id, row.item_id, row.liable)))
+class _Standings:
+    """The limitation of charge after charge; those of one due day to which nothing happened stand alike."""
+
+    def __init__(self, events: Mapping[int, Sequence[Event]], last_due: Mapping[tuple[int, int, str], date], as_of: date) -> None:
+        self._events, self._last_due, self._as_of = events, last_due, as_of
+        self._plain: dict[tuple[date, date | None], Limitation] = {}
+
+    def of(self, row: LedgerRow) -> Limitation:
+        events, last = self._events.get(row.charge_id), self._last_due.get((row.unit_id, row.item_id, row.liable))
+        if events is not None:
+            return standing(row.due_on, events, self._as_of, last)
+        known = self._plain.get((row.due_on, last))
+        if known is None:
+            known = self._plain[row.due_on, last] = standing(row.due_on, (), self._as_of, last)
+        return known
 
 
-def _row(row: LedgerRow, unit: people.UnitRow, owners: tuple[str, ...], limitation: Limitation) -> WatchRow:
+def _row(row: LedgerRow, unit: people.UnitRow, owners: tuple[str, ...], resting: Sequence[Resting], limitation: Limitation) -> WatchRow:
+    left = demanded(row.charge_id, row.open_fen, resting) if resting else row.open_fen
     return WatchRow(
         row.charge_id, row.unit_id, unit.code, unit.building, unit.kind, unit.sort_key, owners, unit.steward or "", row.item, row.period,
-        row.start_on, row.end_on, row.anchor_day != 1, row.due_on, row.open_fen, row.late_fee_open_fen, row.liable, row.liable_name,
+        row.start_on, row.end_on, row.anchor_day != 1, row.due_on, row.open_fen, row.late_fee_open_fen, row.liable, row.liable_name, left,
         limitation,
     )  # fmt: skip
 
@@ -232,3 +261,71 @@ def recorded(office: Office, unit_id: int | None = None) -> list[EventRow]:
     """The events people wrote down, newest first, voided ones too; of one unit or all."""
     with office.store.read() as conn:
         return store.find(conn, unit_id=unit_id)
+
+
+def sheet_of(office: Office, unit_id: int, as_of: date, language: str) -> LimitationSheet:
+    """The limitation sheet of a unit: each open charge with its chain of events as of a day. Raises `NothingWatched`."""
+    facts = profile(office)
+    with office.store.snapshot() as conn:
+        found = rows(conn, as_of, [unit_id])
+        unit = next(iter(people.units(conn, [unit_id])), None)
+        if not found or unit is None:
+            raise NothingWatched(as_of=as_of)
+        events = store.events(conn, [row.charge_id for row in found], as_of)
+    texts = catalog(language)
+    debtors = dict.fromkeys(name for row in found for name in ((row.liable_name,) if row.liable != OWNER else row.owners) if name)
+    ordered = sorted(found, key=lambda row: (row.last_safe_day, row.due_on))
+    return LimitationSheet(
+        language=language,
+        unit_code=unit.code,
+        unit_name=unit_name(language, unit.building, unit.entrance, unit.room, unit.kind),
+        debtors=tuple(debtors),
+        as_of=as_of,
+        charges=tuple(_sheet_charge(texts, row, events.get(row.charge_id, ())) for row in ordered),
+        letterhead=letterhead(facts),
+        printed_at=stamp(clock.now()),
+        operator=office.actor.operator,
+    )
+
+
+def _sheet_charge(texts: Catalog, row: WatchRow, events: Sequence[Event]) -> SheetCharge:
+    steps = tuple(
+        SheetStep(event_in(texts, step.event), texts.gettext(EFFECT_NAMES[step.effect]), step.last_safe_day)
+        for step in trace(row.due_on, events, row.limitation.as_of)
+    )
+    return SheetCharge(
+        row.item, period_in(row), row.due_on, row.open_fen, row.last_safe_day, left_in(texts, row.limitation),
+        why_in(texts, row.limitation), notes_in(texts, row), steps,
+    )  # fmt: skip
+
+
+def period_in(row: WatchRow) -> str:
+    """The period of a charge as people read it: its month, or its days where its months begin on another day."""
+    return f"{row.start_on} – {row.end_on - timedelta(days=1)}" if row.anchored else row.period
+
+
+def notes_in(texts: Catalog, row: WatchRow) -> str:
+    """What else to know of a charge in one line: provisional proof, events to review, a debt that rests; "" for nothing."""
+    notes = []
+    if row.limitation.provisional_day is not None:
+        notes.append(texts.gettext("{day} if provisional proof holds").format(day=row.limitation.provisional_day))
+    if row.limitation.to_review:
+        notes.append(texts.gettext("an event is to be reviewed"))
+    if row.rests:
+        notes.append(texts.gettext("the next notice does not name it"))
+    return texts.gettext("; ").join(notes)
+
+
+def draw_sheet(office: Office, content: LimitationSheet) -> Printed:
+    """The sheet as a PDF in memory."""
+    from propdesk.documents.limitation_sheet_drawing import draw_limitation_sheet
+
+    return draw_limitation_sheet(content, ("demo",) if profile(office).demo else ())
+
+
+def file_sheet(office: Office, content: LimitationSheet, out: Path) -> Filed:
+    """Write the sheet to `out`, whole or not at all; raises `PaperNotWritten`."""
+    from propdesk.documents.paper import write_atomic
+
+    printed = draw_sheet(office, content)
+    return Filed((write_atomic(out, printed.pdf),), printed.pages, printed.missing)

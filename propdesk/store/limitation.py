@@ -28,6 +28,7 @@ from sqlalchemy import (
 from propdesk.domain.court import Way
 from propdesk.domain.evidence import Counts
 from propdesk.domain.limitation import Event, Kind
+from propdesk.domain.plans import PlanEnd
 from propdesk.store import court, mediation
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
@@ -165,7 +166,7 @@ def _promises() -> Select[Any]:
 
 @cache
 def _plans() -> Select[Any]:
-    """Instalment plans; one that ended early ends there: the earlier of two readings."""
+    """Instalment plans but those entered by mistake; one that ended early ends there: the earlier of two readings."""
     p, named, part, end = cases.plan, cases.plan_charge, cases.plan_instalment, cases.plan_end
     last = select(func.max(_text(part.c.due_on))).where(part.c.plan_id == p.c.id).scalar_subquery()
     return (
@@ -175,7 +176,7 @@ def _plans() -> Select[Any]:
         )
         .join(named, named.c.plan_id == p.c.id)
         .outerjoin(end, and_(end.c.plan_id == p.c.id, _text(end.c.ended_on) <= _AS_OF))
-        .where(_text(p.c.agreed_on) <= _AS_OF)
+        .where(_text(p.c.agreed_on) <= _AS_OF, func.coalesce(end.c.kind, "") != PlanEnd.MISTAKE.value)
     )  # fmt: skip
 
 

@@ -122,7 +122,11 @@ def test_promises_plans_mediation_and_court_are_found(billed: Office) -> None:
     )
     put(billed, dunning.promise_charge, {"promise_id": promise, "charge_id": 1})
     assert row(billed).last_safe_day == date(2028, 5, 2)
-    plan = put(billed, cases.plan, {"unit_id": 1, "agreed_on": date(2025, 6, 1), "signer": "x", "one_sum": 1, "counts": "yes"} | MADE)
+    plan = put(
+        billed,
+        cases.plan,
+        {"unit_id": 1, "agreed_on": date(2025, 6, 1), "signer": "x", "relation": "owner", "one_sum": 1, "counts": "yes"} | MADE,
+    )
     put(billed, cases.plan_charge, {"plan_id": plan, "charge_id": 1, "open_fen": 1})
     for position, day in enumerate((date(2025, 9, 30), date(2026, 9, 30)), 1):
         put(billed, cases.plan_instalment, {"plan_id": plan, "position": position, "due_on": day, "amount_fen": 1})
@@ -130,6 +134,14 @@ def test_promises_plans_mediation_and_court_are_found(billed: Office) -> None:
     put(billed, cases.plan_end, {"plan_id": plan, "kind": "breach", "ended_on": date(2025, 11, 1), "reason": "r"} | MADE)
     assert row(billed).last_safe_day == date(2028, 11, 1)
     assert row(billed, as_of=date(2025, 10, 31)).last_safe_day == date(2029, 9, 30)
+    mistaken = put(
+        billed, cases.plan, {"unit_id": 1, "agreed_on": date(2025, 7, 1), "signer": "x", "relation": "owner", "counts": "yes"} | MADE
+    )
+    put(billed, cases.plan_charge, {"plan_id": mistaken, "charge_id": 5, "open_fen": 1})
+    put(billed, cases.plan_instalment, {"plan_id": mistaken, "position": 1, "due_on": date(2025, 9, 30), "amount_fen": 1})
+    assert row(billed, 5).last_safe_day == date(2028, 7, 1)
+    put(billed, cases.plan_end, {"plan_id": mistaken, "kind": "mistake", "ended_on": date(2025, 8, 1), "reason": "r"} | MADE)
+    assert row(billed, 5).last_safe_day == date(2028, 4, 10)
     met = {"unit_id": 2, "body": "居委会", "asked_on": date(2025, 6, 5), "ended_on": date(2025, 7, 5), "outcome": "none"}
     first = put(billed, cases.mediation, met | {"participants": "x", "counts": "yes"} | MADE)
     put(billed, cases.mediation_charge, {"mediation_id": first, "charge_id": 2})
@@ -154,6 +166,7 @@ def test_a_hold_stops_reminders_and_never_limitation(billed: Office) -> None:
     hold = {"unit_id": 1, "start_on": date(2025, 3, 1), "reason": "r", "late_fee": 1, "dunning": 1, "kind": "dispute"}
     put(billed, late_fees.hold, hold | MADE)
     assert row(billed).limitation == before.limitation
+    assert (before.rests, row(billed).rests, row(billed).demanded_fen) == (False, True, 0)
 
 
 # --- the list
