@@ -100,10 +100,11 @@ def items(office: Office) -> list[FeeItem]:
 def price(office: Office, item_id: int, on: date, amount_fen: Fen | None = None, times: int = 1) -> Priced:
     """What one unit would be charged for the item on a day; raises what `charge` raises about item, rate and amount."""
     with office.store.read() as conn:
-        return _priced(conn, known_item(conn, item_id), on, amount_fen, times)
+        return priced(conn, known_item(conn, item_id), on, amount_fen, times)
 
 
-def _priced(conn: Connection, item: FeeItem, on: date, amount_fen: Fen | None, times: int) -> Priced:
+def priced(conn: Connection, item: FeeItem, on: date, amount_fen: Fen | None, times: int) -> Priced:
+    """What one unit would be charged, asked inside a transaction; raises what `charge` raises about item, rate and amount."""
     if item.price_unit is not PriceUnit.ONCE:
         raise BilledByPeriod(item=item.name)
     tariff = tariff_on(fee_items.tariffs(conn, item.id), on)
@@ -157,15 +158,15 @@ def charge(
         check_period(conn, Month.of(on))
         check_open(conn, on)
         item = known_item(conn, item_id)
-        priced = _priced(conn, item, on, amount_fen, times)
+        found = priced(conn, item, on, amount_fen, times)
         if len(people.units(conn, wanted)) != len(wanted):
             raise UnitGone()
-        span = _write(conn, wanted, item, priced, on, due_on, times if amount_fen is None else None, note.strip())
-        done = OneOff(tuple(range(span.first, span.last + 1)), priced.amount_fen * len(wanted))
+        span = write(conn, wanted, item, found, on, due_on, times if amount_fen is None else None, note.strip())
+        done = OneOff(tuple(range(span.first, span.last + 1)), found.amount_fen * len(wanted))
         body = {
             "item": item.name,
             "units": len(wanted),
-            "amount_fen": priced.amount_fen,
+            "amount_fen": found.amount_fen,
             "due_on": due_on.isoformat(),
             "note": note.strip(),
         }
@@ -178,9 +179,10 @@ def charge(
     return commit(office.store, office.actor, "charge.once", work, moment=moment, key=key, again=again)
 
 
-def _write(
+def write(
     conn: Connection, unit_ids: Sequence[int], item: FeeItem, priced: Priced, on: date, due_on: date, times: int | None, note: str
 ) -> audit.Span:
+    """Write one charge for each of these units; returns the span of the rows. The caller checked day, item and units."""
     month, span = Month.of(on), DateRange(on, date.fromordinal(on.toordinal() + 1))
     quantity = None if times is None else times * 1000
     rows = [

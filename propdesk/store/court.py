@@ -183,6 +183,17 @@ def claimed(conn: Connection, case_id: int) -> list[ClaimRow]:
     return [ClaimRow._make(row) for row in conn.execute(query)]
 
 
+def claimed_charges(conn: Connection, case_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The numbers of the charges each of these cases claims."""
+    q = cases.court_charge
+    found: dict[int, tuple[int, ...]] = {}
+    for start in range(0, len(case_ids), 500):
+        query = select(q.c.court_case_id, q.c.charge_id).where(q.c.court_case_id.in_(case_ids[start : start + 500])).order_by(q.c.id)
+        for case_id, charge_id in conn.execute(query):
+            found[case_id] = (*found.get(case_id, ()), charge_id)
+    return found
+
+
 def items(conn: Connection, case_id: int) -> list[ItemRow]:
     """What the office said of the evidence of a case, oldest first."""
     t = cases.court_item

@@ -164,7 +164,8 @@ def policy(conn: Connection, fallback: Ladder, notice_days: int) -> Policy:
 def sendings(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None, *, before: bool = False) -> dict[int, list[Sent]]:
     """What was sent up to `as_of` (`before`: earlier than that day) by the charges it named; void papers count for nothing.
 
-    A notice of before there were levels counts as the first. Of several sendings at one level only the last is told.
+    A level set by hand counts on its own day. A notice of before there were levels counts as the first. Of several sendings at one
+    level only the last is told.
     """
     found: dict[int, list[Sent]] = {}
     days: dict[str, date] = {}
@@ -196,7 +197,7 @@ def _sendings(units: str, before: bool) -> Select[Any]:
     by_hand = (
         select(named.c.charge_id, s.c.position, s.c.stage, type_coerce(s.c.set_on, Text()))
         .join(s, s.c.id == named.c.level_set_id)
-        .where(_day(s.c.set_on, before))
+        .where(_day(s.c.set_on, before=False))
     )
     if units == "some":
         mine: BindParameter[Any] = bindparam("units", expanding=True)

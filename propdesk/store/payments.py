@@ -317,6 +317,14 @@ def _settled_query() -> Select[Any]:
     )  # fmt: skip
 
 
+def newest_day(conn: Connection, as_of: date) -> date | None:
+    """The day of the newest payment that stands on a day; None before the first."""
+    p, v = payments.payment, payments.payment_void
+    query = select(func.max(p.c.paid_on, type_=p.c.paid_on.type)).outerjoin(v, v.c.payment_id == p.c.id).where(payment_stands(as_of))
+    found: date | None = conn.execute(query).scalar()
+    return found
+
+
 def any_taken(conn: Connection) -> bool:
     """Whether any payment was ever taken."""
     return conn.execute(select(payments.payment.c.id).limit(1)).first() is not None

@@ -96,8 +96,14 @@ def test_the_ordinal_counts_earlier_days_not_papers(owing: Office) -> None:
         assert frozen(notices.issue(owing, DAY, [1], language).documents[0]).ordinal == 1
     payments.take(owing, 1, 100, Method.CASH, DAY, key="k")
     assert frozen(notices.issue(owing, DAY, [1], "zh_CN").documents[0]).ordinal == 1
-    seen = [frozen(notices.issue(owing, date(2026, 11, day), [1], "zh_CN").documents[0]) for day in (2, 3, 4, 5)]
-    assert [(notice.ordinal, notice.tone) for notice in seen] == [(2, 2), (3, 3), (4, 3), (5, 3)]
+    seen = [frozen(notices.issue(owing, date(2026, 11, day), [1], "zh_CN").documents[0]) for day in (2, 3, 10, 17)]
+    # the tone is the level's: the gap has not passed on the 2nd and 3rd, the third level is not deserved on the 17th
+    assert [(notice.ordinal, notice.tone, notice.stage) for notice in seen] == [
+        (2, 1, "reminder"),
+        (3, 1, "reminder"),
+        (4, 2, "notice"),
+        (5, 2, "second"),
+    ]
     assert frozen(notices.issue(owing, date(2026, 11, 2), [2], "zh_CN").documents[0]).ordinal == 1
 
 
