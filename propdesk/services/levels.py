@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk import clock
-from propdesk.domain.dunning import LeftOut
 from propdesk.domain.ladder import SUGGESTED, Ladder, Level, Rung, Sent, leading, rung
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import check_reason
@@ -18,7 +17,7 @@ from propdesk.services.changes import Done, commit
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import office_facts
 from propdesk.services.office import Office
-from propdesk.services.resting import resting
+from propdesk.services.resting import Quiet, resting
 from propdesk.store import ladder as store
 from propdesk.store import people
 from propdesk.store.bulk import collector_paused
@@ -53,7 +52,7 @@ class Household:
     unit_id: int
     rows: tuple[LedgerRow, ...]
     demanded: tuple[LedgerRow, ...]
-    resting: tuple[tuple[LedgerRow, LeftOut], ...]
+    resting: Quiet
     rung: Rung | None
     tolerated: bool
 

@@ -21,6 +21,7 @@ from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.notice_lines import notice_line
 from propdesk.services.office import Office
+from propdesk.services.resting import Quiet
 from propdesk.store import ladder as levels
 from propdesk.store import papers as register
 from propdesk.store import payments, people, requests
@@ -39,7 +40,7 @@ class Order(NamedTuple):
 
     unit_id: int
     demanded: tuple[LedgerRow, ...]
-    resting: tuple[LedgerRow, ...]
+    resting: Quiet
     ladder: Ladder
     level: Level
     climbs: bool

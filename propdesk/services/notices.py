@@ -114,8 +114,7 @@ def order_of(household: Household) -> Order | None:
     if one is None:
         return None
     level = one.by_hand
-    resting = tuple(row for row, _why in household.resting)
-    return Order(household.unit_id, household.demanded, resting, one.ladder, level, level.position > one.now)
+    return Order(household.unit_id, household.demanded, household.resting, one.ladder, level, level.position > one.now)
 
 
 def issued(office: Office, unit_id: int | None = None) -> list[register.DocumentRow]:

@@ -8,7 +8,8 @@ from propdesk.domain.contacts import FlagKind
 from propdesk.domain.deliveries import Channel
 from propdesk.domain.dunning import LeftOut, Why
 from propdesk.domain.ladder import Level
-from propdesk.store import close_outs, deliveries, flags, promises
+from propdesk.services import close_outs, limitation
+from propdesk.store import deliveries, flags, promises
 from propdesk.store.engine import Connection
 
 ENDING_DAYS = 90  # a notice issued now should still reach the debtor before a charge's last safe day
@@ -29,7 +30,7 @@ def courtesies(conn: Connection, as_of: date, unit_ids: Sequence[int]) -> dict[i
     wanted = set(unit_ids)
     for unit_id, case in close_outs.open_cases(conn, as_of).items():
         if unit_id in wanted:
-            found.setdefault(unit_id, []).append(LeftOut(Why.CASE, None, case.number))
+            found.setdefault(unit_id, []).append(LeftOut(Why.CASE, None, case.row.number))
     return {unit_id: tuple(reasons) for unit_id, reasons in found.items()}
 
 
@@ -50,4 +51,5 @@ def undelivered(conn: Connection, as_of: date) -> dict[int, str]:
 
 def ending(conn: Connection, as_of: date, unit_ids: Sequence[int] | None) -> dict[int, tuple[int, date]]:
     """How many charges of each unit are near their last safe day, and the first of these days."""
-    return {}
+    found = limitation.ending(conn, as_of, ENDING_DAYS, unit_ids)
+    return {unit_id: (len(rows), rows[0].last_safe_day) for unit_id, rows in found.items()}

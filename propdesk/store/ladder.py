@@ -124,6 +124,12 @@ def save(conn: Connection, ladder: Ladder) -> int:
     return number
 
 
+def name_taken(conn: Connection, name: str, *, but: int) -> bool:
+    """Whether another ladder, in use or not, has this name."""
+    table = dunning.ladder
+    return conn.execute(select(table.c.id).where(table.c.name == name, table.c.id != but)).first() is not None
+
+
 def retire(conn: Connection, ladder_id: int) -> None:
     """Take a ladder out of use with all who are on it; what was sent by it stays."""
     conn.execute(dunning.ladder.update().where(dunning.ladder.c.id == ladder_id).values(active=0, standard=0))
