@@ -176,7 +176,7 @@ def test_notice_resolved_when_only_the_last_row_is_paid(owing: Office) -> None:
     """ERPNext #41752."""
     day = date(2026, 10, 31)
     dunning.run(owing, day, ZH, unit_ids=[1])
-    payments.take(owing, 1, MONTH_FEN, Method.CASH, day, key="k", designate=[_charge(owing, 1, "2026-10")])
+    payments.take(owing, 1, MONTH_FEN, Method.CASH, day, key="k", designated=[_charge(owing, 1, "2026-10")])
     with owing.store.read() as conn:
         assert levels.levels_now(conn, day, [1])[1].position == 1
     assert [line.period for line in frozen(dunning.run(owing, date(2026, 11, 8), ZH, unit_ids=[1]).documents[0]).lines] == [

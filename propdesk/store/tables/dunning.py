@@ -23,7 +23,7 @@ ladder_level = table(
     Column("stage", Text, nullable=False),
     Column("days", Integer, nullable=False),
     Column("channel", Text, nullable=False),
-    Column("tone", Text, nullable=False),
+    Column("tone", Integer, nullable=False),
     Column("deadline_days", Integer, nullable=False),
     Column("gap_days", Integer, nullable=False),
     Column("fee_fen", BigInt, nullable=False, server_default="0"),

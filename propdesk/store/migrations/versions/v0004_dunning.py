@@ -191,7 +191,7 @@ def _ladder_level() -> None:
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("tone", sa.Text(), nullable=False),
+        sa.Column("tone", sa.Integer(), nullable=False),
         sa.Column("deadline_days", sa.Integer(), nullable=False),
         sa.Column("gap_days", sa.Integer(), nullable=False),
         sa.Column("fee_fen", BIG, server_default="0", nullable=False),
