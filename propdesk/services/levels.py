@@ -17,7 +17,7 @@ from propdesk.services.changes import Done, commit
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import office_facts
 from propdesk.services.office import Office
-from propdesk.services.resting import Quiet, resting
+from propdesk.services.resting import NOTHING, Quiet, Rests, resting
 from propdesk.store import ladder as store
 from propdesk.store import people
 from propdesk.store.bulk import collector_paused
@@ -51,6 +51,7 @@ class Household:
 
     unit_id: int
     rows: tuple[LedgerRow, ...]
+    rests: Rests
     demanded: tuple[LedgerRow, ...]
     resting: Quiet
     rung: Rung | None
@@ -89,9 +90,10 @@ def households(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = N
     rests = resting(conn, as_of, unit_ids)
     found = {}
     for unit_id, rows in owed.items():
-        demanded, quiet = rests[unit_id].split(rows) if unit_id in rests else (tuple(rows), ())
+        rest = rests.get(unit_id, NOTHING)
+        demanded, quiet = rest.split(rows)
         spoken, tolerated = _rung(policy, unit_id, demanded, sent, last.get(unit_id), as_of)
-        found[unit_id] = Household(unit_id, tuple(rows), demanded, quiet, spoken, tolerated)
+        found[unit_id] = Household(unit_id, tuple(rows), rest, demanded, quiet, spoken, tolerated)
     return found
 
 

@@ -19,9 +19,8 @@ from propdesk.errors import EnvironmentFault, UserError
 from propdesk.services import notice_fees, papers
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
-from propdesk.services.notice_lines import notice_line
 from propdesk.services.office import Office
-from propdesk.services.resting import Quiet
+from propdesk.services.resting import Rests
 from propdesk.store import ladder as levels
 from propdesk.store import papers as register
 from propdesk.store import payments, people, requests
@@ -36,11 +35,11 @@ Step = Callable[[int, int], None]
 
 
 class Order(NamedTuple):
-    """A household that receives a notice: what is demanded, what rests, and at which level; `climbs` = for the first time."""
+    """A household that receives a notice: what is overdue, what of it rests, and at which level; `climbs` = for the first time."""
 
     unit_id: int
-    demanded: tuple[LedgerRow, ...]
-    resting: Quiet
+    rows: tuple[LedgerRow, ...]
+    rests: Rests
     ladder: Ladder
     level: Level
     climbs: bool
@@ -141,6 +140,7 @@ class _Desk(NamedTuple):
 
 def _notice(desk: _Desk, unit: people.UnitRow, order: Order) -> Notice:
     ordinal = desk.counts.get(unit.unit_id, 0) + 1
+    lines, shown = order.rests.lines(order.rows, desk.as_of, desk.language)
     owners = tuple(person.name for person in desk.persons.get(unit.unit_id, ()) if person.role == "owner")
     return Notice(
         number="",
@@ -155,7 +155,8 @@ def _notice(desk: _Desk, unit: people.UnitRow, order: Order) -> Notice:
         as_of=desk.as_of,
         issued_on=desk.as_of,
         pay_by=pay_by(order.level, desk.as_of),
-        lines=tuple(notice_line(row, desk.as_of, desk.language) for row in order.demanded),
+        lines=lines,
+        withheld=shown,
         credit_fen=desk.credit.get(unit.unit_id, 0),
         steward=unit.steward,
         steward_phone=unit.steward_phone or desk.facts.phone,

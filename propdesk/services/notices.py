@@ -36,7 +36,7 @@ class UnitNotOverdue(UserError):
     """Unit {unit} has nothing overdue on {as_of}. No notice was issued."""
 
 
-class NothingDemanded(UserError):
+class NothingDemanded(NothingOverdue):
     """Nothing of what the units chosen owe on {as_of} may be demanded: {reason}. No notice was issued."""
 
 
@@ -114,7 +114,7 @@ def order_of(household: Household) -> Order | None:
     if one is None:
         return None
     level = one.by_hand
-    return Order(household.unit_id, household.demanded, household.resting, one.ladder, level, level.position > one.now)
+    return Order(household.unit_id, household.rows, household.rests, one.ladder, level, level.position > one.now)
 
 
 def issued(office: Office, unit_id: int | None = None) -> list[register.DocumentRow]:

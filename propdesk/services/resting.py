@@ -1,13 +1,16 @@
 """What may not be demanded of a household on a day: what is on hold or disputed, in a plan that is kept, or before a court."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from propdesk.domain.dunning import LeftOut, Why
+from propdesk.documents.notice import NoticeLine
+from propdesk.domain.dunning import WHY_TEXTS, LeftOut, Why
 from propdesk.domain.holds import HoldKind, Resting, demanded, late_fee_demanded
-from propdesk.services import holds
+from propdesk.i18n import catalog
+from propdesk.services import holds, withheld
 from propdesk.services.ledger import LedgerRow
+from propdesk.services.notice_lines import notice_line
 from propdesk.store import court
 from propdesk.store.engine import Connection
 from propdesk.store.holds import HoldRow
@@ -25,6 +28,8 @@ class Rests:
 
     def split(self, rows: Sequence[LedgerRow]) -> tuple[tuple[LedgerRow, ...], Quiet]:
         """What may be demanded of these charges (of a charge disputed in part the rest), and what rests with the reason."""
+        if self is NOTHING:
+            return tuple(rows), ()
         spoken: list[LedgerRow] = []
         quiet: list[tuple[LedgerRow, LeftOut]] = []
         for row in rows:
@@ -34,6 +39,15 @@ class Rests:
             if (left, late) != (row.open_fen, row.late_fee_open_fen):
                 quiet.append((_of(row, row.open_fen - left, row.late_fee_open_fen - late), self._why(row.charge_id)))
         return tuple(spoken), tuple(quiet)
+
+    def lines(self, rows: Sequence[LedgerRow], as_of: date, language: str) -> tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]]:
+        """The same for a paper: the lines it demands, and those it only shows, each with the reason in words."""
+        spoken = [notice_line(row, as_of, language) for row in rows if row.charge_id not in self.in_court]
+        why = catalog(language).gettext(WHY_TEXTS[Why.COURT])
+        in_court = [notice_line(row, as_of, language) for row in rows if row.charge_id in self.in_court]
+        asked, shown = withheld.split(spoken, self.holds, language)
+        claimed = [replace(line, late_fee_fen=0, rate="", late_words="", why=why) for line in in_court if line.open_fen]
+        return asked, (*shown, *claimed)
 
     def _demanded(self, row: LedgerRow) -> tuple[int, int]:
         if row.charge_id in self.in_court:
@@ -47,6 +61,10 @@ class Rests:
             if hold.dunning and hold.charge_id in (None, charge_id):
                 return LeftOut(_KINDS[hold.kind], None, hold.reason) if isinstance(hold, HoldRow) else LeftOut(Why.PLAN)
         return LeftOut(Why.HOLD)
+
+
+NOTHING = Rests()
+"""Nothing rests, as with most households."""
 
 
 def _of(row: LedgerRow, open_fen: int, late_fee_fen: int) -> LedgerRow:
