@@ -10,8 +10,9 @@ from propdesk.domain.money import Fen
 from propdesk.domain.owner_shares import check_shares
 from propdesk.domain.units import UnitCode, UnitKind, parse_unit
 from propdesk.errors import UserError
-from propdesk.services import ledger, receipts, refund_papers
+from propdesk.services import debt_facts, ledger, receipts, refund_papers
 from propdesk.services.changes import Done, commit
+from propdesk.services.debt_facts import DebtFacts
 from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
@@ -62,6 +63,7 @@ class Card:
     standing: lists.Standing | None
     rates: tuple[tuple[str, int, str], ...]
     events: tuple[Event, ...]
+    debt: DebtFacts
     late_fee_fen: Fen = 0
     held: bool = False  # whether late fees of the whole household rest on that day
     ruled: bool = False  # whether the book has any late-fee clause
@@ -114,8 +116,9 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
         held = any(hold.late_fee and hold.charge_id is None for hold in holds.in_force(conn, as_of, [unit_id]).get(unit_id, ()))
         ruled = bool(clauses.rules(conn))
         newest = {line.meter_id: line for line in reversed(readings_of_unit(conn, unit_id))}
+        debt = debt_facts.of_unit(conn, unit_id, as_of)
         return Card(
-            as_of, row, units[0], persons, standing, rates, shown, late.fen if late else 0, held, ruled, tuple(newest.values())
+            as_of, row, units[0], persons, standing, rates, shown, debt, late.fen if late else 0, held, ruled, tuple(newest.values())
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from propdesk.ui.parts.cards import rule
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.flow import FlowLayout, Scrolled
 from propdesk.ui.residents.arrears_block import ArrearsBlock
+from propdesk.ui.residents.debt_block import DebtBlock
 from propdesk.ui.residents.people_block import PeopleBlock
 from propdesk.ui.residents.texts import clear_layout, event_icon, event_text, label, meter_text, rate_text
 from propdesk.ui.session import Session
@@ -42,6 +43,7 @@ class HouseholdCard(QWidget):
         self.people.shown.connect(self._note_shown)
         self.arrears = ArrearsBlock()
         self.arrears.hold_button.clicked.connect(self.hold)
+        self.debt = DebtBlock()
         self.collect_button = _button("cash", self.collect, primary=True)
         self.notice_button = _button("bell", self.remind)
         self.edit_button = _button("pencil", self.edit)
@@ -72,6 +74,7 @@ class HouseholdCard(QWidget):
         column.addWidget(self.found)
         column.addWidget(self.people)
         column.addWidget(self.arrears)
+        column.addWidget(self.debt)
         column.addLayout(buttons)
         column.addWidget(rule())
         column.addLayout(self._facts)
@@ -160,6 +163,7 @@ class HouseholdCard(QWidget):
         self.badge.show_badge(*household_badge(row.state, row.months, row.overdue_fen, row.credit_fen, row.late_fee_fen))
         self.kind.setText("" if row.kind == UnitKind.FLAT else _(KIND_NAMES[UnitKind(row.kind)]))
         self.arrears.show_card(card)
+        self.debt.show_facts(card.debt)
         self._show_facts(card)
         self._show_events(card)
 
