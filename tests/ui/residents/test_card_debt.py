@@ -5,10 +5,8 @@ from datetime import date, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from propdesk.domain.approvals import Approval
-from propdesk.domain.court import Way
 from propdesk.domain.holds import HoldKind, HoldTerms
-from propdesk.services import arrears, close_outs, court, dunning, holds, households
+from propdesk.services import arrears, close_outs, dunning, holds, households
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.session import Session
 
@@ -46,7 +44,7 @@ def test_the_level_moves_with_what_is_sent_and_the_next_step_is_named(card: Hous
     unit_id = owing(session)
     card.show_unit(unit_id)
     assert said(card)["Level"][0] == "Not reminded yet · next: Friendly reminder"
-    dunning.run(session.office, TODAY, [unit_id], "zh_CN")
+    dunning.run(session.office, TODAY, "zh_CN", unit_ids=[unit_id])
     following = (TODAY + timedelta(days=7)).isoformat()
     assert said(card)["Level"][0] == f"Friendly reminder · next: Payment notice from {following}"
 
@@ -63,7 +61,7 @@ def test_limitation_names_the_charge_that_is_lost_first(card: HouseholdCard, ses
     assert tone == ("" if shown.debt.urgent.limitation.days_left > 180 else tone)
 
 
-def test_a_hold_a_case_and_the_court_are_told_with_their_days(card: HouseholdCard, session: Session) -> None:
+def test_a_hold_and_a_case_are_told_with_their_days(card: HouseholdCard, session: Session) -> None:
     unit_id = owing(session)
     card.show_unit(unit_id)
     holds.set_hold(session.office, unit_id, HoldTerms(TODAY, date(2026, 12, 31), "leak in the bathroom", kind=HoldKind.HOLD, dunning=True))
@@ -71,5 +69,3 @@ def test_a_hold_a_case_and_the_court_are_told_with_their_days(card: HouseholdCar
     lines = said(card)
     assert lines["On hold"] == ("until 2026-12-31 · leak in the bathroom", "warn")
     assert lines["Close-out"][0] == f"{case.row.number} · Make an appointment"
-    court.open_case(session.office, unit_id, Way.SUIT, "District court", TODAY, Approval("no answer", "周经理"), key="court")
-    assert said(card)["Court"][0].startswith("Ordinary suit · 2026-11-23 · ¥")
