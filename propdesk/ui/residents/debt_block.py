@@ -23,7 +23,6 @@ from propdesk.services.limitation import WatchRow
 from propdesk.ui.labels import yuan
 from propdesk.ui.residents.texts import clear_layout, label
 
-
 _URGENCY = {Group.DAYS_30: "danger", Group.DAYS_90: "warn", Group.DAYS_180: "warn"}
 
 
