@@ -42,7 +42,7 @@ FLOORS = {
     "store": floor("domain errors i18n", "sqlalchemy alembic filelock", i18n="N_"),
     "sheets": floor("domain i18n errors", "openpyxl python_calamine xlsxwriter defusedxml"),
     "documents": floor("domain i18n errors paths", "reportlab rl_accel segno docx pypdf PIL"),
-    "services": floor("domain store sheets documents errors i18n settings paths clock", "pypinyin argon2"),
+    "services": floor("domain store sheets documents errors i18n settings paths clock", "pypinyin argon2 chinese_calendar"),
     "ui": floor("services store domain i18n settings errors paths clock", "PySide6 shiboken6 pypdfium2"),
     "cli": floor("services domain errors i18n settings paths clock app selftest pictures"),
     "pictures": floor(f"{BELOW} ui app", "PySide6"),

@@ -79,6 +79,14 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "contact": "phone",
             "credit": "",
         },
+        "message": {
+            "reminder": "unit sender as_of amount months contact",
+            "reminder.fee": "unit sender as_of amount contact",
+            "promise": "unit sender due amount contact",
+            "contact.person": "steward phone",
+            "contact.phone": "phone",
+            "contact.none": "",
+        },
         "rates": {
             "title.week": "community year week",
             "title.month": "community year month",
