@@ -104,3 +104,10 @@ def columns(left: float, widths: Sequence[float]) -> tuple[float, ...]:
     for width in widths:
         borders.append(borders[-1] + width * MM)
     return tuple(borders)
+
+
+def building_head(building: str, texts: Catalog) -> str:
+    """The building as the head of a page: a number alone is called a building."""
+    if not (building.isascii() and building.isalnum()):
+        return building
+    return f"{building}号楼" if texts.language == "zh_CN" else texts.gettext("Building {name}").format(name=building)

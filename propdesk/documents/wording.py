@@ -87,6 +87,7 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "contact.phone": "phone",
             "contact.none": "",
         },
+        "visit_record": {"title": "", "privacy": "company phone", "signature": ""},
         "rates": {
             "title.week": "community year week",
             "title.month": "community year month",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from propdesk import clock
+from propdesk.documents.furniture import building_head
 from propdesk.documents.reading_list import ReadingList, ReadingRow
 from propdesk.documents.results import Printed, Progress
 from propdesk.domain.meters import format_quantity
@@ -33,7 +34,8 @@ def content_of(office: Office, item_id: int, month: Month, language: str, lines:
         raise NoMeters(period=month)
     with office.store.read() as conn:
         buildings = {unit.unit_id: unit.building for unit in people.units(conn)}
-    heads = {name: _head(language, name) for name in set(buildings.values())}
+    texts = catalog(language)
+    heads = {name: building_head(name, texts) for name in set(buildings.values())}
     rows = tuple(_row(line, heads[buildings[line.meter.unit_id]]) for line in sorted(there, key=lambda line: line.sort_key))
     facts = profile(office)
     return ReadingList(
@@ -59,13 +61,6 @@ def _row(line: MeterLine, building: str) -> ReadingRow:
         note=line.meter.note,
         this=format_quantity(line.this.value) if line.this else "",
     )
-
-
-def _head(language: str, building: str) -> str:
-    """The building as the head of a page: a number alone is called a building."""
-    if not (building.isascii() and building.isalnum()):
-        return building
-    return f"{building}号楼" if language == "zh_CN" else catalog(language).gettext("Building {name}").format(name=building)
 
 
 def draw(office: Office, content: ReadingList, progress: Progress | None = None) -> Printed:

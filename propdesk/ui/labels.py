@@ -11,6 +11,7 @@ _KINDS = {State.CLEAR: "ok", State.OWES: "warn", State.OWES_LONG: "danger", Stat
 _PAPERS = {
     "notice": N_("Reminder notice"),
     "lawyer_letter": N_("Draft of a lawyer’s letter"),
+    "visit_record": N_("Home visit record"),
     "receipt": N_("Receipt"),
     "refund": N_("Refund slip"),
     "statement": N_("Statement of account"),

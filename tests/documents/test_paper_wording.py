@@ -15,6 +15,10 @@ FORBIDDEN = ["滞纳金", "停水", "停电", "停气", "停暖", "限行", "门
 FORBIDDEN_ENGLISH = ["cut off", "disconnect", "publish", "blacklist", "statute", "court", "penalty"]
 
 RELEASED = {
+    "zh_CN/visit_record-2026-11.txt": "f552099d6a45ff722b0bf61afd86a2c0ad9f38a8ed11dc48243d0761907c5d07",
+    "en/visit_record-2026-11.txt": "98bdef67ba2529a0a64852ecea1cc4f19874389744e19102cad5d91689137be1",
+    "zh_CN/message-2026-11.txt": "5b5ae61b8fe2a693d13154323ec6096e24f4b75053848822960838c18d4188a3",
+    "en/message-2026-11.txt": "b22ab2fc12a19633953edb940c61385e630791a3a0f9ed1de5fdf14fba980570",
     "en/lawyer_letter-2026-11.txt": "2214a0063a391fc097b3140fa2946f641236d84bba1c75527267063adc65d924",
     "en/notice-2026-11.txt": "f5aff309a368c966e2e47cd85b721ed8fe04ee5d86bb9648c7fa6b991c114653",
     "zh_CN/lawyer_letter-2026-11.txt": "112007042a4dcb7bae92c7bfa37c23820ce2d6d84ec784acce84adbf469c16e5",
