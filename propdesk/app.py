@@ -61,6 +61,7 @@ class App:
             "profile": "edit_profile",
             "check": "check",
             "collect": "collect",
+            "remind": "remind",
             "statement": "statement",
             "about": "about",
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from propdesk import __version__
-from propdesk.cli import spelling_limitation, spelling_money
+from propdesk.cli import spelling_contacts, spelling_limitation, spelling_money
 from propdesk.cli.spelling import Groups, Parser, approval, book, choices, group, key, leaf, refund_paper
 from propdesk.i18n import _
 
@@ -43,6 +43,9 @@ def build_parser() -> argparse.ArgumentParser:
         _late_fees,
         _notices,
         spelling_limitation.limitation,
+        spelling_contacts.contacts,
+        spelling_contacts.promises,
+        spelling_contacts.flags,
         _payments,
         _credit,
         spelling_money.deposits,

@@ -12,14 +12,12 @@ from itertools import groupby
 from propdesk.documents.furniture import cell, check_marks, columns, draw_marks, foot_line, head_line
 from propdesk.documents.letterhead import Letterhead
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
-from propdesk.domain.contacts import RESULT_NAMES, Result
+from propdesk.domain.contacts import RESULT_NAMES, RESULT_NUMBERS
 from propdesk.domain.money import format_yuan
 from propdesk.i18n import N_, Catalog, catalog
 
 CALLS, TONIGHT, HOLIDAY = "calls", "tonight", "holiday"
 TITLES = {CALLS: N_("Call list"), TONIGHT: N_("Tonight’s visits"), HOLIDAY: N_("Holiday visits")}
-RESULT_NUMBERS = {result: number for number, result in enumerate(Result, 1)}
-"""The number that stands for a result on paper, so that one digit or two fit a box and are typed back at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,17 +79,20 @@ def _facts(ink: Ink, record: VisitRecord, texts: Catalog, top: float) -> float:
     return top - 4 * ROW
 
 
-def _ticks(ink: Ink, left: float, right: float, top: float, label: str, choices: Sequence[str], height: float = ROW) -> None:
-    """Boxes to tick beside each other, evenly, behind a label."""
-    ink.box(left, top - height, right - left, height, 0.5)
-    at = top - height / 2 - 1.3 * MM
+def _ticks(ink: Ink, left: float, right: float, top: float, label: str, choices: Sequence[str], weights: Sequence[int] = ()) -> None:
+    """Boxes to tick beside each other behind a label, evenly or by `weights`."""
+    ink.box(left, top - ROW, right - left, ROW, 0.5)
+    at = top - ROW / 2 - 1.3 * MM
     start = left + 1.6 * MM
     if label:
         ink.fitted(start, at, label, SIZE - 0.5, LABEL, BOLD)
         start += LABEL + 2 * MM
-    step = (right - start) / len(choices)
-    for place, choice in enumerate(choices):
-        ink.fitted(start + place * step, at, choice, SIZE - 0.5, step - 1.5 * MM)
+    first = start
+    shares = weights or [1] * len(choices)
+    for choice, share in zip(choices, shares, strict=True):
+        step = (right - first) * share / sum(shares)
+        ink.fitted(start, at, choice, SIZE - 0.5, step - 1.5 * MM)
+        start += step
 
 
 def _owed(ink: Ink, record: VisitRecord, texts: Catalog, top: float) -> float:
@@ -131,16 +134,16 @@ def _owed_lines(record: VisitRecord, texts: Catalog) -> list[str]:
 def _said(ink: Ink, texts: Catalog, top: float) -> float:
     _ = texts.gettext
     reasons = [f"{BOX} {name}" for name in (_("Fees"), _("Follow-up"), _("Open defect"), _("Holiday greeting"))]
-    _ticks(ink, LEFT, RIGHT, top, _("Reason"), reasons)
+    _ticks(ink, LEFT, RIGHT, top, _("Why we come"), reasons)
     return top - ROW
 
 
 def _concerns(ink: Ink, texts: Catalog, top: float) -> float:
-    """What the resident brings up, with room for four concerns."""
+    """What the resident brings up, with room for five concerns."""
     _ = texts.gettext
-    heads, rows = (_("Concern"), _("Responsible"), _("What is to be done"), _("By")), 4
+    heads, rows, height = (_("Concern"), _("Responsible"), _("What is to be done"), _("To be done by")), 5, 13 * MM
     ink.tint(LEFT, top - 7 * MM, RIGHT - LEFT, 7 * MM)
-    edges = [top, top - 7 * MM, *(top - 7 * MM - (place + 1) * 11 * MM for place in range(rows))]
+    edges = [top, top - 7 * MM, *(top - 7 * MM - (place + 1) * height for place in range(rows))]
     ink.grid((*CONCERNS[:-1], RIGHT), edges, 0.5)
     for place, head in enumerate(heads):
         cell(ink, CONCERNS[place], CONCERNS[place + 1], top - 4.7 * MM, head, SIZE - 0.5, "centre", bold=True)
@@ -152,14 +155,14 @@ def _intention(ink: Ink, texts: Catalog, top: float) -> float:
     views = [f"{BOX} {name}" for name in (_("Content"), _("So-so"), _("Not content"))]
     _ticks(ink, LEFT, RIGHT, top, _("Our service"), views)
     first = [f"{BOX} {_('Pays now')}", f"{BOX} {_('Promises: by ______ , ¥ ________')}", f"{BOX} {_('In instalments')}"]
-    _ticks(ink, LEFT, RIGHT, top - ROW, _("Payment"), first)
+    _ticks(ink, LEFT, RIGHT, top - ROW, _("Intends to pay"), first, weights=(2, 5, 2))
     _ticks(ink, LEFT, RIGHT, top - 2 * ROW, "", [f"{BOX} {_('Does not pay, because: ______________________________________________')}"])
     return top - 3 * ROW
 
 
 def _signatures(ink: Ink, words: Wording, texts: Catalog, top: float) -> float:
     _ = texts.gettext
-    height, third = 20 * MM, (RIGHT - LEFT) / 3
+    height, third = 24 * MM, (RIGHT - LEFT) / 3
     ink.grid((LEFT, LEFT + third, LEFT + 2 * third, RIGHT), (top, top - height), 0.5)
     for place, label in enumerate((_("Signature of the owner"), _("Signatures of the visitors"), _("Remarks of the manager"))):
         ink.fitted(LEFT + place * third + 1.6 * MM, top - 5 * MM, label, SIZE - 0.5, third - 3 * MM, BOLD)
@@ -174,4 +177,4 @@ def _privacy(ink: Ink, record: VisitRecord, words: Wording, texts: Catalog, top:
     phone = head.phone or "____________"
     ink.paragraph(LEFT, top - 1 * MM, words.text("privacy", company=head.signer or "____________", phone=phone), block)
     if record.number:
-        ink.qr(RIGHT - side, 13 * MM, side, f"PD|{record.number}|{record.unit_id}")
+        ink.qr(RIGHT - side, top - side + 2 * MM, side, f"PD|{record.number}|{record.unit_id}")

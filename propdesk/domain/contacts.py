@@ -73,6 +73,8 @@ RESULT_NAMES = {
     Result.MOVED: N_("Moved away"),
     Result.WRONG_PERSON: N_("Wrong person or number"),
 }
+RESULT_NUMBERS = {result: number for number, result in enumerate(Result, 1)}
+"""The number that stands for a result on paper, so that one digit or two fit a box and are typed back at once."""
 FLAG_NAMES = {
     FlagKind.STOP_CONTACT: N_("No calls, no visits"),
     FlagKind.HARDSHIP: N_("Hardship"),

@@ -4,16 +4,20 @@ The lists leave out by themselves whoever asked for it (stop flag), whom the off
 often enough this week, whose promise still runs, and whom a court deals with.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from propdesk import clock
-from propdesk.documents.contact_list import HOLIDAY, TITLES, ContactLine, ContactList
+from propdesk.documents.contact_list import CALLS as CALLS
+from propdesk.documents.contact_list import HOLIDAY as HOLIDAY
+from propdesk.documents.contact_list import TITLES as TITLES
+from propdesk.documents.contact_list import TONIGHT as TONIGHT
+from propdesk.documents.contact_list import ContactLine, ContactList
 from propdesk.documents.furniture import building_head
-from propdesk.documents.results import Printed
+from propdesk.documents.results import Printed, Progress
 from propdesk.domain.contacts import RESULT_NAMES, FlagKind, Result, format_time
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.privacy import mask_name, mask_phone
@@ -256,9 +260,13 @@ def promise_words(promise: PromiseRow | None, texts: Catalog) -> str:
     return f"{promise.due_on.isoformat()} ¥{format_yuan(promise.amount_fen)} {texts.gettext(STATE_NAMES[promise.state])}"
 
 
-def draw(office: Office, content: ContactList, progress: Callable[[int], bool] | None = None) -> Printed:
+def draw(office: Office, content: ContactList, progress: Progress | None = None) -> Printed:
     """The list as a PDF in memory."""
-    from propdesk.documents.contact_list import draw_contact_list
+    from propdesk.documents.contact_list import CALLS as CALLS
+from propdesk.documents.contact_list import HOLIDAY as HOLIDAY
+from propdesk.documents.contact_list import TITLES as TITLES
+from propdesk.documents.contact_list import TONIGHT as TONIGHT
+from propdesk.documents.contact_list import ContactLine, ContactList
 
     return draw_contact_list(content, ("demo",) if profile(office).demo else (), progress)
 

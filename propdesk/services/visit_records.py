@@ -140,11 +140,11 @@ def draw(office: Office, rows: Sequence[DocumentRow], progress: Progress | None 
     return draw_visit_records([content_of(row) for row in rows], _marks(office), progress, copies)
 
 
-def draw_blank(office: Office, language: str, progress: Progress | None = None) -> Printed:
+def draw_blank(office: Office, language: str) -> Printed:
     """The blank form as a PDF in memory."""
     from propdesk.documents.visit_record_drawing import draw_visit_records
 
-    return draw_visit_records([blank(office, language)], _marks(office), progress)
+    return draw_visit_records([blank(office, language)], _marks(office))
 
 
 def file_records(office: Office, rows: Sequence[DocumentRow], out: Path) -> Filed:
@@ -153,8 +153,13 @@ def file_records(office: Office, rows: Sequence[DocumentRow], out: Path) -> File
 
     printed = draw(office, rows)
     path = write_atomic(out, printed.pdf)
-    papers.note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
+    note(office, rows, printed)
     return Filed((path,), printed.pages, printed.missing)
+
+
+def note(office: Office, rows: Sequence[DocumentRow], printed: Printed) -> None:
+    """Note that these records were printed or saved in one PDF; from then on they are drawn as reprints."""
+    papers.note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
 
 
 def find(office: Office, *, number: str = "", unit_id: int | None = None) -> list[DocumentRow]:

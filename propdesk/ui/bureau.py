@@ -133,6 +133,8 @@ class Bureau:
         self.open_household(unit_id, number_of(line))
         if action == "collect":
             self.collect(unit_id)
+        elif action == "remind":
+            self.remind(unit_id)
 
     def collect(self, unit_id: int | None = None) -> None:
         """Take money from a household: the one named, else the one on the card; without either the search begins."""
@@ -145,6 +147,17 @@ class Bureau:
             return
         collect(self.window, self.session, chosen)
         self.window.search.begin()
+
+    def remind(self, unit_id: int | None = None) -> None:
+        """Note a contact with a household: the one named, else the one on the card; without either the search begins."""
+        from propdesk.ui.billing.contact_dialog import log_contact
+
+        chosen = unit_id or self.card.unit_id
+        if chosen is None:
+            self.window.toast(_("Find the household first, then press F9."))
+            self.window.search.begin()
+            return
+        log_contact(self.window, self.session, chosen)
 
     def statement(self) -> None:
         """The statement of account of the household on the card; without one the search begins."""

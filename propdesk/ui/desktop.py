@@ -100,6 +100,7 @@ def book_deeds(act: Callable[[str], Callable[[], object]]) -> list[Deed]:
         Deed("profile", N_("&Company and community…"), act("profile"), "tools", icon="building", group=1),
         Deed("check", N_("Check the &book"), act("check"), "tools", icon="shield-check", group=2),
         Deed("collect", N_("&Collect"), act("collect"), "billing", "F8", "cash", group=1, header=True, primary=True),
+        Deed("remind", N_("Note a contact…"), act("remind"), "billing", "F9", "phone", group=5),
         Deed("statement", N_("&Statement of account…"), act("statement"), "billing", "Ctrl+D", "file-text", group=3),
         Deed("about", N_("&About PropDesk"), act("about"), "help", icon="info-circle", group=2),
     ]

@@ -11,7 +11,7 @@ from propdesk.ui.labels import household_badge, paper_name
 from propdesk.ui.parts.search_box import SearchLine
 from propdesk.ui.session import Session
 
-ACTIONS = frozenset({"collect"})
+ACTIONS = frozenset({"collect", "remind"})
 
 
 class FrontDesk:

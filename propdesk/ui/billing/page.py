@@ -9,6 +9,9 @@ from propdesk.i18n import N_, _, pgettext
 from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
+from propdesk.ui.billing.contact_rules import change_contact_rules
+from propdesk.ui.billing.contacts_dialog import ContactsDialog
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
 from propdesk.ui.billing.list_page import ListPage
 from propdesk.ui.billing.meters import MetersPage
@@ -23,7 +26,7 @@ from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.parts.tabs import Tabs
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
+from propdesk.ui.session import CHARGES, CONTACTS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE = "arrears", "charges", "receipts", "prepaid", "meters", "rate"
 KEYS = (ARREARS, CHARGED, RECEIPTS, PREPAID, METERS, RATE)
@@ -44,7 +47,7 @@ def titles() -> list[str]:
 class BillingPage(Page):
     """Arrears, charges, receipts, prepaid, meters, collection rate: one row of sub-tabs, the household card beside them."""
 
-    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS, CONTACTS})
     with_card = True
 
     def __init__(self, session: Session) -> None:
@@ -165,6 +168,9 @@ class BillingPage(Page):
             Deed("collecting", N_("Rules of &collecting…"), lambda: change_rules(self, self.session), "billing", icon="settings", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
+            Deed("contact-lists", N_("Calls and &visits…"), self._contact_lists, "billing", icon="phone", group=5),
+            Deed("contacts", N_("Contacts so far…"), lambda: ContactsDialog(self, self.session).ask(), "billing", icon="history", group=5),
+            Deed("contact-rules", N_("Rules of contact…"), self._contact_rules, "billing", icon="clock", group=5),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
             Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
@@ -224,6 +230,12 @@ class BillingPage(Page):
 
     def _late_fees(self) -> None:
         show_late_fees(self, self.session)
+
+    def _contact_rules(self) -> None:
+        change_contact_rules(self, self.session)
+
+    def _contact_lists(self) -> None:
+        ContactListsDialog(self, self.session).ask()
 
     def _issue(self) -> None:
         self._arrears().issue()

@@ -224,6 +224,13 @@ class HouseholdCard(QWidget):
         if self.unit_id is not None:
             issue_notices(self.window(), self._session, [self.unit_id], self._session.today())
 
+    def log_contact(self) -> None:
+        """Note a contact with the household shown."""
+        from propdesk.ui.billing.contact_dialog import log_contact
+
+        if self.unit_id is not None:
+            log_contact(self.window(), self._session, self.unit_id)
+
     def edit(self) -> None:
         """Edit the unit shown."""
         from propdesk.ui.residents.unit_dialog import edit_unit

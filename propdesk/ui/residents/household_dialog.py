@@ -144,6 +144,7 @@ class HouseholdDialog(QDialog):
             ("Ctrl+PgUp", lambda: self.walk(-1)),
             ("Ctrl+PgDown", lambda: self.walk(1)),
             ("F8", self.card.collect),
+            ("F9", self.card.log_contact),
             ("Ctrl+D", self.card.show_statement),
             ("F5", self.reload),
         ):
