@@ -1,6 +1,7 @@
 """``propdesk contacts``, ``promises`` and ``flags``: what was said with households, call and visit lists, what is to be respected."""
 
 import argparse
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,12 +14,11 @@ from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext
 from propdesk.services import contact_lists, contacts, flags, households, promises, visit_records
 from propdesk.services.contact_lists import CALLS, HOLIDAY, LEFT_OUT_NAMES, TONIGHT, Choice, Chosen, Only
+from propdesk.services.contacts import ContactRow
+from propdesk.services.flags import FlagRow
 from propdesk.services.office import Office, office_at, profile
 from propdesk.services.papers import Filed
-from propdesk.services.promises import PromiseEntry
-from propdesk.store.contacts import ContactRow
-from propdesk.store.flags import FlagRow
-from propdesk.store.promises import PromiseRow
+from propdesk.services.promises import PromiseEntry, PromiseRow
 
 E = TypeVar("E", bound=StrEnum)
 _MOST_MONTHS = 1200
@@ -100,7 +100,8 @@ def _list(words: argparse.Namespace, kind: str) -> Answer:
         chosen = contact_lists.choose(office, choice)
         if words.full_names or records_out is not None:
             office.mark()
-        numbers, records = {}, None
+        numbers: Mapping[int, str] = {}
+        records: Filed | None = None
         if records_out is not None and chosen.rows:
             rows = visit_records.issue(office, day, [one.row.unit_id for one in chosen.rows], spoken, evening=kind == TONIGHT)
             numbers, records = visit_records.numbers_by_unit(rows), visit_records.file_records(office, rows, records_out)

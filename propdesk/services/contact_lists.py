@@ -262,11 +262,7 @@ def promise_words(promise: PromiseRow | None, texts: Catalog) -> str:
 
 def draw(office: Office, content: ContactList, progress: Progress | None = None) -> Printed:
     """The list as a PDF in memory."""
-    from propdesk.documents.contact_list import CALLS as CALLS
-from propdesk.documents.contact_list import HOLIDAY as HOLIDAY
-from propdesk.documents.contact_list import TITLES as TITLES
-from propdesk.documents.contact_list import TONIGHT as TONIGHT
-from propdesk.documents.contact_list import ContactLine, ContactList
+    from propdesk.documents.contact_list import draw_contact_list
 
     return draw_contact_list(content, ("demo",) if profile(office).demo else (), progress)
 

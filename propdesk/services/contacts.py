@@ -20,7 +20,7 @@ from propdesk.services.unit_facts import unit_of
 from propdesk.store import audit, flags, papers, settings
 from propdesk.store import contacts as store
 from propdesk.store import promises as promised
-from propdesk.store.contacts import ContactRow
+from propdesk.store.contacts import ContactRow as ContactRow
 from propdesk.store.engine import Connection
 from propdesk.store.promises import PromiseRow
 from propdesk.store.tables import dunning

@@ -11,7 +11,7 @@ from propdesk.services.office import Office
 from propdesk.services.unit_facts import unit_of
 from propdesk.store import flags as store
 from propdesk.store.engine import Connection
-from propdesk.store.flags import FlagRow
+from propdesk.store.flags import FlagRow as FlagRow
 
 
 class FlagUnknown(UserError):

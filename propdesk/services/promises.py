@@ -16,7 +16,8 @@ from propdesk.services.office import Office
 from propdesk.store import audit
 from propdesk.store import promises as store
 from propdesk.store.engine import Connection
-from propdesk.store.promises import NewPromise, PromiseRow
+from propdesk.store.promises import NewPromise
+from propdesk.store.promises import PromiseRow as PromiseRow
 from propdesk.store.tables import dunning
 
 

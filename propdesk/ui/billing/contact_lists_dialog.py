@@ -212,9 +212,8 @@ class ContactListsDialog(QDialog):
         title = _(TITLES[found.choice.kind])
 
         def make(progress: Progress) -> Printed:
-            return contact_lists.draw(
-                session.office, contact_lists.content_of(session.office, found, language), stepper(progress, len(found.rows))
-            )
+            content = contact_lists.content_of(session.office, found, language)
+            return contact_lists.draw(session.office, content, stepper(progress, len(content.lines)))
 
         preview(self, session, title, make, f"{title} {found.choice.day}.pdf")
 
