@@ -1,11 +1,12 @@
-"""出具催缴通知单: who receives one and who does not, a look at them, issuing in one step, then the file.
+"""批量催缴: who receives a notice by the ladder and who does not and why, a look at them, issuing in one step, then the file.
 
-Issuing and printing are two things: once issued a notice keeps its number and content even when no file could be made.
+Ticks say who receives one. Whoever was left out by courtesy or by the ladder's timing is put back by a tick and one reason for all
+of them, which is kept with the run. Issuing and printing are two things: once issued a notice keeps its number and content even
+when no file could be made.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,17 +15,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
-from propdesk.errors import EnvironmentFault, UserError
+from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
-from propdesk.services import arrears, households, notices, papers, payments, prints
-from propdesk.services.notices import Issued
-from propdesk.services.office import Office, profile
+from propdesk.services import dunning, papers, prints
+from propdesk.services.dunning import Candidate, Preview, Ran
+from propdesk.services.office import profile
 from propdesk.services.papers import Filed
-from propdesk.store.lists import ArrearsRow
-from propdesk.store.papers import DocumentRow
-from propdesk.ui import ask, labels, theme
-from propdesk.ui.billing.issued_dialog import IssuedDialog
-from propdesk.ui.parts.columns import Column
+from propdesk.ui import ask, theme
+from propdesk.ui.billing.notice_facts import facts, summary
+from propdesk.ui.billing.notice_filing import say_failed, say_filed, say_not_filed, show_filed, stepper
+from propdesk.ui.billing.notice_rows import CHIPS, COLUMNS, DUE, OUT, SHOWN_IF_ANY
+from propdesk.ui.parts.chips import ChipRow
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.infobar import MessageBar
@@ -32,51 +33,14 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import PAPERS, Session
-from propdesk.ui.tasks import Cancelled, Job, Progress
+from propdesk.ui.tasks import Cancelled, Job
 
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 ONE, EACH = "one", "each"
-LOOK_BACK = timedelta(days=366)
-COLUMNS = (
-    Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=8),
-    Column("owner", N_("Owner"), lambda r: "、".join(r.owners), width=6),
-    Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
-    Column(
-        "amount",
-        N_("Arrears"),
-        lambda r: r.overdue_fen,
-        kind="money",
-        total=True,
-        strong=True,
-        tone=lambda r: "danger" if r.overdue_fen else "",
-    ),
-    Column("late_fee", N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
-    Column("credit", N_("Prepaid, not used"), lambda r: r.credit_fen, kind="money", total=True),
-    Column("reminded", N_("Last reminder"), lambda r: r.last_notice_on, kind="date", secondary=True),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Who would receive a notice, whose units have nothing overdue, and the day of the newest payment entered."""
-
-    rows: tuple[ArrearsRow, ...]
-    left_out: tuple[str, ...]
-    last_paid: date | None
-
-
-def situation(office: Office, unit_ids: Sequence[int], as_of: date, today: date) -> Situation:
-    """Look at these units as of a day, in the order of the list."""
-    wanted = set(unit_ids)
-    rows = tuple(row for row in arrears.overdue(office, as_of).rows if row.unit_id in wanted)
-    missing = wanted - {row.unit_id for row in rows}
-    left_out = tuple(row.code for row in households.every(office, as_of) if row.unit_id in missing) if missing else ()
-    paid = payments.journal(office, today - LOOK_BACK, today)
-    return Situation(rows, left_out, max((row.paid_on for row in paid), default=None))
-
-
-def issue_notices(window: QWidget, session: Session, unit_ids: Sequence[int], as_of: date) -> "NoticeDialog":
-    """Open the notice window for these households as of a day over `window` and return it at once."""
+def issue_notices(window: QWidget, session: Session, unit_ids: Sequence[int] | None, as_of: date) -> "NoticeDialog":
+    """Open the notice window for these households (None = all that owe something) as of a day and return it at once."""
     dialog = NoticeDialog(window.window(), session, unit_ids, as_of)
     dialog.open()
     dialog.load()
@@ -84,21 +48,22 @@ def issue_notices(window: QWidget, session: Session, unit_ids: Sequence[int], as
 
 
 class NoticeDialog(QDialog):
-    """Count and sum, who is left out and why, language and form of the file; look first, then issue."""
+    """Count and sum, what to know before, who is left out and why, language and form of the file; look first, then issue."""
 
-    def __init__(self, window: QWidget, session: Session, unit_ids: Sequence[int], as_of: date) -> None:
+    def __init__(self, window: QWidget, session: Session, unit_ids: Sequence[int] | None, as_of: date) -> None:
         super().__init__(window)
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Issue notices as of {day}").format(day=as_of.isoformat()))
         self._session = session
-        self._unit_ids = list(unit_ids)
+        self._unit_ids = None if unit_ids is None else list(unit_ids)
         self._as_of = as_of
         self._key = str(uuid4())
         self._job: Job | None = None
-        self._found = Situation((), (), None)
-        self._gone = False
+        self._found = Preview(as_of, (), None, None)
+        self._gone = self._busy = False
         self._build()
+        self._build_buttons()
         self._lay_out()
         self._set_busy(_("Reading…"))
 
@@ -110,10 +75,16 @@ class NoticeDialog(QDialog):
         for label in (self.facts, self.left):
             label.setWordWrap(True)
         self.messages = MessageBar()
-        self.table = TableView(COLUMNS, lambda row: row.unit_id)
+        self.chips = ChipRow(CHIPS, exclusive=True)
+        self.chips.changed.connect(self._filter)
+        self.table = TableView(COLUMNS, lambda row: row.unit_id, checkable=True)
         self.table.type_ahead = "rows"
+        self.table.rows.ticks_changed.connect(self._ticked)
         empty = EmptyState("circle-check", N_("None of these households has anything overdue on that day."))
         self.panel = TablePanel(self.table, empty, count_below=False)
+        self.reason = QLineEdit()
+        hint = N_("Kept with the run, for everyone ticked who was left out.")
+        self.reason_row = FieldRow(N_("Why they receive a notice all the same"), self.reason, required=True, hint=hint)
         self.language, self.form = QComboBox(), QComboBox()
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
@@ -123,6 +94,8 @@ class NoticeDialog(QDialog):
         self.posted = QCheckBox(_("For posting: names shortened, no phone"))
         self.folder = QLineEdit(str(self._folder()))
         self.folder_row = FieldRow(N_("Folder"), self.folder, required=True)
+
+    def _build_buttons(self) -> None:
         self.choose_button = _button(_("Choose…"), self._choose_folder)
         self.busy_text, self.bar = QLabel(), QProgressBar()
         self.bar.setTextVisible(False)
@@ -151,13 +124,14 @@ class NoticeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        for widget in (self.summary, self.facts, self.left, self.messages):
+        for widget in (self.summary, self.facts, self.messages, self.left, self.chips):
             column.addWidget(widget)
         column.addWidget(self.panel, 1)
+        column.addWidget(self.reason_row)
         for layout in (options, folder, busy, buttons):
             column.addLayout(layout)
         room = self.screen().availableGeometry().size()
-        self.resize(min(max(860, theme.points() * 84), room.width() - 40), min(700, room.height() - 48))
+        self.resize(min(max(1080, theme.points() * 108), room.width() - 40), min(theme.points() * 16 + 600, room.height() - 48))
 
     def _folder(self) -> Path:
         kept = self._session.settings.get(declared.FOLDERS).get("notices", "")
@@ -166,54 +140,59 @@ class NoticeDialog(QDialog):
     # what would be issued -----------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        """Read who owes as of the day."""
-        office, today = self._session.office, self._session.today()
-        self._session.tasks.run(lambda progress: situation(office, self._unit_ids, self._as_of, today), self._show, self._failed)
+        """Read who owes as of the day, what speaks against reminding each, and what to know before."""
+        office, wanted, as_of = self._session.office, self._unit_ids, self._as_of
+        self._session.tasks.run(lambda progress: dunning.preview(office, as_of, wanted), self._show, self._failed)
 
-    def _show(self, found: Situation) -> None:
+    def _show(self, found: Preview) -> None:
         if self._gone:
             return
         self._found = found
-        count = len(found.rows)
-        total = labels.yuan(sum(row.overdue_fen for row in found.rows))
-        households_text = ngettext("{n} household", "{n} households", count).format(n=f"{count:,}")
-        late_fee = sum(row.late_fee_fen for row in found.rows)
-        said = _("{households} · {total} and late fee {late_fee}") if late_fee else "{households} · {total}"
-        self.summary.setText(said.format(households=households_text, total=total, late_fee=labels.yuan(late_fee)))
-        self.table.setColumnHidden([column.key for column in COLUMNS].index("late_fee"), not late_fee)
-        self.facts.setText("\n".join(self._fact_lines()))
-        self.left.setText(self._left_out_text())
-        self.left.setVisible(bool(found.left_out))
+        for key, has in SHOWN_IF_ANY.items():
+            self.table.setColumnHidden([column.key for column in self.table.rows.columns].index(key), not any(map(has, found.rows)))
+        self.facts.setText("\n".join(facts(found, self._session.today())))
         self.table.set_rows(found.rows)
+        self.table.fit_columns()
+        out = len(found.left_out)
+        self.left.setText(ngettext("{n} left out; the list says why.", "{n} left out; the list says why.", out).format(n=f"{out:,}"))
+        self.left.setVisible(out > 0)
+        self.chips.set_counts({DUE: len(found.due), OUT: out})
+        self.chips.setVisible(0 < out < len(found.rows))
+        self.table.rows.tick([number for number, row in enumerate(self.table.rows.shown()) if row.due], True)
         self._set_idle()
         self.look_button.setFocus()
 
-    def _fact_lines(self) -> list[str]:
-        paid = self._found.last_paid
-        newest = _("The newest payment entered is of {day}; later ones are not in the notices.")
-        unused = _("{n} of them have {amount} prepaid that is not used for these arrears.")
-        credit = [row.credit_fen for row in self._found.rows if row.credit_fen]
-        return [
-            newest.format(day=paid.isoformat()) if paid else _("No payment was entered in the last year."),
-            *([unused.format(n=len(credit), amount=labels.yuan(sum(credit)))] if credit else []),
-        ]
+    def _filter(self) -> None:
+        on = self.chips.on()
+        self.table.set_filter((lambda row: bool(row.due == (DUE in on))) if on else None)
 
-    def _left_out_text(self) -> str:
-        codes = self._found.left_out
-        named = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
-        text = ngettext("{n} left out, nothing overdue: {units}", "{n} left out, nothing overdue: {units}", len(codes))
-        return text.format(n=len(codes), units=named)
+    def _ticked(self) -> None:
+        """Whoever may not be put back is unticked again, with the reason; the button and the sums follow the ticks."""
+        shown = self.table.rows.shown()
+        barred = [n for n, row in enumerate(shown) if not row.due and not row.may_return and self.table.rows.is_ticked(row)]
+        if barred:
+            row = shown[barred[0]]
+            first = next(one for one in row.against if not one.why.may_return)
+            said = _("{unit} cannot receive a notice: {reason}.").format(unit=row.code, reason=first.sentence(_))
+            self.messages.show_message("barred", said, "warn")
+            self.table.rows.tick(barred, False)
+            return
+        self._count()
+
+    def chosen(self) -> list[Candidate]:
+        """The households that are to receive a notice, in walking order, hidden by a filter or not."""
+        return [row for row in self._found.rows if self.table.rows.is_ticked(row)]
 
     def look(self) -> None:
         """Show the notices as they would be; nothing is written and no number taken."""
-        office, as_of, rows = self._session.office, self._as_of, self._found.rows
+        office, as_of, units = self._session.office, self._as_of, [row.unit_id for row in self.chosen()]
         language, posted = str(self.language.currentData()), self.posted.isChecked()
         preview(
             self,
             self._session,
             _("Preview of the notices"),
             lambda progress: prints.draw_drafts(
-                office, notices.prepare(office, as_of, rows, language), stepper(progress, len(rows)), posted=posted
+                office, dunning.prepare(office, as_of, units, language), stepper(progress, len(units)), posted=posted
             ),
             "",
             note=_("Not issued yet: the notices have no number and cannot be printed here."),
@@ -224,74 +203,76 @@ class NoticeDialog(QDialog):
 
     def issue(self) -> None:
         """Freeze and number the notices, then make the file."""
-        if self._job is not None or not self._found.rows:
-            return
+        chosen = self.chosen()
         folder = Path(self.folder.text().strip())
-        if not self.folder.text().strip() or not folder.is_dir():
-            self.folder_row.show_error(_("This folder does not exist. Choose another one."))
-            self.folder.setFocus()
+        if self._job is not None or self._busy or not (chosen or self._found.to_decide) or not self._ready(chosen, folder):
             return
-        self.folder_row.show_error(None)
         self._session.settings.set(declared.FOLDERS, self._session.settings.get(declared.FOLDERS) | {"notices": str(folder)})
-        office, as_of, language = self._session.office, self._as_of, str(self.language.currentData())
-        unit_ids = [row.unit_id for row in self._found.rows]
+        office, as_of, language, key = self._session.office, self._as_of, str(self.language.currentData()), self._key
+        units = list(dict.fromkeys(row.unit_id for row in (*chosen, *self._found.to_decide)))
+        back = {row.unit_id: self.reason.text().strip() for row in chosen if not row.due}
         self._set_busy(_("Issuing…"))
-        self.stop_button.hide()
-        self._session.tasks.run(
-            lambda progress: notices.issue(office, as_of, unit_ids, language, key=self._key),
-            lambda issued: self._issued(issued, folder),
+        self._job = self._session.tasks.run(
+            lambda progress: dunning.run(office, as_of, language, unit_ids=units, returned=back, key=key, step=progress.report),
+            lambda ran: self._issued(ran, folder),
             self._failed,
             title=_("Issuing notices"),
         )
+        self._job.progressed.connect(self._show_progress)
 
-    def _issued(self, issued: Issued, folder: Path) -> None:
+    def _ready(self, chosen: Sequence[Candidate], folder: Path) -> bool:
+        """Whether folder and reason are there; what is missing is said beside its field."""
+        missing = self.folder.text().strip() == "" or not folder.is_dir()
+        self.folder_row.show_error(_("This folder does not exist. Choose another one.") if missing else None)
+        silent = any(not row.due for row in chosen) and not self.reason.text().strip()
+        self.reason_row.show_error(_("Write why; it is kept with the run.") if silent else None)
+        if missing or silent:
+            (self.folder if missing else self.reason).setFocus()
+        return not (missing or silent)
+
+    def _issued(self, ran: Ran, folder: Path) -> None:
         """They are issued whatever happens from here on; make the file."""
         self._session.tasks.announce({PAPERS})
+        self._job = None
+        if not ran.documents:
+            window, session, failed = self._window, self._session, ran.failed
+            self.accept()
+            said = ngettext("{n} task to decide was left.", "{n} tasks to decide were left.", len(ran.to_decide))
+            session.toast(said.format(n=len(ran.to_decide)), ())
+            say_failed(window, failed)
+            return
         self._set_busy(_("Making the file…"))
-        rows, posted, office = issued.documents, self.posted.isChecked(), self._session.office
-        out, split = (folder / self._file_name(), None) if self.form.currentData() == ONE else (None, folder)
+        rows, posted, office = ran.documents, self.posted.isChecked(), self._session.office
+        name = prints.file_name(_("Notices {day}.pdf").format(day=self._as_of.isoformat()))
+        out, split = (folder / name, None) if self.form.currentData() == ONE else (None, folder)
         self._job = self._session.tasks.run(
             lambda progress: papers.file_notices(office, rows, out, split, stepper(progress, len(rows)), posted=posted),
-            lambda filed: self._filed(issued, filed, posted),
-            lambda error: self._not_filed(issued, error),
+            lambda filed: self._filed(ran, filed, posted),
+            lambda error: self._not_filed(ran, error),
             title=_("Making the notices"),
         )
         self._job.progressed.connect(self._show_progress)
 
-    def _file_name(self) -> str:
-        return prints.file_name(_("Notices {day}.pdf").format(day=self._as_of.isoformat()))
-
-    def _filed(self, issued: Issued, filed: Filed, posted: bool) -> None:
-        count = len(issued.documents)
+    def _filed(self, ran: Ran, filed: Filed, posted: bool) -> None:
+        count = len(ran.documents)
         if len(filed.paths) < count and len(filed.paths) != 1:
-            self._not_filed(issued, Cancelled())
+            self._not_filed(ran, Cancelled())
             return
         session, window = self._session, self._window
         self._job = None
         self.accept()
         session.tasks.announce({PAPERS})
-        said = ngettext("{n} notice issued: {amount}. File: {file}", "{n} notices issued: {amount}. File: {file}", count)
-        place = filed.paths[0] if len(filed.paths) == 1 else filed.paths[0].parent
-        session.toast(said.format(n=count, amount=labels.yuan(issued.total_fen), file=place), ())
-        show_filed(window, session, issued.documents, filed, posted=posted)
+        say_filed(session, ran, filed)
+        show_filed(window, session, ran.documents, filed, posted=posted)
+        say_failed(window, ran.failed)
 
-    def _not_filed(self, issued: Issued, error: BaseException) -> None:
-        """Issued, not printed: say so and how to print them."""
+    def _not_filed(self, ran: Ran, error: BaseException) -> None:
         self._job = None
         session, window = self._session, self._window
         if not self._gone:
             self.accept()
-        if not isinstance(error, (Cancelled, prints.Cancelled, EnvironmentFault, UserError)):
-            ask.show_error(window, error)
-        reason = _("Making the file was stopped.")
-        if isinstance(error, (EnvironmentFault, UserError)) and not isinstance(error, prints.Cancelled):
-            reason = error.sentence(_)
-        text = _("The notices are issued, not printed. {reason} Print them under Billing › Notices issued.")
-        count = len(issued.documents)
-        issued_text = ngettext("{n} notice issued.", "{n} notices issued.", count).format(n=count)
-        answer = ask.choose(window, text.format(reason=reason), [_("Notices issued…")], _("Close"), details=issued_text)
-        if answer == 0:
-            IssuedDialog(window, session).open()
+        say_failed(window, ran.failed)
+        say_not_filed(window, session, ran, error)
 
     def _failed(self, error: BaseException) -> None:
         if self._gone:
@@ -325,18 +306,30 @@ class NoticeDialog(QDialog):
 
     def _set_idle(self) -> None:
         self._job = None
+        self._key = str(uuid4())  # what was asked before was refused or stopped: the next request is another one
         self._show_busy(False)
-        count = len(self._found.rows)
-        self.issue_button.setText(ngettext("Issue {n} notice", "Issue {n} notices", count).format(n=f"{count:,}"))
-        for button in (self.look_button, self.issue_button):
-            button.setEnabled(count > 0)
+        self._count()
+
+    def _count(self) -> None:
+        """Sums, buttons and the reason's field after the ticks."""
+        chosen = self.chosen()
+        count, tasks = len(chosen), len(self._found.to_decide)
+        self.summary.setText(summary(chosen))
+        self.reason_row.setVisible(any(not row.due for row in chosen))
+        text = ngettext("Issue {n} notice", "Issue {n} notices", count).format(n=f"{count:,}")
+        if not count and tasks:
+            text = ngettext("Leave {n} task to decide", "Leave {n} tasks to decide", tasks).format(n=f"{tasks:,}")
+        self.issue_button.setText(text)
+        self.look_button.setEnabled(count > 0 and not self._busy)
+        self.issue_button.setEnabled((count > 0 or tasks > 0) and not self._busy)
 
     def _show_busy(self, busy: bool) -> None:
+        self._busy = busy
         for shown in (self.busy_text, self.bar, self.stop_button):
             shown.setVisible(busy)
-        for field in (self.language, self.form, self.posted, self.folder, self.choose_button, self.look_button, self.issue_button):
+        held = (self.table, self.chips, self.reason, self.language, self.form, self.posted, self.folder, self.choose_button)
+        for field in (*held, self.look_button, self.issue_button):
             field.setEnabled(not busy)
-        self._busy = busy
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -359,32 +352,6 @@ class NoticeDialog(QDialog):
         """Close; what is still being read is dropped."""
         self._gone = True
         super().done(result)
-
-
-def stepper(progress: Progress, total: int) -> Callable[[int], bool]:
-    """The worker's progress in the way papers report theirs: False asks them to stop."""
-
-    def step(done: int) -> bool:
-        try:
-            progress.report(done, total)
-        except Cancelled:
-            return False
-        return True
-
-    return step
-
-
-def show_filed(window: QWidget, session: Session, rows: Sequence[DocumentRow], filed: Filed, *, posted: bool) -> None:
-    """The notices just filed on the screen, to be sent to a printer as they are."""
-    office = session.office
-
-    def make(progress: Progress) -> prints.Printed:
-        if len(filed.paths) == 1:
-            return prints.opened(filed)
-        return papers.draw(office, rows, stepper(progress, len(rows)), posted=posted)
-
-    title = ngettext("{n} notice", "{n} notices", len(rows)).format(n=len(rows))
-    preview(window, session, title, make, filed.paths[0].name, kind="notice")
 
 
 def _button(text: str, run: Callable[[], object]) -> QPushButton:

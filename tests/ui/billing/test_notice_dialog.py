@@ -1,10 +1,12 @@
 """Issuing notices through the window: who and who not, a look first, one file or many, and what happens when no file can be made."""
 
+import json
 import os
 import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -14,13 +16,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import settings as declared
+from propdesk.domain.holds import dispute
 from propdesk.domain.payments import Method
-from propdesk.services import arrears, notices, papers, payments
+from propdesk.services import arrears, dunning, holds, levels, notice_drafts, notices, papers, payments
+from propdesk.services.dunning import Candidate
 from propdesk.services.office import Office
+from propdesk.store import flags, tasks
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui.billing import notice_dialog
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.notice_dialog import NoticeDialog, issue_notices, stepper
+from propdesk.ui.billing.notice_rows import why_text
 from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import Session
 from propdesk.ui.tasks import Progress, Tasks
@@ -50,7 +56,8 @@ def test_it_says_who_and_who_not(window: QWidget, session: Session, office: Offi
     total = sum(row.overdue_fen for row in owing[:3]) - 10_000
     assert dialog.summary.text() == f"3 households · ¥{total // 100:,}.{total % 100:02d}"
     assert "2026-11-20" in dialog.facts.text()
-    assert dialog.left.text().startswith("1 left out, nothing overdue: ")
+    assert dialog.left.text() == "1 left out; the list says why."
+    assert [(row.unit_id, why_text(row)) for row in dialog.table.rows.all() if not row.due] == [(clear, "Nothing is overdue")]
     assert dialog.issue_button.text() == "Issue 3 notices"
     dialog.reject()
 
@@ -104,8 +111,9 @@ def test_one_file_for_each_household(window: QWidget, session: Session, office: 
 def test_nobody_overdue_leaves_nothing_to_press(window: QWidget, session: Session, owing: list[ArrearsRow]) -> None:
     clear = next(number for number in range(1, 50) if number not in {row.unit_id for row in owing})
     dialog = issue_notices(window, session, [clear], TODAY)
-    assert dialog.panel.empty_shown == "empty"
+    assert [why_text(row) for row in dialog.table.rows.all()] == ["Nothing is overdue"]
     assert not dialog.issue_button.isEnabled()
+    assert not dialog.look_button.isEnabled()
     dialog.reject()
 
 
@@ -163,20 +171,151 @@ def test_stopping_leaves_them_issued(
         return lambda done: stopped.wait(20) and step(done)
 
     monkeypatch.setattr(notice_dialog, "stepper", patient)
-    tasks = Tasks()
-    own = Session(office, tasks, session.settings, today=lambda: TODAY)
+    worker = Tasks()
+    own = Session(office, worker, session.settings, today=lambda: TODAY)
     dialog = issue_notices(window, own, [row.unit_id for row in owing], TODAY)
     qtbot.waitUntil(dialog.issue_button.isEnabled)
     dialog.folder.setText(str(tmp_path))
     boxes.expect("Making the file was stopped.", "Close")
     dialog.issue_button.click()
-    qtbot.waitUntil(lambda: dialog._job is not None)
+    qtbot.waitUntil(lambda: dialog.busy_text.text() == "Making the file…" and dialog._job is not None)
     dialog.stop_button.click()
     stopped.set()
     qtbot.waitUntil(lambda: bool(boxes.seen), timeout=20_000)
-    tasks.close()
+    worker.close()
     assert len(notices.issued(office)) == 126
     assert list(tmp_path.glob("*.pdf")) == []
+    close_previews()
+
+
+def test_stopped_while_they_are_drawn_up_nothing_is_issued(
+    qtbot: QtBot,
+    window: QWidget,
+    session: Session,
+    office: Office,
+    owing: list[ArrearsRow],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped, run = threading.Event(), dunning.run
+
+    def patient(*words: Any, **more: Any) -> Any:
+        stopped.wait(20)
+        return run(*words, **more)
+
+    monkeypatch.setattr(dunning, "run", patient)
+    worker = Tasks()
+    own = Session(office, worker, session.settings, today=lambda: TODAY)
+    dialog = issue_notices(window, own, [row.unit_id for row in owing], TODAY)
+    qtbot.waitUntil(dialog.issue_button.isEnabled)
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    dialog.stop_button.click()
+    stopped.set()
+    qtbot.waitUntil(dialog.issue_button.isEnabled, timeout=20_000)
+    worker.close()
+    assert notices.issued(office) == []
+    assert dialog.issue_button.text() == "Issue 126 notices"
+    dialog.reject()
+
+
+def line(dialog: NoticeDialog, unit_id: int) -> Candidate:
+    return next(row for row in dialog.table.rows.all() if row.unit_id == unit_id)
+
+
+def tick(dialog: NoticeDialog, unit_id: int, on: bool = True) -> None:
+    """Tick a household as with the space bar."""
+    dialog.table.rows.tick([n for n, row in enumerate(dialog.table.rows.shown()) if row.unit_id == unit_id], on)
+
+
+def test_put_back_by_a_tick_with_a_reason_that_is_kept(
+    window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], tmp_path: Path
+) -> None:
+    first, second = owing[0].unit_id, owing[1].unit_id
+    with office.store.write() as conn:
+        flags.add(conn, first, "hardship", TODAY, "lost work", TODAY.isoformat(), "x")
+    dialog = issue_notices(window, session, [first, second], TODAY)
+    assert (dialog.issue_button.text(), dialog.reason_row.isVisible()) == ("Issue 1 notice", False)
+    assert why_text(line(dialog, first)) == "Hardship: lost work"
+    tick(dialog, first)
+    assert (dialog.issue_button.text(), dialog.reason_row.isVisible()) == ("Issue 2 notices", True)
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    assert dialog.reason_row.error.text() == "Write why; it is kept with the run."
+    assert notices.issued(office) == []
+    dialog.reason.setText("asked for the figures himself")
+    dialog.issue_button.click()
+    assert sorted(row.unit_id for row in notices.issued(office)) == [first, second]
+    with office.store.read() as conn:
+        body = conn.exec_driver_sql("SELECT body FROM audit WHERE action = 'dunning.run'").scalar_one()
+    assert json.loads(body)["returned"] == {owing[0].code: "asked for the figures himself"}
+    close_previews()
+
+
+def test_what_is_disputed_cannot_be_put_back(window: QWidget, session: Session, office: Office, owing: list[ArrearsRow]) -> None:
+    holds.set_hold(office, owing[0].unit_id, dispute(TODAY, "water came in"))
+    dialog = issue_notices(window, session, [owing[0].unit_id, owing[1].unit_id], TODAY)
+    tick(dialog, owing[0].unit_id)
+    assert [row.unit_id for row in dialog.chosen()] == [owing[1].unit_id]
+    assert "Disputed: water came in" in dialog.messages.texts()[0]
+    assert dialog.table.isColumnHidden([column.key for column in dialog.table.rows.columns].index("resting")) is False
+    tick(dialog, owing[1].unit_id, on=False)
+    assert not dialog.issue_button.isEnabled()
+    dialog.reject()
+
+
+def test_what_to_know_before_a_run(window: QWidget, session: Session, office: Office, owing: list[ArrearsRow]) -> None:
+    day = date(2026, 11, 10)
+    dunning.run(office, day, "zh_CN", unit_ids=[owing[0].unit_id])
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]], TODAY)
+    text = dialog.facts.text()
+    assert "The last run is of 2026-11-10." in text
+    assert f"1 has an earlier notice that reached nobody yet: {owing[0].code} CJ2026-000001" in text
+    assert "The limitation of" in text
+    dialog.chips.button("out").click()
+    assert [row.due for row in dialog.table.rows.shown()] == [False] * len(dialog.table.rows.shown())
+    assert dialog.issue_button.text().startswith("Issue ")  # what the filter hides keeps its tick
+    dialog.reject()
+
+
+def test_after_the_last_paper_a_task_is_left(
+    window: QWidget, session: Session, office: Office, owing: list[ArrearsRow], toasts: object, tmp_path: Path
+) -> None:
+    old = next(row for row in owing if row.months > 13)
+    levels.set_level(office, old.unit_id, 4, date(2026, 10, 1), "demanded by the former company")
+    dialog = issue_notices(window, session, [old.unit_id], TODAY)
+    assert dialog.issue_button.text() == "Leave 1 task to decide"
+    assert "past the last paper" in dialog.facts.text()
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    assert toasts.texts[0] == "1 task to decide was left."  # type: ignore[attr-defined]
+    with office.store.read() as conn:
+        assert [task.code for task in tasks.open_tasks(conn, TODAY, kind="decide")] == [old.code]
+
+
+def test_one_that_cannot_be_drawn_up_is_named(
+    window: QWidget,
+    session: Session,
+    office: Office,
+    owing: list[ArrearsRow],
+    tmp_path: Path,
+    boxes: Boxes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad = owing[0].unit_id
+
+    class Broken(dict):  # type: ignore[type-arg]
+        def get(self, unit_id: int, other: object = None) -> object:
+            if unit_id == bad:
+                raise ValueError("no count")
+            return super().get(unit_id, other)
+
+    monkeypatch.setattr(notice_drafts.register, "issued_count", lambda *_words, **_more: Broken())
+    boxes.expect("1 household received no notice", "OK")
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]], TODAY)
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    assert sorted(row.unit_id for row in notices.issued(office)) == sorted(row.unit_id for row in owing[1:3])
     close_previews()
 
 
@@ -207,11 +346,11 @@ def _printed(register: IssuedDialog, row: object) -> str:
 
 
 def test_the_dialog_can_be_left_while_it_reads(qtbot: QtBot, window: QWidget, session: Session, office: Office) -> None:
-    tasks = Tasks()
-    own = Session(office, tasks, session.settings, today=lambda: TODAY)
+    worker = Tasks()
+    own = Session(office, worker, session.settings, today=lambda: TODAY)
     dialog = NoticeDialog(window, own, [1, 2, 3], TODAY)
     dialog.open()
     dialog.load()
     dialog.reject()
     assert not dialog.isVisible()
-    tasks.close()
+    worker.close()
