@@ -170,7 +170,7 @@ class ContactDialog(FormDialog[Entry]):
 
     def _show_fields(self) -> None:
         """Only the fields that mean something: promise, visit record, reason for an exception."""
-        promised = self.outcome.currentData() is Result.PROMISE
+        promised = self.outcome.currentData() == Result.PROMISE
         for row in (self.due_row, self.amount_row, self.form_row):
             row.setVisible(promised)
         self.number_row.setVisible(self._chosen() is Channel.VISIT)

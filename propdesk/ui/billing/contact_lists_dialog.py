@@ -55,6 +55,7 @@ class ContactListsDialog(QDialog):
         self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self.day = DateField(session.today(), session.today(), narrow=True)
+        self.day.edit.setAccessibleName(_("Day"))
         self.by_steward, self.with_promised = QCheckBox(_("Pages by steward")), QCheckBox(_("Promises that still run too"))
         self.in_full = QCheckBox(_("Names and phones in full (noted)"))
         self.sums, self.message = QLabel(), QLabel()
