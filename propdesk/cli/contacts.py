@@ -57,7 +57,7 @@ def listed(words: argparse.Namespace) -> Answer:
         unit_id = households.unit_named(office, *split_kind(words.unit)).unit_id if words.unit else None
         rows = contacts.find(office, unit_id=unit_id, first=first, last=last)
     lines = table(
-        [_("Number"), _("Day"), _("Time"), _("Unit"), _("How"), _("Result"), _("By whom"), _("Note")],
+        [_("Number"), _("Day"), _("Time"), _("Unit"), _("How"), _("Result"), _("By whom"), _("Remarks")],
         [
             (row.contact_id, row.on, row.at, row.code, _(CHANNEL_NAMES[Channel(row.channel)]), _(RESULT_NAMES[Result(row.result)]),
              row.staff, _("Void: {reason}").format(reason=row.void_reason) if row.void_on else row.note)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from propdesk.domain.promises import FAILED, Paid, Promised, PromiseState, paid_towards, state
 from propdesk.store.bulk import insert_one, insert_rows
@@ -69,18 +69,22 @@ class _Promised(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """What settled part of a charge; `at` is the moment a payment was taken, `eased` for what was not paid."""
+    """What settled part of a charge; `payment_id` is 0 for what was not paid but waived, corrected or written off."""
 
     on: date
     fen: int
     principal: bool
-    at: str
-    eased: bool
+    payment_id: int
+
+    @property
+    def eased(self) -> bool:
+        return self.payment_id == 0
 
 
 def add(conn: Connection, new: NewPromise, made_at: str, operator: str) -> int:
     """Write a promise and the charges it names, and return its number."""
-    values = {**new._asdict(), "made_at": made_at, "operator": operator}
+    newest = conn.execute(select(func.coalesce(func.max(payments.payment.c.id), 0))).scalar_one()
+    values = {**new._asdict(), "last_payment_id": newest, "made_at": made_at, "operator": operator}
     charge_ids = values.pop("charge_ids")
     number = insert_one(conn, dunning.promise, values)
     insert_rows(conn, dunning.promise_charge, ("promise_id", "charge_id"), [(number, charge_id) for charge_id in charge_ids])
@@ -132,7 +136,7 @@ def _promises() -> Select[Any]:
     return (
         select(
             p.c.id, p.c.unit_id, u.c.code, p.c.contact_id, p.c.given_on, p.c.due_on, p.c.amount_fen, p.c.given_by, p.c.form, p.c.counts,
-            p.c.note, p.c.operator, p.c.made_at, v.c.void_on, func.coalesce(v.c.reason, ""),
+            p.c.note, p.c.operator, p.c.made_at, v.c.void_on, func.coalesce(v.c.reason, ""), p.c.last_payment_id,
         )
         .join(u, u.c.id == p.c.unit_id)
         .outerjoin(v, v.c.promise_id == p.c.id)
@@ -146,10 +150,10 @@ def _judged(conn: Connection, rows: Sequence[Any], as_of: date) -> list[PromiseR
 
 
 def _row(row: Any, named: Sequence[_Promised], changed: dict[int, list[_Change]], as_of: date) -> PromiseRow:
-    promise, made_at, void_on = Promised(row[4], row[5], row[6], row[13]), row[12], row[13]
+    promise, void_on, newest = Promised(row[4], row[5], row[6], row[13]), row[13], row[15]
     last = min(promise.due_on, as_of)
     changes = [change for one in named for change in changed.get(one.charge_id, ())]
-    paid = paid_towards(promise, (Paid(one.on, one.fen, one.at >= made_at) for one in changes if not one.eased), as_of)
+    paid = paid_towards(promise, (Paid(one.on, one.fen, one.payment_id > newest) for one in changes if not one.eased), as_of)
     gone = [one for one in named if one.reversed_on is not None and one.reversed_on <= last.isoformat()]
     eased = bool(gone) or any(one.eased and promise.given_on <= one.on <= last for one in changes)
     left = _left([one for one in named if one not in gone], changed, last) if eased else None
@@ -183,19 +187,19 @@ def _changes(conn: Connection, charge_ids: Sequence[int], as_of: date) -> dict[i
     found: dict[int, list[_Change]] = {}
     for some in _portions(charge_ids):
         paid = (
-            select(a.c.charge_id, p.c.paid_on, a.c.amount_fen, a.c.part, p.c.taken_at)
+            select(a.c.charge_id, p.c.paid_on, a.c.amount_fen, a.c.part, p.c.id)
             .join(p, p.c.id == a.c.payment_id)
             .outerjoin(v, v.c.payment_id == p.c.id)
             .where(a.c.charge_id.in_(some), payment_stands(as_of))
         )
         eased = (
-            select(d.c.charge_id, d.c.adjusted_on, d.c.amount_fen, d.c.part, d.c.made_at)
+            select(d.c.charge_id, d.c.adjusted_on, d.c.amount_fen, d.c.part, literal_column("0"))
             .outerjoin(back, back.c.adjustment_id == d.c.id)
             .where(d.c.charge_id.in_(some), adjustment_stands(as_of))
         )
-        for query, given_up in ((paid, False), (eased, True)):
-            for charge_id, on, fen, part, at in conn.execute(query):
-                found.setdefault(charge_id, []).append(_Change(on, fen, part == PRINCIPAL, at, given_up))
+        for query in (paid, eased):
+            for charge_id, on, fen, part, payment_id in conn.execute(query):
+                found.setdefault(charge_id, []).append(_Change(on, fen, part == PRINCIPAL, payment_id))
     return found
 
 

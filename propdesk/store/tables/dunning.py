@@ -165,6 +165,7 @@ promise = table(
     Column("amount_fen", BigInt, nullable=False),
     Column("given_by", Text, nullable=False, server_default=""),
     Column("form", Text, nullable=False, server_default="logged"),
+    Column("last_payment_id", BigInt, nullable=False, server_default="0"),
     Column("counts", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("made_at", Text, nullable=False),

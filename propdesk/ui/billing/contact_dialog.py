@@ -94,14 +94,10 @@ class ContactDialog(FormDialog[Entry]):
         self.next_step, self.next_on = QLineEdit(), DateField(today, empty=True)
 
     def _make_rows(self) -> None:
-        limits = self._seen.limits
-        hours = _("Calls, messages and visits {first}–{last}").format(first=format_time(limits.first), last=format_time(limits.last))
         self.channel_row = FieldRow(N_("How"), self.channel)
         self.result_row = FieldRow(N_("Result"), self.outcome, hint=N_("Type its number; it is the one on the paper lists."))
         self.on_row = FieldRow(N_("Day"), self.on, required=True)
         self.at_row = FieldRow(N_("Time"), self.at)
-        self.at_row.hint.setText(hours)
-        self.at_row.hint.show()
         self.person_row = FieldRow(N_("Spoken with"), self.person)
         self.staff_row = FieldRow(N_("By whom"), self.staff, required=True)
         self.number_row = FieldRow(N_("Number of the visit record"), self.number, hint=N_("ZF… on the sheet, if one was printed"))
@@ -109,7 +105,7 @@ class ContactDialog(FormDialog[Entry]):
         self.due_row = FieldRow(N_("Promises to pay by"), self.due)
         self.amount_row = FieldRow(N_("How much"), self.amount)
         self.form_row = FieldRow(N_("How it was promised"), self.form, hint=N_("Only what can be shown later counts for limitation."))
-        self.note_row = FieldRow(N_("Note"), self.note, hint=N_("What was said about the fees; nothing about family, health or means."))
+        self.note_row = FieldRow(N_("Remarks"), self.note, hint=N_("What was said about the fees; nothing about family, health or means."))
         self.step_row = FieldRow(N_("Next step"), self.next_step)
         self.step_on_row = FieldRow(N_("Next step on"), self.next_on)
 
@@ -126,8 +122,8 @@ class ContactDialog(FormDialog[Entry]):
 
     def _lay_rows(self) -> None:
         lines = (
-            [self.channel_row, self.result_row], [self.on_row, self.at_row], [self.person_row, self.staff_row],
-            [self.due_row, self.amount_row, self.form_row], [self.note_row], [self.step_row, self.step_on_row],
+            [self.channel_row, self.result_row], [self.on_row, self.at_row, self.staff_row], [self.person_row, self.note_row],
+            [self.due_row, self.amount_row, self.form_row], [self.step_row, self.step_on_row],
         )  # fmt: skip
         self.rows += [row for line in lines for row in line]
         self.rows.insert(self.rows.index(self.due_row), self.exception_row)
@@ -176,6 +172,10 @@ class ContactDialog(FormDialog[Entry]):
         self.number_row.setVisible(self._chosen() is Channel.VISIT)
         self.at_row.required = disturbs(self._chosen(), theirs=self.theirs.isChecked())
         self.at_row.retranslate()
+        limits = self._seen.limits
+        hours = _("Calls, messages and visits {first}–{last}").format(first=format_time(limits.first), last=format_time(limits.last))
+        self.at_row.hint.setText(hours)
+        self.at_row.hint.setVisible(self.at_row.required)
         self.theirs.setVisible(self._chosen() in DISTURBING)
         if not self.at_row.required:
             self.exception_row.hide()

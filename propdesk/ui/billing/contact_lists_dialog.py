@@ -17,7 +17,7 @@ from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.contact_words import contact_text, promise_text
 from propdesk.ui.billing.list_page import ChoiceBox
-from propdesk.ui.billing.notice_dialog import stepper
+from propdesk.ui.billing.notice_filing import stepper
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField
@@ -32,11 +32,11 @@ MONTHS = (1, 2, 3, 6, 12)
 
 COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.row.code, sort=lambda r: r.row.sort_key, strong=True),
-    Column("left", N_("Left out"), lambda r: _(LEFT_OUT_NAMES[r.left_out]) if r.left_out else "", tone=lambda r: "warn", width=14),
     Column("owner", N_("Owner"), lambda r: "、".join(r.row.owners), width=6),
     Column("phone", N_("Phone"), lambda r: mask_phone(r.row.phones[0]) if r.row.phones else None, kind="phone", secondary=True),
     Column("months", N_("Months owed"), lambda r: r.row.months, kind="int"),
-    Column("owed", N_("Owed"), lambda r: r.owed_fen, kind="money", total=True, strong=True),
+    Column("owed", N_("Owed"), lambda r: r.owed_fen, kind="money", strong=True),
+    Column("left", N_("Left out"), lambda r: _(LEFT_OUT_NAMES[r.left_out]) if r.left_out else None, tone=lambda r: "warn"),
     Column("last", N_("Last contact"), lambda r: contact_text(r.last) if r.last else "", width=16),
     Column("promise", N_("Promise"), lambda r: promise_text(r.promise) if r.promise else "", width=14),
     Column("steward", N_("Steward"), lambda r: r.row.steward, secondary=True),

@@ -45,7 +45,7 @@ COLUMNS = (
         width=14,
     ),
     Column("staff", N_("By whom"), lambda r: r[0].staff),
-    Column("note", N_("Note"), lambda r: _note(r[0]), width=18),
+    Column("note", N_("Remarks"), lambda r: _note(r[0]), width=18),
     Column("number", N_("Record"), lambda r: r[0].number, secondary=True),
 )
 

@@ -763,6 +763,7 @@ def _promise() -> None:
         sa.Column("amount_fen", BIG, nullable=False),
         sa.Column("given_by", sa.Text(), server_default="", nullable=False),
         sa.Column("form", sa.Text(), server_default="logged", nullable=False),
+        sa.Column("last_payment_id", BIG, server_default="0", nullable=False),
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", sa.Text(), nullable=False),
