@@ -63,9 +63,9 @@ class _Lines:
 _Placed: TypeAlias = tuple[float, Heading | _Lines | _Grid]
 
 
-def draw_flow(book: Book, title: str, blocks: Sequence[FlowBlock], style: Style, frame: Frame) -> int:
-    """Add the paper to the book and return how many pages it took."""
-    flow = _Flow(blocks, style)
+def draw_flow(book: Book, title: str, blocks: Sequence[FlowBlock], style: Style, frame: Frame, tail: float = 0.0) -> int:
+    """Add the paper to the book and return how many pages it took; the last keeps `tail` free above its lower edge for the frame."""
+    flow = _Flow(blocks, style, tail)
     count = len(flow.pages)
     for number, placed in enumerate(flow.pages, 1):
         book.page(WIDTH, HEIGHT, partial(_page, style=style, title=title, frame=frame, number=number, count=count, placed=placed))
@@ -75,7 +75,7 @@ def draw_flow(book: Book, title: str, blocks: Sequence[FlowBlock], style: Style,
 class _Flow:
     """Blocks put on pages one after the other."""
 
-    def __init__(self, blocks: Sequence[FlowBlock], style: Style) -> None:
+    def __init__(self, blocks: Sequence[FlowBlock], style: Style, tail: float) -> None:
         self._style = style
         self.pages: list[list[_Placed]] = [[]]
         self._y = TOP - TITLE
@@ -87,6 +87,8 @@ class _Flow:
                 self._table(block)
             else:
                 self._paragraph(block)
+        if self._y < tail:
+            self._turn()
 
     def _keep_together(self, table_follows: bool) -> None:
         """A heading stands with what follows it."""

@@ -4,21 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk.documents.letterhead import Letterhead
-from propdesk.documents.notice import NoticeLine
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """An earlier demand: day, what it was in words, notice number, how it was delivered in words ("" = not at all).
-
-    `provable` when its delivery counts, by rule or as a person decided: only such a demand was surely made.
-    """
-
-    on: date
-    channel: str
-    number: str
-    proof: str
-    provable: bool = False
+from propdesk.documents.notice import Demand, NoticeLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from propdesk.documents.flow import FlowBlock, Heading, Paragraph, Table
-from propdesk.documents.lawyer_letter import Demand, Fact, LawyerLetterDraft
+from propdesk.documents.lawyer_letter import Fact, LawyerLetterDraft
+from propdesk.documents.notice import Demand
 from propdesk.documents.wording import Wording, wording
 from propdesk.domain.money import format_yuan
 from propdesk.i18n import Catalog

@@ -45,13 +45,17 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorDemand:
-    """An earlier notice as the formal demand (催告函) tells it: its day, number, the way it went and how it arrived, in words."""
+class Demand:
+    """An earlier demand: day, what it was in words, notice number, how it was delivered in words ("" = not at all).
+
+    `provable` when its delivery counts, by rule or as a person decided: only such a demand was surely made.
+    """
 
     on: date
-    number: str
     channel: str
+    number: str
     proof: str
+    provable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Notice:
     stage: str = ""
     channel: str = ""
     withheld: tuple[NoticeLine, ...] = ()
-    history: tuple[PriorDemand, ...] = ()
+    history: tuple[Demand, ...] = ()
     reasons: tuple[str, ...] = ()
 
     @property

@@ -7,7 +7,8 @@ own version without full name, phone, amounts, slip and statement (papers refere
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from propdesk.documents import notice_annex, notice_slip
+from propdesk.documents import notice_annex, notice_slip, notice_small
+from propdesk.documents.demand_drawing import draw_demand
 from propdesk.documents.furniture import (
     COPY,
     VOID,
@@ -21,12 +22,13 @@ from propdesk.documents.furniture import (
     head_line,
     seal,
 )
-from propdesk.documents.notice import Notice, Run, runs
+from propdesk.documents.notice import Notice
+from propdesk.documents.notice_rows import Row, grouped, salutation, ways
 from propdesk.documents.sheet import BOLD, MM, Block, Book, Cancelled, Ink, Printed, Progress
 from propdesk.documents.wording import Wording, wording
 from propdesk.domain.capital_amounts import rmb
+from propdesk.domain.ladder import Stage
 from propdesk.domain.money import format_yuan
-from propdesk.domain.privacy import mask_name
 from propdesk.i18n import Catalog, catalog
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
@@ -44,17 +46,6 @@ BESIDE_SEAL = Block(8.5, RIGHT - LEFT - 78 * MM, 4.1 * MM)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One printed row of the first page: ready texts."""
-
-    item: str
-    period: str
-    monthly: str
-    months: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Job:
     """One notice on its way to paper, with everything that is decided before drawing."""
 
@@ -63,8 +54,8 @@ class _Job:
     words: Wording
     marks: tuple[str, ...]
     posted: bool
-    rows: tuple[_Row, ...]
-    parts: tuple[tuple[_Row, ...], ...]
+    rows: tuple[Row, ...]
+    parts: tuple[tuple[Row, ...], ...]
     row_height: float
     tight: bool
     annex: Sequence[notice_annex.AnnexPage]
@@ -85,20 +76,32 @@ def draw_notices(
     progress: Progress | None = None,
     *,
     posted: bool = False,
+    small: bool = False,
     copies: Container[str] = (),
     voids: Container[str] = (),
 ) -> Printed:
     """All notices in the order given as one PDF; `progress` hears how many are done and stops the work by returning False.
 
-    `copies` are the numbers that were printed before; they carry the mark of a copy (补打). `voids` are void (作废).
+    `posted` is the version for the door, `small` two on a sheet where they fit (then the whole sheets come last). `copies` are
+    the numbers that were printed before; they carry the mark of a copy (补打). `voids` are void (作废).
 
     Raises `Cancelled`, `WordingMissing` for a wording that is not installed, `FontMissing` or `FontDamaged`.
     """
     chosen = check_marks(marks)
     book = Book(batch_title([notice.number for notice in notices]), notices[0].letterhead.signer)
-    for done, notice in enumerate(notices, 1):
-        own = {COPY: notice.number in copies, VOID: notice.number in voids}
-        _draw(book, _job(notice, (*chosen, *(mark for mark, on in own.items() if on and mark not in chosen)), posted))
+
+    def own(notice: Notice) -> tuple[str, ...]:
+        found = {COPY: notice.number in copies, VOID: notice.number in voids}
+        return (*chosen, *(mark for mark, on in found.items() if on and mark not in chosen))
+
+    halves = [notice for notice in notices if notice_small.fits(notice)] if small and not posted else []
+    notice_small.draw_small(book, halves, own)
+    drawn = {id(notice) for notice in halves}
+    for done, notice in enumerate((notice for notice in notices if id(notice) not in drawn), len(halves) + 1):
+        if notice.stage == Stage.DEMAND and not posted:
+            draw_demand(book, notice, own(notice))
+        else:
+            _draw(book, _job(notice, own(notice), posted))
         if progress and not progress(done):
             raise Cancelled()
     return book.finish()
@@ -106,31 +109,13 @@ def draw_notices(
 
 def _job(notice: Notice, marks: tuple[str, ...], posted: bool) -> _Job:
     texts, words = catalog(notice.language), wording("notice", notice.language, notice.wording)
-    rows = () if posted else _rows(notice, texts)
+    rows = () if posted else grouped(notice, texts)
     annex: Sequence[notice_annex.AnnexPage] = () if posted else notice_annex.annex_pages(notice)
     parts, row_height, tight = _split(_Job(notice, texts, words, marks, posted, rows, (), ROW, False, annex))
     return _Job(notice, texts, words, marks, posted, rows, parts, row_height, tight, annex)
 
 
-def _rows(notice: Notice, texts: Catalog) -> tuple[_Row, ...]:
-    found = [_run_row(run, texts) for run in runs(notice.lines)]
-    if notice.late_fee_fen:
-        until = texts.gettext("until {day}").format(day=notice.as_of.isoformat())
-        found.append(_Row(texts.gettext("Late fee"), until, "—", "—", format_yuan(notice.late_fee_fen)))
-    return tuple(found)
-
-
-def _run_row(run: Run, texts: Catalog) -> _Row:
-    period = run.first
-    if run.first != run.last:
-        period = texts.gettext("{first} to {last}").format(first=run.first, last=run.last)
-    monthly = "—"
-    if run.monthly_fen is not None and run.months > 1:
-        monthly = texts.gettext("{amount}/month").format(amount=format_yuan(run.monthly_fen))
-    return _Row(run.item, period, monthly, str(run.months), format_yuan(run.open_fen))
-
-
-def _split(job: _Job) -> tuple[tuple[tuple[_Row, ...], ...], float, bool]:
+def _split(job: _Job) -> tuple[tuple[tuple[Row, ...], ...], float, bool]:
     """The rows of each page of the letter, the height of a row, and whether the closing is set tight; the slip stays last."""
     rows = job.rows
     for tight in (False, True):
@@ -138,7 +123,7 @@ def _split(job: _Job) -> tuple[tuple[tuple[_Row, ...], ...], float, bool]:
         room = _table_top(tried) - TABLE_HEAD - TOTAL_ROW - notice_slip.HEIGHT - 4 * MM - _closing_height(tried)
         if len(rows) <= SLIP_ROWS and len(rows) * (TIGHTEST_ROW if tight else ROW) <= room:
             return (rows,), min(ROW, room / max(len(rows), 1)), tight
-    parts: list[tuple[_Row, ...]] = []
+    parts: list[tuple[Row, ...]] = []
     start = 0
     while len(rows) - start > LAST_PAGE_ROWS or not parts:
         take = max(min(MIDDLE_PAGE_ROWS, len(rows) - start - LEFT_FOR_LAST), 1)
@@ -181,15 +166,6 @@ def _page_marks(ink: Ink, job: _Job) -> None:
         copy_stamp(ink, RIGHT, HEAD - 8.5 * MM, job.catalog)
 
 
-def _salutation(job: _Job) -> str:
-    notice = job.notice
-    names = [mask_name(name) for name in notice.debtors] if job.posted else list(notice.debtors)
-    together = ("、" if notice.language == "zh_CN" else ", ").join(name for name in names if name)
-    if not together:
-        return job.words.text("salutation.nobody", unit=notice.unit_name)
-    return job.words.text("salutation", names=together, unit=notice.unit_name)
-
-
 def _opening_text(job: _Job) -> str:
     notice, texts, words = job.notice, job.catalog, job.words
     indent = "\u3000\u3000" if notice.language == "zh_CN" else ""
@@ -205,7 +181,7 @@ def _opening_text(job: _Job) -> str:
 
 def _table_top(job: _Job) -> float:
     """Where the table begins below the opening of the first page."""
-    return HEAD - 20.3 * MM - job.body.height(_salutation(job)) - job.body.height(_opening_text(job))
+    return HEAD - 20.3 * MM - job.body.height(salutation(job.notice, job.words, masked=job.posted)) - job.body.height(_opening_text(job))
 
 
 def _opening(ink: Ink, job: _Job, y: float) -> float:
@@ -213,13 +189,13 @@ def _opening(ink: Ink, job: _Job, y: float) -> float:
     body = job.body
     title, text = job.words.text("posted.title" if job.posted else f"title.{job.notice.tone}"), _opening_text(job)
     ink.share(("title", title), lambda block: block.centre(WIDTH / 2, HEAD - 12 * MM, title, 17, BOLD))
-    y = ink.paragraph(LEFT, y - 10 * MM, _salutation(job), body)
+    y = ink.paragraph(LEFT, y - 10 * MM, salutation(job.notice, job.words, masked=job.posted), body)
     day = job.catalog.long_date(job.notice.pay_by)
     ink.share(("opening", text, body), lambda block: block.paragraph(LEFT, 0, text, body, day), 0, y)
     return y - body.height(text) + 1.7 * MM
 
 
-def _table(ink: Ink, job: _Job, y: float, rows: Sequence[_Row], last: bool) -> float:
+def _table(ink: Ink, job: _Job, y: float, rows: Sequence[Row], last: bool) -> float:
     """The grouped rows with their head, on the last page the total; returns the y below the table."""
     language, count, height = job.catalog.language, len(rows), job.row_height
     key = ("table", language, count, last, height)
@@ -257,20 +233,6 @@ def _table_frame(ink: Ink, texts: Catalog, count: int, last: bool, height: float
         cell(ink, borders[0], borders[1], bottom - TOTAL_ROW / 2 - 3.6, _("Total"), 10.5, "centre", bold=True)
 
 
-def _ways(job: _Job) -> str:
-    """How to pay, numbered, only what the letterhead names."""
-    letterhead, words = job.notice.letterhead, job.words
-    hours = letterhead.desk_hours
-    ways = [words.text("way.desk", hours=hours) if hours else words.text("way.desk.plain")]
-    if letterhead.account_no:
-        account = {"account_name": letterhead.account_name or letterhead.company, "bank": letterhead.bank}
-        ways.append(words.text("way.transfer", **account, account_no=letterhead.account_no))
-    if letterhead.phone:
-        ways.append(words.text("way.phone", phone=letterhead.phone))
-    separator = "；" if job.notice.language == "zh_CN" else "; "
-    return words.text("ways", ways=separator.join(f"{chr(0x2460 + i)} {way}" for i, way in enumerate(ways)))
-
-
 def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
     """What is not in the total, ways to pay, objection, legal line (each "" where it has no place)."""
     notice, words = job.notice, job.words
@@ -278,31 +240,31 @@ def _closing_texts(job: _Job) -> tuple[str, str, str, str]:
     beside += [words.text("withheld", amount=format_yuan(notice.withheld_fen))] if notice.withheld else []
     credit = "" if job.posted else ("" if notice.language == "zh_CN" else " ").join(beside)
     law = "" if job.posted else words.text(f"law.{notice.tone}", contract=words.contract(notice.letterhead))
-    return credit, _ways(job), words.text("posted" if job.posted else "objection"), law
+    return credit, ways(job.notice, job.words), words.text("posted" if job.posted else "objection"), law
 
 
 def _beside_seal(job: _Job) -> tuple[str, ...]:
     """What a tight closing sets between QR code and seal: the legal line, and the ways to pay if they find room too."""
-    _credit, ways, _objection, law = _closing_texts(job)
+    _credit, paying, _objection, law = _closing_texts(job)
     if not job.tight:
         return ()
-    return (ways, law) if BESIDE_SEAL.height(ways) + BESIDE_SEAL.height(law) <= SEAL_BAND - 4 * MM else (law,)
+    return (paying, law) if BESIDE_SEAL.height(paying) + BESIDE_SEAL.height(law) <= SEAL_BAND - 4 * MM else (law,)
 
 
 def _closing_height(job: _Job) -> float:
-    credit, ways, objection, law = _closing_texts(job)
+    credit, paying, objection, law = _closing_texts(job)
     beside = _beside_seal(job)
-    texts = SMALL.height(credit) + SMALL.height(objection) + (0.0 if ways in beside else SMALL.height(ways))
+    texts = SMALL.height(credit) + SMALL.height(objection) + (0.0 if paying in beside else SMALL.height(paying))
     return texts + (0.0 if job.tight else FINE.height(law)) + (0.0 if job.posted else 10.7 * MM) + 7.7 * MM + SEAL_BAND
 
 
 def _closing(ink: Ink, job: _Job, y: float) -> None:
     """Ways to pay, the way to object, the legal line, QR code and seal."""
-    credit, ways, objection, law = _closing_texts(job)
+    credit, paying, objection, law = _closing_texts(job)
     y -= 7 * MM
     y = ink.paragraph(LEFT, y, credit, SMALL) if credit else y
     beside = _beside_seal(job)
-    texts = (objection,) if ways in beside else (ways, objection)
+    texts = (objection,) if paying in beside else (paying, objection)
     ink.share(("ways", texts), lambda block: _paragraphs(block, LEFT, texts, SMALL), 0, y)
     y -= sum(map(SMALL.height, texts)) + 1.2 * MM * (len(texts) - 1)
     if not job.posted:

@@ -14,7 +14,7 @@ from propdesk.documents.letterhead import Letterhead
 from propdesk.errors import EnvironmentFault
 
 CURRENT = "2026-11"
-NEWER: Mapping[str, str] = {"notice": "2026-12"}
+NEWER: Mapping[str, str] = {"notice": "2026-12", "demand": "2026-12"}
 """Papers whose wording of today is a later one."""
 
 SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -49,6 +49,20 @@ SECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "contract": "title clause",
             "contract.title": "title",
             "contract.none": "",
+        },
+        "demand": {
+            "title": "",
+            "opening": "contract as_of",
+            "late_fee": "as_of",
+            "history": "count",
+            "history.none": "",
+            "reasons": "",
+            "reasons.none": "",
+            "period": "pay_by",
+            "instalments": "contact phone",
+            "instalments.plain": "",
+            "consequence": "",
+            "law": "contract",
         },
         "lawyer_letter": {
             "title": "",

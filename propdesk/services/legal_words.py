@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from propdesk.documents.lawyer_letter import Demand
+from propdesk.documents.notice import Demand
 from propdesk.domain.contacts import CHANNEL_NAMES as CONTACT_CHANNELS
 from propdesk.domain.contacts import RESULT_NAMES, Result
 from propdesk.domain.contacts import Channel as ContactChannel

@@ -12,14 +12,15 @@ from propdesk import clock
 from propdesk.documents.blocks import to_json
 from propdesk.documents.notice import Notice, NoticeLine
 from propdesk.domain.addresses import unit_name
-from propdesk.domain.ladder import Ladder, Level
+from propdesk.domain.ladder import Ladder, Level, Stage
 from propdesk.domain.money import Fen
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault, UserError
-from propdesk.services import notice_fees, papers
+from propdesk.services import notice_fees, papers, prior_demands
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office
+from propdesk.services.prior_demands import Told
 from propdesk.services.resting import Rests
 from propdesk.store import ladder as levels
 from propdesk.store import papers as register
@@ -107,7 +108,7 @@ def draw_up(
     persons = people.people_of(conn, list(wanted), as_of)
     desk = _Desk(
         office.actor.operator, facts, persons, payments.credit_balances(conn, as_of), register.issued_count(conn, KIND, before=as_of),
-        as_of, language, papers.notice_wording(language), stamp(clock.now()),
+        as_of, language, papers.notice_wording(language), stamp(clock.now()), _told(conn, as_of, language, wanted.values()),
     )  # fmt: skip
     ready: list[Draft] = []
     failed: list[Failed] = []
@@ -136,10 +137,17 @@ class _Desk(NamedTuple):
     language: str
     wording: str
     printed_at: str
+    told: Mapping[int, Told]
+
+
+def _told(conn: Connection, as_of: date, language: str, orders: Iterable[Order]) -> dict[int, Told]:
+    """What the formal demands among these tell of the time before."""
+    formal = {order.unit_id: [row.charge_id for row in order.rows] for order in orders if order.level.stage is Stage.DEMAND}
+    return prior_demands.told(conn, as_of, language, formal)
 
 
 def _notice(desk: _Desk, unit: people.UnitRow, order: Order) -> Notice:
-    ordinal = desk.counts.get(unit.unit_id, 0) + 1
+    ordinal, told = desk.counts.get(unit.unit_id, 0) + 1, desk.told.get(unit.unit_id, Told())
     lines, shown = order.rests.lines(order.rows, desk.as_of, desk.language)
     owners = tuple(person.name for person in desk.persons.get(unit.unit_id, ()) if person.role == "owner")
     return Notice(
@@ -166,6 +174,8 @@ def _notice(desk: _Desk, unit: people.UnitRow, order: Order) -> Notice:
         operator=desk.operator,
         stage=order.level.stage.value,
         channel=order.level.channel,
+        history=told.history,
+        reasons=told.reasons,
     )
 
 

@@ -42,22 +42,28 @@ def notice_of(row: DocumentRow) -> Notice:
     return replace(from_json(Notice, row.content), number=row.number)
 
 
-def draw(office: Office, rows: Sequence[DocumentRow], progress: Progress | None = None, *, posted: bool = False) -> Printed:
-    """Issued notices as one PDF in memory, in the order given; those made into a file before are marked as copies."""
+def draw(
+    office: Office, rows: Sequence[DocumentRow], progress: Progress | None = None, *, posted: bool = False, small: bool = False
+) -> Printed:
+    """Issued notices as one PDF in memory, in the order given; those made into a file before are marked as copies.
 
-    return _draw(rows, _marks(office), progress, posted=posted)
+    `posted` is the version for the door, `small` two notices on a sheet.
+    """
+    return _draw(rows, _marks(office), progress, posted=posted, small=small)
 
 
 def _marks(office: Office) -> tuple[str, ...]:
     return ("demo",) if profile(office).demo else ()
 
 
-def _draw(rows: Sequence[DocumentRow], marks: Sequence[str], progress: Progress | None = None, *, posted: bool = False) -> Printed:
+def _draw(
+    rows: Sequence[DocumentRow], marks: Sequence[str], progress: Progress | None = None, *, posted: bool = False, small: bool = False
+) -> Printed:
     from propdesk.documents.notice_drawing import draw_notices
 
     copies = frozenset(row.number for row in rows if row.prints)
     voids = frozenset(row.number for row in rows if row.void_on is not None)
-    return draw_notices([notice_of(row) for row in rows], marks, progress, posted=posted, copies=copies, voids=voids)
+    return draw_notices([notice_of(row) for row in rows], marks, progress, posted=posted, small=small, copies=copies, voids=voids)
 
 
 def file_notices(
@@ -68,8 +74,9 @@ def file_notices(
     progress: Progress | None = None,
     *,
     posted: bool = False,
+    small: bool = False,
 ) -> Filed:
-    """Write issued notices into one PDF (`out`) and, with `split`, also one file each in that folder.
+    """Write issued notices into one PDF (`out`), two on a sheet if `small`, and, with `split`, also one file each in that folder.
 
     Files appear whole or not at all; each paper's print is noted with the hash of its file. Raises `PaperNotWritten`
     when a file cannot be written (the notices stay issued) and `Cancelled`.
@@ -81,7 +88,7 @@ def file_notices(
     marks = _marks(office)
     paths, missing, pages = [], [], 0
     if out is not None:
-        printed = _draw(rows, marks, progress, posted=posted)
+        printed = _draw(rows, marks, progress, posted=posted, small=small)
         paths.append(write_atomic(out, printed.pdf))
         note_prints(office, rows, [hashlib.sha256(printed.pdf).hexdigest()] * len(rows))
         pages, missing = printed.pages, list(printed.missing)

@@ -106,6 +106,16 @@ def lines(conn: Connection, document_ids: Sequence[int]) -> dict[int, list[tuple
     return found
 
 
+def naming(conn: Connection, kind: str, charge_ids: Iterable[int], before: date) -> list[int]:
+    """The papers of a kind issued before a day and not void on it that name one of these charges."""
+    d, line = papers.document, papers.document_line
+    query = select(d.c.id).join(line, line.c.document_id == d.c.id).where(d.c.kind == kind, d.c.issued_on < before, _stands(before))
+    listed, found = list(charge_ids), set[int]()
+    for start in range(0, len(listed), 500):
+        found |= set(conn.execute(query.where(line.c.charge_id.in_(listed[start : start + 500]))).scalars())
+    return sorted(found)
+
+
 def last_issued(conn: Connection, kind: str, as_of: date) -> dict[int, date]:
     """The day of each unit's latest paper of a kind up to a day, void ones apart."""
     d = papers.document

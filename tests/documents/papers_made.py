@@ -6,9 +6,9 @@ from datetime import date
 import pypdfium2
 from pypdfium2 import raw
 
-from propdesk.documents.lawyer_letter import Demand, LawyerLetterDraft
+from propdesk.documents.lawyer_letter import LawyerLetterDraft
 from propdesk.documents.letterhead import Letterhead
-from propdesk.documents.notice import Notice, NoticeLine
+from propdesk.documents.notice import Demand, Notice, NoticeLine
 from propdesk.documents.receipt import Receipt, ReceiptLine
 from propdesk.domain.periods import Month, months_between
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from propdesk.documents.notice import NoticeLine
 from propdesk.domain.holds import HoldKind, HoldTerms, dispute
+from propdesk.domain.ladder import Stage
 from propdesk.domain.periods import Month
 from propdesk.domain.plans import PlanTerms, Rest, propose
-from propdesk.services import arrears, billing, holds, limitation, notices, papers, plans
+from propdesk.services import arrears, billing, holds, levels, limitation, notices, papers, plans
 from propdesk.services.holds import ChargeOfAnotherUnit, HoldUnknown
 from propdesk.services.notices import NothingOverdue
 from propdesk.services.office import Office
@@ -112,3 +113,16 @@ def test_whatever_is_in_dispute_the_parts_add_up_to_what_is_open(amounts: list[t
     assert all(line.open_fen or line.late_fee_fen for line in asked)
     assert all(line.late_fee_fen == 0 and line.rate == "" for line in shown)
     assert len({line.charge_id for line in asked}) == len(asked)  # each charge once in the register
+
+
+def test_a_formal_demand_tells_the_notices_before_and_the_objections(owing: Office) -> None:
+    first = notices.issue(owing, date(2026, 2, 15), [1, 2], "zh_CN").documents[0]
+    holds.set_hold(owing, 1, dispute(date(2026, 3, 1), "漏水", charge_id=5, amount_fen=4_000))
+    day = date(2026, 9, 1)
+    levels.set_level(owing, 1, 4, day, "old arrears")
+    (row,) = notices.issue(owing, day, [1], "zh_CN").documents
+    made = papers.notice_of(row)
+    assert made.stage == Stage.DEMAND
+    assert [(one.on, one.number, one.proof) for one in made.history] == [(date(2026, 2, 15), first.number, "")]
+    assert made.reasons == ("2026-03-01：漏水",)
+    assert papers.draw(owing, [row]).pages == 3
