@@ -5,81 +5,23 @@ scripts); pictures are placed on a page. What has no pages (films, recordings, o
 what is missing or was changed: nothing is left out in silence.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 from propdesk.documents.embedding import STARTING_FONT
+from propdesk.documents.evidence import PDF, PICTURES, Bundled, Cover, Indexed, Piece
 from propdesk.documents.flow import FlowBlock, Heading, Paragraph, Table
 from propdesk.documents.flow_drawing import HEIGHT, LEFT, RIGHT, WIDTH, Style, draw_flow
 from propdesk.documents.furniture import check_marks, draw_marks, foot_line, head_line
-from propdesk.documents.letterhead import Letterhead
 from propdesk.documents.results import Cancelled, MissingGlyph, Progress
 from propdesk.documents.sheet import MM, REGULAR, Book, Ink
 from propdesk.i18n import Catalog, catalog
 
-PDF = "application/pdf"
-PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/bmp", "image/webp", "image/tiff"})
 _MARGIN = 12 * MM
 _MOST_PIXELS = 80_000_000  # a picture of more is a mistake or an attack
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One item: its title, what it is of in words, the hash of its content, and how its bytes are read.
-
-    `trouble` in words when its file is missing or was changed: then nothing is read. `ours` when PropDesk drew it.
-    """
-
-    title: str
-    part: str
-    sha256: str
-    media: str
-    load: Callable[[], bytes]
-    ours: bool = True
-    trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """An item as the index lists it; `first` and `last` page, 0 for what has no pages; `trouble` in words or ""."""
-
-    number: int
-    title: str
-    part: str
-    sha256: str
-    first: int
-    last: int
-    trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What the first page says: lines of (label, text) about the case, and who made the bundle when."""
-
-    language: str
-    lines: tuple[tuple[str, str], ...]
-    letterhead: Letterhead
-    printed_at: str
-    operator: str
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Bundled:
-    """The finished bundle."""
-
-    pdf: bytes
-    pages: int
-    index: tuple[Indexed, ...]
-    missing: tuple[MissingGlyph, ...]
-
-    @property
-    def troubles(self) -> tuple[Indexed, ...]:
-        """The items that could not be put in."""
-        return tuple(item for item in self.index if item.trouble)
 
 
 def draw_bundle(cover: Cover, pieces: Sequence[Piece], progress: Progress | None = None) -> Bundled:

@@ -155,18 +155,11 @@ def charge(
     moment = clock.now()
 
     def work(conn: Connection) -> Done[OneOff]:
-        check_period(conn, Month.of(on))
-        check_open(conn, on)
-        item = known_item(conn, item_id)
-        found = priced(conn, item, on, amount_fen, times)
-        if len(people.units(conn, wanted)) != len(wanted):
-            raise UnitGone()
-        span = write(conn, wanted, item, found, on, due_on, times if amount_fen is None else None, note.strip())
-        done = OneOff(tuple(range(span.first, span.last + 1)), found.amount_fen * len(wanted))
+        item, done, span = write_charges(conn, wanted, item_id, on, due_on, amount_fen=amount_fen, times=times, note=note)
         body = {
             "item": item.name,
             "units": len(wanted),
-            "amount_fen": found.amount_fen,
+            "amount_fen": done.total_fen // len(wanted),
             "due_on": due_on.isoformat(),
             "note": note.strip(),
         }
@@ -177,6 +170,28 @@ def charge(
         return OneOff(tuple(row.charge_id for row in found), sum(row.amount_fen for row in found))
 
     return commit(office.store, office.actor, "charge.once", work, moment=moment, key=key, again=again)
+
+
+def write_charges(
+    conn: Connection,
+    unit_ids: Sequence[int],
+    item_id: int,
+    on: date,
+    due_on: date,
+    *,
+    amount_fen: Fen | None,
+    times: int = 1,
+    note: str = "",
+) -> tuple[FeeItem, OneOff, audit.Span]:
+    """Write one-off charges of an item in the caller's transaction; raises what `charge` raises about item, amount, units and days."""
+    check_period(conn, Month.of(on))
+    check_open(conn, on)
+    item = known_item(conn, item_id)
+    found = priced(conn, item, on, amount_fen, times)
+    if len(people.units(conn, unit_ids)) != len(unit_ids):
+        raise UnitGone()
+    span = write(conn, unit_ids, item, found, on, due_on, times if amount_fen is None else None, note.strip())
+    return item, OneOff(tuple(range(span.first, span.last + 1)), found.amount_fen * len(unit_ids)), span
 
 
 def write(

@@ -170,6 +170,12 @@ def events(conn: Connection, case_ids: Sequence[int], *, unit_id: int | None = N
     return [EventRow(row[0], row[1], Step(row[2]), *row[3:]) for row in conn.execute(query)]
 
 
+def event(conn: Connection, event_id: int) -> EventRow | None:
+    """One step by its number."""
+    case = conn.execute(select(cases.court_event.c.court_case_id).where(cases.court_event.c.id == event_id)).scalar()
+    return next((row for row in events(conn, [case]) if row.event_id == event_id), None) if case is not None else None
+
+
 def claimed(conn: Connection, case_id: int) -> list[ClaimRow]:
     """The charges a case claims, oldest due first."""
     q, c, i = cases.court_charge, billing.charge, billing.fee_item
@@ -192,6 +198,13 @@ def claimed_charges(conn: Connection, case_ids: Sequence[int]) -> dict[int, tupl
         for case_id, charge_id in conn.execute(query):
             found[case_id] = (*found.get(case_id, ()), charge_id)
     return found
+
+
+def price_basis(conn: Connection, case_id: int) -> list[str]:
+    """What the rates of the bills claimed rest on, each once."""
+    q, c, t = cases.court_charge, billing.charge, billing.tariff
+    query = select(t.c.basis).distinct().join(c, c.c.tariff_id == t.c.id).join(q, q.c.charge_id == c.c.id)
+    return list(conn.execute(query.where(q.c.court_case_id == case_id).order_by(t.c.basis)).scalars())
 
 
 def items(conn: Connection, case_id: int) -> list[ItemRow]:

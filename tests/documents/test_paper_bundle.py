@@ -8,15 +8,13 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from papers_made import LETTERHEAD, draft, pages, squeezed
-from PIL import Image
-from pypdf import PdfReader, PdfWriter
-from pypdf.annotations import Link
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
-from reportlab.pdfgen.canvas import Canvas
+from pypdf import PdfReader
 
-from propdesk.documents.evidence_bundle import PDF, Bundled, Cover, Piece, draw_bundle
+from propdesk.documents.evidence import PDF, Bundled, Cover, Piece
+from propdesk.documents.evidence_bundle import draw_bundle
 from propdesk.documents.lawyer_letter_drawing import draw_data_sheet
 from propdesk.documents.results import Cancelled
+from tests.tools.strange_files import foreign, picture
 
 COVER = Cover("zh_CN", (("房号", "3-2-1203"), ("法院", "区人民法院")), LETTERHEAD, "2025-12-01 09:30", "赵敏")
 
@@ -27,33 +25,6 @@ def never() -> bytes:
 
 def piece(title: str, data: bytes, media: str = PDF, *, ours: bool = False, load: Callable[[], bytes] | None = None) -> Piece:
     return Piece(title, "附件", hashlib.sha256(data).hexdigest(), media, load or (lambda: data), ours)
-
-
-def foreign(width: float = 595, height: float = 842, count: int = 1, rotate: int = 0, password: str = "") -> bytes:
-    file, out = io.BytesIO(), io.BytesIO()
-    canvas = Canvas(file, pagesize=(width, height), invariant=1)
-    for number in range(count):
-        canvas.drawString(20, 20, f"scan {number + 1}")
-        canvas.showPage()
-    canvas.save()
-    writer = PdfWriter(PdfReader(file))
-    for page in writer.pages:
-        page.rotate(rotate)
-    script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x');")})
-    writer.root_object[NameObject("/OpenAction")] = writer._add_object(script)
-    writer.add_annotation(0, Link(rect=(0, 0, 50, 50), url="https://example.com/"))
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
-    writer.write(out)
-    return out.getvalue()
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (400, 200), turned: int = 1) -> bytes:
-    image, file = Image.new("RGB", size, (200, 30, 30)), io.BytesIO()
-    exif = Image.Exif()
-    exif[0x0112] = turned
-    image.save(file, kind, exif=exif)
-    return file.getvalue()
 
 
 def bundle(*pieces: Piece, **changed: object) -> Bundled:

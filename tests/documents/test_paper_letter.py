@@ -3,7 +3,6 @@
 import io
 from zipfile import ZipFile
 
-import docx
 import pytest
 from papers_made import charges, demands, draft, pages, squeezed, text
 from test_paper_notice import PAYLOADS
@@ -12,14 +11,7 @@ from propdesk.documents.lawyer_letter_docx import lawyer_letter_docx
 from propdesk.documents.lawyer_letter_drawing import draw_lawyer_letters
 from propdesk.documents.letterhead import Letterhead
 from propdesk.documents.results import Cancelled
-
-
-def word_text(data: bytes) -> str:
-    document = docx.Document(io.BytesIO(data))
-    parts = [paragraph.text for paragraph in document.paragraphs]
-    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    parts += [paragraph.text for section in document.sections for paragraph in section.header.paragraphs]
-    return squeezed("".join(parts))
+from tests.tools.strange_files import word_text
 
 
 def both(**changed: object) -> list[str]:

@@ -57,7 +57,7 @@ def said(office: Office, language: str = "zh_CN") -> tuple[str, str]:
     """The text of the draft made now, as PDF and as Word file."""
     from propdesk.documents.lawyer_letter_drawing import draw_lawyer_letters
     from tests.documents.papers_made import text
-    from tests.documents.test_paper_letter import word_text
+    from tests.tools.strange_files import word_text
 
     draft = letters.preview(office, UNIT, DAY, language)
     return text(draw_lawyer_letters([draft]).pdf), word_text(lawyer_letter_docx(draft))
