@@ -30,6 +30,7 @@ from propdesk.services.court import (
     StepHasFollowers,
     StepUnknownHere,
 )
+from propdesk.services.notices import NothingDemanded
 from propdesk.services.office import Office, set_profile
 from propdesk.services.one_off import DueBeforeCharge, NoteMissing
 from propdesk.services.payments import UnitUnknown
@@ -212,8 +213,9 @@ def test_the_bundle_holds_everything_with_its_hash_and_names_what_is_lost(owing:
     refused(owing, CaseUnknown, lambda: evidence_bundle.build(owing, 99, DAY, "en"))
 
 
-def test_a_unit_in_court_and_its_bundle_stay_what_they_were_as_of_a_past_day(owing: Office) -> None:
-    case_id = opened(owing)
+def test_a_unit_in_court_receives_no_notice_and_its_bundle_is_that_of_its_day(owing: Office) -> None:
     notices.issue(owing, date(2026, 7, 5), [1], "zh_CN")
+    case_id = opened(owing)
+    refused(owing, NothingDemanded, lambda: notices.issue(owing, date(2026, 7, 6), [1], "zh_CN"))
     then = evidence_bundle.build(owing, case_id, DAY, "en")
     assert all("CJ2026" not in item.title for item in then.index)
