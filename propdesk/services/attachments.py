@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from propdesk import clock
-from propdesk.domain.attachments import Object
+from propdesk.domain.attachments import MEDIA, Object
 from propdesk.domain.payments import check_reason
 from propdesk.errors import UserError
 from propdesk.services.changes import Done, commit
@@ -51,6 +51,16 @@ def attach(
     except UserError:
         store.drop_fresh(kept)
         raise
+
+
+def check(path: Path) -> str:
+    """The kind of a file that may be attached; raises the sentence for one that may not."""
+    return store.check(path)
+
+
+def patterns() -> str:
+    """The endings of files that may be attached, as file dialogs want them: "*.pdf *.jpg …"."""
+    return " ".join(f"*.{ending}" for ending in MEDIA)
 
 
 def take(office: Office, paths: Sequence[Path]) -> tuple[Kept, ...]:

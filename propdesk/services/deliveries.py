@@ -66,6 +66,18 @@ class NoticeRow:
     void: VoidRow | None
 
     @property
+    def document_id(self) -> int:
+        return self.document.document_id
+
+    @property
+    def number(self) -> str:
+        return self.document.number
+
+    @property
+    def code(self) -> str:
+        return self.document.code
+
+    @property
     def standing(self) -> Standing:
         """Where its delivery stands."""
         return rules.standing(Outcome(self.delivery.outcome) if self.delivery else None)

@@ -5,6 +5,7 @@ It is there, synced, before the book names it: after a crash there may be a file
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -83,12 +84,8 @@ def keep(folder: Path, source: Path) -> Kept:
 
     Raises `FileUnreadable`, the sentences of `domain.attachments` for its kind and size, or `FileNotKept`; then nothing is left.
     """
-    name = source.name
-    media = media_of(name)
+    name, media = source.name, check(source)
     try:
-        if source.is_dir():
-            raise FileUnreadable(name=name, reason=os.strerror(21))
-        check_size(name, media, source.stat().st_size)
         reader = source.open("rb")
     except OSError as error:
         raise FileUnreadable(name=name, reason=error.strerror or error) from error
@@ -109,6 +106,18 @@ def keep(folder: Path, source: Path) -> Kept:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
     return Kept(name, media, size, sha256, target, fresh)
+
+
+def check(source: Path) -> str:
+    """What kind of file it is, if it may be kept; raises `FileUnreadable` and the sentences of `domain.attachments`."""
+    media = media_of(source.name)
+    try:
+        if source.is_dir():
+            raise FileUnreadable(name=source.name, reason=os.strerror(errno.EISDIR))
+        check_size(source.name, media, source.stat().st_size)
+    except OSError as error:
+        raise FileUnreadable(name=source.name, reason=error.strerror or error) from error
+    return media
 
 
 def _copy(reader: BinaryIO, part: Path, name: str, media: str) -> tuple[str, int]:

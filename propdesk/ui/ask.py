@@ -99,7 +99,13 @@ def details(error: BaseException) -> str:
 
 def open_file(parent: QWidget | None, title: str, filters: Sequence[str], start: Path | None = None) -> Path | None:
     """Let the person choose an existing file; None when they change their mind. `filters` read "Workbooks (*.xlsx *.xls)"."""
-    return _files(parent, title, QtWidgets.QFileDialog.FileMode.ExistingFile, filters, start)
+    found = _files(parent, title, QtWidgets.QFileDialog.FileMode.ExistingFile, filters, start)
+    return found[0] if found else None
+
+
+def open_files(parent: QWidget | None, title: str, filters: Sequence[str], start: Path | None = None) -> list[Path]:
+    """Let the person choose existing files; none when they change their mind."""
+    return _files(parent, title, QtWidgets.QFileDialog.FileMode.ExistingFiles, filters, start)
 
 
 def save_file(parent: QWidget | None, title: str, filters: Sequence[str], suggestion: Path) -> Path | None:
@@ -107,17 +113,19 @@ def save_file(parent: QWidget | None, title: str, filters: Sequence[str], sugges
 
     The dialog itself asks before an existing file is chosen.
     """
-    return _files(parent, title, QtWidgets.QFileDialog.FileMode.AnyFile, filters, suggestion)
+    found = _files(parent, title, QtWidgets.QFileDialog.FileMode.AnyFile, filters, suggestion)
+    return found[0] if found else None
 
 
 def folder(parent: QWidget | None, title: str, start: Path | None = None) -> Path | None:
     """Let the person choose a folder; None when they change their mind."""
-    return _files(parent, title, QtWidgets.QFileDialog.FileMode.Directory, (), start)
+    found = _files(parent, title, QtWidgets.QFileDialog.FileMode.Directory, (), start)
+    return found[0] if found else None
 
 
 def _files(
     parent: QWidget | None, title: str, mode: "QtWidgets.QFileDialog.FileMode", filters: Sequence[str], start: Path | None
-) -> Path | None:
+) -> list[Path]:
     dialog = QtWidgets.QFileDialog(parent, title)
     dialog.setFileMode(mode)
     if mode == QtWidgets.QFileDialog.FileMode.Directory:
@@ -134,7 +142,7 @@ def _files(
     accepted = dialog.exec()
     chosen = dialog.selectedFiles()
     dialog.deleteLater()
-    return Path(chosen[0]) if accepted and chosen else None
+    return [Path(one) for one in chosen] if accepted else []
 
 
 def _box(parent: QWidget | None, icon: "QtWidgets.QMessageBox.Icon", text: str) -> "QtWidgets.QMessageBox":
