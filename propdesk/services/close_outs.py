@@ -238,6 +238,17 @@ def open_case(
     return commit(office.store, office.actor, "close_out.open", work, moment=moment, key=key, again=lambda conn, i: view(conn, i, today))
 
 
+def about(office: Office, unit_id: int, today: date) -> tuple[str, str]:
+    """What a case would be about, in the words of facts (unit, owners, months, amount), and the unit's steward; raises `UnitUnknown`."""
+    with office.store.snapshot() as conn:
+        found = people.units(conn, [unit_id])
+        if not found:
+            raise UnitUnknown(unit=unit_id)
+        owners = [one.name for one in people.people_of(conn, [unit_id], today, phones=False).get(unit_id, ()) if one.role == "owner"]
+        fen = sum(row.due_fen for row in ledger.open_rows(conn, [unit_id], today, arrears_only=True))
+    return f"{found[0].code} {'、'.join(owners)} · ¥{format_yuan(fen)}", found[0].steward or ""
+
+
 def _refuse_second(conn: Connection, unit_id: int, code: str, today: date) -> None:
     for one in views(conn, store.find(conn, date.max, unit_id=unit_id), today):
         if one.stands not in OVER:

@@ -11,7 +11,7 @@ from propdesk.ui.tasks import Tasks
 
 # Topics of `Tasks.announce`: what changed.
 UNITS, CHARGES, PAYMENTS, PAPERS, RATES, PROFILE = "units", "charges", "payments", "papers", "rates", "profile"
-METERS, CONTACTS = "meters", "contacts"
+METERS, CONTACTS, CASES = "meters", "contacts", "cases"
 
 ToastAction = tuple[str, Callable[[], object]]
 

@@ -13,6 +13,7 @@ from propdesk.services import arrears
 from propdesk.services.arrears import Arrears
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import labels
+from propdesk.ui.billing.close_out_case import open_case
 from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
@@ -93,6 +94,7 @@ class ArrearsPage(ListPage):
         self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
         self.hold_button = self.buttons.add_button(N_("Hold late fees…"), self.hold, "clock")
+        self.case_button = self.buttons.add_button(N_("Close-out…"), self.close_out, "target-arrow")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
     # reading ------------------------------------------------------------------------------------------------------------
@@ -188,6 +190,12 @@ class ArrearsPage(ListPage):
         if len(units) == 1:
             show_holds(self, self.session, units[0])
 
+    def close_out(self) -> None:
+        """Go on with the close-out case of the one household selected, or open one."""
+        units = self.selected_units()
+        if len(units) == 1:
+            open_case(self, self.session, units[0])
+
     def _count_on_button(self) -> None:
         """The button says how many households it is about: the selected ones, else all shown."""
         count = len(self.view.selected()) or len(self.view.rows.shown())
@@ -198,8 +206,9 @@ class ArrearsPage(ListPage):
         one = len(self.view.selected()) == 1
         self.collect_button.setEnabled(one)
         self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
-        self.hold_button.setEnabled(one)
-        self.hold_button.setToolTip("" if one else _("Choose one household in the list first"))
+        for button in (self.hold_button, self.case_button):
+            button.setEnabled(one)
+            button.setToolTip("" if one else _("Choose one household in the list first"))
 
     def show_issued(self) -> None:
         """The notices issued so far, to print one again."""

@@ -9,6 +9,7 @@ from propdesk.i18n import N_, _, pgettext
 from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
+from propdesk.ui.billing.close_out_list import show_close_outs
 from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.contact_rules import change_contact_rules
 from propdesk.ui.billing.contacts_dialog import ContactsDialog
@@ -22,6 +23,7 @@ from propdesk.ui.billing.receipts import ReceiptsPage
 from propdesk.ui.billing.refunds_dialog import RefundsDialog
 from propdesk.ui.billing.rules_of_collecting import change_rules
 from propdesk.ui.billing.statement_dialog import show_statement
+from propdesk.ui.billing.task_table import TasksDialog
 from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.parts.page import Deed, Page
 from propdesk.ui.parts.tables import TableView
@@ -178,6 +180,8 @@ class BillingPage(Page):
             Deed("periods", N_("&Periods closed…"), lambda: show_periods(self, self.session), "billing", icon="calendar", group=4),
             Deed("register", N_("Receipt numbers &used…"), lambda: self._receipts().show_register(), "billing", icon="list-check", group=4),
             Deed("receipt-forms", N_("&Printed receipt forms…"), lambda: self._receipts().edit_forms(), "print", icon="receipt", group=3),
+            Deed("close-outs", N_("Close-out cases…"), self._close_outs, "billing", icon="target-arrow", group=6),
+            Deed("tasks", N_("Tas&ks…"), lambda: TasksDialog(self, self.session).ask(), "billing", icon="square-check", group=6),
             Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),
         )
 
@@ -224,6 +228,9 @@ class BillingPage(Page):
 
     def _rates(self) -> None:
         self._charges().show_rates()
+
+    def _close_outs(self) -> None:
+        show_close_outs(self, self.session)
 
     def _developer(self) -> None:
         show_statement(self, self.session, None)

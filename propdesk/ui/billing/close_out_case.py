@@ -1,0 +1,297 @@
+"""画句号: the window of one case. A stepper on top, one page per step, and beside it everything that ever happened with the household."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import uuid4
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from propdesk.domain import close_out as rules
+from propdesk.domain.close_out import STEP_NAMES, Stands, Step
+from propdesk.domain.timeline import THEME_NAMES
+from propdesk.errors import UserError
+from propdesk.i18n import N_, _
+from propdesk.services import close_outs, timeline
+from propdesk.services.close_outs import CaseView
+from propdesk.ui import ask, labels, theme
+from propdesk.ui.billing import close_out_forms as forms
+from propdesk.ui.billing import close_out_words as words
+from propdesk.ui.billing.close_out_paper import show_sheet
+from propdesk.ui.billing.task_table import TaskTable
+from propdesk.ui.parts.badges import Badge
+from propdesk.ui.parts.dialogs import ListDialog, button
+from propdesk.ui.parts.flow import FlowLayout, Scrolled
+from propdesk.ui.parts.forms import FormDialog
+from propdesk.ui.parts.stepper import Stepper, StepShown
+from propdesk.ui.parts.timeline import TimelineView
+from propdesk.ui.residents.texts import clear_layout, label
+from propdesk.ui.session import CASES, CHARGES, PAYMENTS, Session
+
+Obstacle = UserError | None
+Form = Callable[[QWidget, Session, CaseView], forms.StepForm]
+
+
+class StepPage(QWidget):
+    """One step: what was written about it, and the buttons that go on; a button that cannot be used says why."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = label("", "section")
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(6)
+        self.buttons = FlowLayout(spacing=8)
+        self.why = label("", "secondary")
+        self.why.setWordWrap(True)
+        inner = Scrolled()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addLayout(self.lines)
+        column.addLayout(self.buttons)
+        column.addWidget(self.why)
+        self.below = QVBoxLayout()
+        column.addLayout(self.below)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        area.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def add_line(self, text: str, role: str = "") -> None:
+        """A line of what was written."""
+        shown = label(text, role)
+        shown.setWordWrap(True)
+        self.lines.addWidget(shown)
+
+    def add_button(self, text: str, run: Callable[[], object], obstacle: Obstacle, *, primary: bool = False) -> QPushButton:
+        """A button that goes on; what stands in its way is its tooltip and the line below."""
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        if primary and obstacle is None:
+            button.setProperty("kind", "primary")
+        button.setEnabled(obstacle is None)
+        button.clicked.connect(lambda: run())
+        if obstacle is not None:
+            button.setToolTip(obstacle.sentence(_))
+            self.why.setText(obstacle.sentence(_))
+        self.buttons.addWidget(button)
+        return button
+
+    def clear(self) -> None:
+        """Take out lines and buttons."""
+        clear_layout(self.lines)
+        clear_layout(self.buttons)
+        self.why.setText("")
+
+
+class CaseDialog(ListDialog):
+    """One case of a household; every step is written in a form of its own and shown at once."""
+
+    def __init__(self, parent: QWidget | None, session: Session, case_id: int) -> None:
+        super().__init__(parent)
+        self.session, self.case_id = session, case_id
+        self.case: CaseView = close_outs.case(session.office, case_id, session.today())
+        self.who, self.badge, self.money = label("", "title"), Badge(), label("", "secondary")
+        self.further = label("", "secondary")
+        self.stepper = Stepper(words.PAGES)
+        self.pages = {key: StepPage() for key in words.PAGES}
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.tasks = TaskTable(session, self._confirmed)
+        self.pages[Step.REMEDY.value].below.addWidget(self.tasks)
+        self.history = TimelineView([(theme_.value, name) for theme_, name in THEME_NAMES.items()], N_("Nothing happened yet."))
+        self.print_button = button(_("Case sheet…"), self.print_sheet, "printer")
+        self.collect_button = button(_("Collect"), self.collect, "cash")
+        self.close_button = button(_("Close"), self.reject)
+        self.stepper.chosen.connect(lambda key: self.stack.setCurrentWidget(self.pages[key]))
+        self._lay_out()
+        session.tasks.changed.connect(self._changed)
+        self.finished.connect(lambda _result: session.tasks.changed.disconnect(self._changed))
+        self.reload()
+        self.stepper.choose(words.page_now(self.case))
+        self.stepper.button(self.stepper.current()).setFocus()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        for widget in (self.who, self.badge, self.money):
+            head.addWidget(widget)
+        head.addStretch()
+        self.further.setWordWrap(True)
+        beside = QWidget()
+        right = QVBoxLayout(beside)
+        right.setContentsMargins(8, 0, 0, 0)
+        right.addWidget(QLabel(_("Everything that happened")))
+        right.addWidget(self.history, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.stack)
+        split.addWidget(beside)
+        split.setSizes([1_000, 1_000])  # halves of whatever room there is
+        below = QHBoxLayout()
+        below.addWidget(self.print_button)
+        below.addWidget(self.collect_button)
+        below.addStretch()
+        below.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.further)
+        column.addWidget(self.stepper)
+        column.addWidget(split, 1)
+        column.addLayout(below)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(theme.points() * 118, room.width() - 40), min(theme.points() * 20 + 460, room.height() - 60))
+
+    # what is shown ------------------------------------------------------------------------------------------------------
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if topics & {CASES, CHARGES, PAYMENTS}:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the case and the time line again."""
+        office, today = self.session.office, self.session.today()
+        self.case = case = close_outs.case(office, self.case_id, today)
+        self.setWindowTitle(f"{_('Close-out')} {case.row.number} · {case.row.code}")
+        self.who.setText(f"{case.row.code} {'、'.join(case.owners)}")
+        self.badge.show_badge(*words.stands_badge(case.stands))
+        first, last = case.periods
+        told = _("{first} to {last}, {amount} at the opening; still open {open}")
+        self.money.setText(told.format(first=first, last=last, amount=labels.yuan(case.named_fen), open=labels.yuan(case.open_fen)))
+        self._show_further(case)
+        self._show_steps(case)
+        self.tasks.show_tasks(case.tasks, "、".join(case.owners))
+        self.history.show_entries([words.entry_of(moment) for moment in timeline.of_unit(office, case.row.unit_id, today)])
+
+    def _show_further(self, case: CaseView) -> None:
+        fen = sum(row.due_fen for row in case.further)
+        text = _("Beside it {amount} fell due that this case does not name.").format(amount=labels.yuan(fen))
+        self.further.setText(text)
+        self.further.setVisible(bool(fen))
+
+    def _show_steps(self, case: CaseView) -> None:
+        names = {step.value: _(STEP_NAMES[step]) for step in Step} | {words.RESULT: _("Result")}
+        self.stepper.show_steps([StepShown(key, names[key], *words.step_state(case, key)) for key in words.PAGES])
+        for key, page in self.pages.items():
+            page.clear()
+            page.title.setText(names[key])
+            if key == words.RESULT:
+                self._show_result(page, case)
+            else:
+                self._show_step(page, case, Step(key))
+
+    def _show_step(self, page: StepPage, case: CaseView, step: Step) -> None:
+        rows = [row for row in case.steps if row.step is step]
+        if not rows:
+            page.add_line(_("Nothing was written yet."), "secondary")
+        if step is Step.CAUSE and case.causes:
+            page.add_line(words.causes_text(case.causes), "strong")
+        for number, row in enumerate(reversed(rows)):
+            for line in words.step_lines(case, row):
+                page.add_line(line, "strong" if number == 0 and step is not Step.CAUSE else "secondary")
+        text, form, can = _DEEDS[step]
+        page.add_button(_(text), lambda: self.write(form(self, self.session, self.case)), can(case.course), primary=not rows)
+
+    def _show_result(self, page: StepPage, case: CaseView) -> None:
+        results = [row for row in case.steps if row.step in (*rules.RESULTS, Step.TAKEN_UP)]
+        if case.stands is Stands.REOPENED:
+            told = _("Reopened: {amount} is open again because something that settled it was taken back.")
+            page.add_line(told.format(amount=labels.yuan(case.open_fen)), "strong")
+        for row in reversed(results):
+            day = (row.done_on or row.noted_on).isoformat()
+            by = _("allowed by {approver}").format(approver=row.approver) if row.approver else row.person
+            page.add_line(" · ".join(part for part in (day, _(STEP_NAMES[row.step]), by, row.note) if part))
+        course = case.course
+        close = rules.can_close(course, labels.yuan(case.open_fen))
+        page.add_button(_("● Put the full stop…"), lambda: self.write(forms.CloseForm(self, self.session, case)), close, primary=True)
+        for text, form, can in _ENDS:
+            page.add_button(_(text), partial(self._end, form), can(course))
+        page.why.setText(close.sentence(_) if close else "")
+
+    def _end(self, form: Form) -> None:
+        self.write(form(self, self.session, self.case))
+
+    # doing --------------------------------------------------------------------------------------------------------------
+
+    def write(self, form: FormDialog[forms.Work]) -> None:
+        """Ask what the form asks and write it; the stepper goes on to the step to do next."""
+        key = str(uuid4())
+        done = form.ask_until_done(self.session.tasks.run, lambda work: work(key), _("Saving"))
+        if done is not None:
+            self._written()
+            self.stepper.choose(words.page_now(self.case))
+
+    def _confirmed(self) -> None:
+        self._written()
+
+    def _written(self) -> None:
+        self.session.tasks.announce({CASES})
+        self.reload()
+
+    def collect(self) -> None:
+        """Take money from the household at once."""
+        from propdesk.ui.billing.collect_dialog import collect
+
+        collect(self, self.session, self.case.row.unit_id)
+
+    def print_sheet(self) -> None:
+        """Show the case sheet, to be printed."""
+        show_sheet(self, self.session, self.case)
+
+    def ask(self) -> None:
+        """Show it until it is closed."""
+        self.exec()
+        self.deleteLater()
+
+
+_DEEDS: dict[Step, tuple[str, Form, Callable[[rules.Course], Obstacle]]] = {
+    Step.APPOINTMENT: (N_("Make an appointment…"), forms.AppointmentForm, rules.can_appoint),
+    Step.VISIT: (N_("Write down the visit…"), forms.VisitForm, rules.can_visit),
+    Step.CAUSE: (N_("Root cause…"), forms.CauseForm, rules.can_find_causes),
+    Step.REMEDY: (N_("Put right or set a deadline…"), forms.RemedyForm, rules.can_put_right),
+    Step.PLAN: (N_("Agree on payment…"), forms.PlanForm, rules.can_agree),
+    Step.REVIEW: (N_("Write down the review…"), forms.ReviewForm, rules.can_review),
+}
+_ENDS: tuple[tuple[str, Form, Callable[[rules.Course], Obstacle]], ...] = (
+    (N_("On to the lawyer…"), forms.LawyerForm, rules.can_hand_over),
+    (N_("On to court…"), forms.SuitForm, rules.can_sue),
+    (N_("End otherwise…"), forms.EndForm, rules.can_end_otherwise),
+    (N_("Take up again…"), forms.TakeUpForm, rules.can_take_up),
+)
+
+
+def show_case(parent: QWidget, session: Session, case_id: int) -> None:
+    """Show one case until it is closed."""
+    CaseDialog(parent, session, case_id).ask()
+
+
+def open_case(parent: QWidget, session: Session, unit_id: int) -> None:
+    """Go on with the household's open case; where there is none, ask for what a new one needs and open it."""
+    office, today = session.office, session.today()
+    running = [case for case in close_outs.of_unit(office, unit_id, today) if not case.course.over]
+    if running:
+        show_case(parent, session, running[0].row.case_id)
+        return
+    try:
+        head, steward = close_outs.about(office, unit_id, today)
+    except UserError as error:
+        ask.show_error(parent, error)
+        return
+    key = str(uuid4())
+    form = forms.OpenForm(parent, session, unit_id, head, steward)
+    done = form.ask_until_done(session.tasks.run, lambda work: work(key), _("Saving"))
+    if done is not None:
+        opened: CaseView = done[1]  # type: ignore[assignment] # the work of this form opens a case
+        session.tasks.announce({CASES})
+        show_case(parent, session, opened.row.case_id)
