@@ -43,7 +43,7 @@ class AttachedDialog(ListDialog):
 
     def __init__(self, parent: QWidget, session: Session, obj: Object, object_id: int, about: str) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Files"))
+        self.setWindowTitle(_("Attached files"))
         self._session, self._object, self._object_id = session, obj, object_id
         self.table = TableView(COLUMNS, lambda row: row.link_id)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -52,7 +52,7 @@ class AttachedDialog(ListDialog):
         self.remove_button, self.close_button, self.open_button = (
             QPushButton(_("Take off…")),
             QPushButton(_("Close")),
-            QPushButton(_("Open")),
+            QPushButton(_("Open the file")),
         )
         self.open_button.setProperty("kind", "primary")
         acts: tuple[tuple[QPushButton, Callable[[], object]], ...] = (

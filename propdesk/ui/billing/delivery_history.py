@@ -68,7 +68,7 @@ COLUMNS = (
         tone=lambda r: COUNTS_TONES[Counts(r.row.counts)],
         tooltip=lambda r: r.row.reason,
     ),
-    Column("files", N_("Files"), lambda r: r.files, kind="int"),
+    Column("files", N_("Attached files"), lambda r: r.files, kind="int"),
     Column("state", N_("State"), lambda r: _("replaced") if r.replaced else _("stands"), secondary=True),
     Column("operator", N_("Entered by"), lambda r: r.row.operator, secondary=True),
 )

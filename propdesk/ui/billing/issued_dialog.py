@@ -146,8 +146,9 @@ class IssuedDialog(ListDialog):
 
     def _make_scan(self) -> None:
         self.scan = ScanField(self.tick)
-        self.scan.setPlaceholderText(_("Slip that came back: scan it or type its number, Enter"))
+        self.scan.setPlaceholderText(_("Slip back: scan it, or number and Enter"))
         self.scan.setAccessibleName(_("Slip that came back"))
+        self.scan.setMinimumWidth(theme.points() * 22)
         self.signer = Combo()
         self.signer.setAccessibleName(_("Signed by"))
         for relation, name in RELATION_NAMES.items():
@@ -157,6 +158,7 @@ class IssuedDialog(ListDialog):
         self.told = QLabel()
         self.told.setWordWrap(True)
         self.told.setProperty("role", "secondary")
+        self.told.hide()
 
     def _make_buttons(self) -> None:
         self.close_button, self.void_button = QPushButton(_("Close")), QPushButton(_("Void…"))
@@ -292,6 +294,7 @@ class IssuedDialog(ListDialog):
         self.told.style().unpolish(self.told)
         self.told.style().polish(self.told)
         self.told.setText(text)
+        self.told.show()
 
     def deliver(self) -> None:
         """Enter how the chosen notices were delivered, all in one step."""

@@ -27,7 +27,7 @@ class FilesField(QWidget):
         self._check, self._filters = check, filters
         self.setAcceptDrops(True)
         self.list = QListWidget()
-        self.list.setAccessibleName(_("Files"))
+        self.list.setAccessibleName(_("Attached files"))
         self.list.setFixedHeight(round(theme.row_height(theme.points()) * 2.2))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.refusal = QLabel()
