@@ -152,11 +152,12 @@ def _concerns(ink: Ink, texts: Catalog, top: float) -> float:
 
 def _intention(ink: Ink, texts: Catalog, top: float) -> float:
     _ = texts.gettext
-    views = [f"{BOX} {name}" for name in (_("Content"), _("So-so"), _("Not content"))]
+    views = [f"{BOX} {name}" for name in (_("Satisfied"), _("So-so"), _("Not satisfied"))]
     _ticks(ink, LEFT, RIGHT, top, _("Our service"), views)
-    first = [f"{BOX} {_('Pays now')}", f"{BOX} {_('Promises: by ______ , ¥ ________')}", f"{BOX} {_('In instalments')}"]
+    first = [f"{BOX} {name}" for name in (_("Pays now"), _("Promises: by ______ , ¥ ________"), _("In instalments"))]
     _ticks(ink, LEFT, RIGHT, top - ROW, _("Intends to pay"), first, weights=(2, 5, 2))
-    _ticks(ink, LEFT, RIGHT, top - 2 * ROW, "", [f"{BOX} {_('Does not pay, because: ______________________________________________')}"])
+    no = _("Does not pay, because: ______________________________________________")
+    _ticks(ink, LEFT, RIGHT, top - 2 * ROW, "", [f"{BOX} {no}"])
     return top - 3 * ROW
 
 

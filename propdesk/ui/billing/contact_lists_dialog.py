@@ -36,7 +36,9 @@ COLUMNS = (
     Column("phone", N_("Phone"), lambda r: mask_phone(r.row.phones[0]) if r.row.phones else None, kind="phone", secondary=True),
     Column("months", N_("Months owed"), lambda r: r.row.months, kind="int"),
     Column("owed", N_("Owed"), lambda r: r.owed_fen, kind="money", strong=True),
-    Column("left", N_("Left out"), lambda r: _(LEFT_OUT_NAMES[r.left_out]) if r.left_out else None, tone=lambda r: "warn"),
+    Column(
+        "left", N_("Left out"), lambda r: _(LEFT_OUT_NAMES[r.left_out]) if r.left_out else None, tone=lambda r: "warn" if r.left_out else ""
+    ),
     Column("last", N_("Last contact"), lambda r: contact_text(r.last) if r.last else "", width=16),
     Column("promise", N_("Promise"), lambda r: promise_text(r.promise) if r.promise else "", width=14),
     Column("steward", N_("Steward"), lambda r: r.row.steward, secondary=True),
