@@ -12,7 +12,7 @@ _UNIT = "1-1-101"
 def limitation(groups: Groups) -> None:
     """``propdesk limitation``: what can still be enforced and until when, and what happened for it."""
     add = group(groups, "limitation", _("until when each charge can be enforced, and what interrupted that"))
-    listed = book(add("list", _("open charges past their due day with their last safe day, most urgent first")))
+    listed = book(add("list", _("open charges past their due day with their last safe day, what ends next first")))
     listed.add_argument("--as-of", metavar="DATE", required=True, help=_("the day the list is as of"))
     listed.add_argument("--within", metavar="DAYS", help=_("only charges whose last safe day is at most so many days away and not past"))
     listed.add_argument("--unit", metavar=_UNIT, nargs="+", action="extend", default=[], help=_("only these units"))

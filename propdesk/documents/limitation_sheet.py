@@ -35,7 +35,7 @@ class SheetCharge:
 
 @dataclass(frozen=True, slots=True)
 class LimitationSheet:
-    """The limitation of a unit's open charges as of a day, most urgent first."""
+    """The limitation of a unit's open charges as of a day, oldest due first."""
 
     language: str
     unit_code: str

@@ -118,7 +118,7 @@ def _page(ink: Ink, *, content: LimitationSheet, pages: list[list[_Row]], place:
 
 def _head(ink: Ink, y: float, texts: Catalog) -> float:
     _ = texts.gettext
-    heads = (_("No."), _("Charge"), _("Due"), _("Open (yuan)"), _("Last safe day"), _("Rests on"))
+    heads = (_("No."), _("Charge item, period"), _("Due"), _("Open (yuan)"), _("Last safe day"), _("Rests on"))
     ink.tint(LEFT, y - HEAD_ROW, BORDERS[-1] - LEFT, HEAD_ROW)
     ink.grid(BORDERS, [y, y - HEAD_ROW], 0.5)
     for i, text in enumerate(heads):

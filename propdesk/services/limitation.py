@@ -16,7 +16,6 @@ from propdesk.documents.limitation_sheet import LimitationSheet, SheetCharge, Sh
 from propdesk.documents.results import Printed
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.evidence import Counts
-from propdesk.domain.holds import Resting, demanded
 from propdesk.domain.limitation import (
     EFFECT_NAMES,
     WARN_DAYS,
@@ -34,12 +33,13 @@ from propdesk.domain.limitation_words import event_in, left_in, why_in
 from propdesk.domain.money import Fen
 from propdesk.errors import UserError
 from propdesk.i18n import Catalog, catalog
-from propdesk.services import holds, ledger
+from propdesk.services import ledger
 from propdesk.services.changes import Done, commit
 from propdesk.services.ledger import DEPOSIT, OWNER, LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
+from propdesk.services.resting import Rests, resting
 from propdesk.store import limitation as store
 from propdesk.store import people
 from propdesk.store.bulk import collector_paused
@@ -72,8 +72,8 @@ class EventChargeOfOther(UserError):
 class WatchRow(NamedTuple):
     """An open charge past its due day with its limitation. Fen; days ``[start_on, end_on)``.
 
-    `open_fen` is principal, `late_fee_fen` the late fee open beside it. `demanded_fen` is what a notice of that day would demand
-    of the principal: 0 where a dispute, hold or kept plan lets it rest, so that no notice names the charge.
+    `open_fen` is principal, `late_fee_fen` the late fee open beside it. `demanded_fen` is what a notice of that day would demand of
+    both: 0 where a dispute, hold, kept plan or court case lets it rest, and for the developer's debts.
     """
 
     charge_id: int
@@ -106,14 +106,14 @@ class WatchRow(NamedTuple):
         return self.limitation.last_safe_day
 
     @property
-    def rests(self) -> bool:
+    def unnamed(self) -> bool:
         """Whether the next notice does not name the charge, so that it needs another step."""
-        return self.demanded_fen == 0 and self.open_fen > 0
+        return self.demanded_fen == 0
 
 
 @dataclass(frozen=True)
 class Watch:
-    """The limitation list of a day: most urgent first, what expired before what is safe."""
+    """The limitation list of a day: what ends next first, what has expired last."""
 
     as_of: date
     rows: tuple[WatchRow, ...]
@@ -135,8 +135,14 @@ def watch(office: Office, as_of: date, unit_ids: Sequence[int] | None = None) ->
     """Every open charge past its due day on `as_of` with its last safe day; of some units (None = all)."""
     with office.store.snapshot() as conn:
         found = rows(conn, as_of, unit_ids)
-        found.sort(key=lambda row: (row.limitation.last_safe_day, row.sort_key))  # those of one unit and day stay oldest due first
+        found.sort(key=_urgency)  # those of one unit and day stay oldest due first
     return Watch(as_of, tuple(found))
+
+
+def _urgency(row: WatchRow) -> tuple[bool, bool, date, str]:
+    """What can still be saved first, what needs its provisional proof to hold next, what is lost last."""
+    lost = row.limitation.expired
+    return lost, lost and row.group is Group.EXPIRED, row.last_safe_day, row.sort_key
 
 
 def ending(conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[int] | None = None) -> dict[int, tuple[WatchRow, ...]]:
@@ -159,9 +165,9 @@ def rows(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -
     units = {unit.unit_id: unit for unit in people.units(conn, None if unit_ids is None else {row.unit_id for row in found})}
     owners = people.owner_names(conn, as_of)
     standings = _Standings(events, store.last_due(conn, as_of), as_of)
-    resting = holds.resting(conn, as_of, unit_ids)
+    rests = resting(conn, as_of, unit_ids)
     return [
-        _row(row, units[row.unit_id], owners.get(row.unit_id, ()), resting.get(row.unit_id, ()), standings.of(row))
+        _row(row, units[row.unit_id], owners.get(row.unit_id, ()), rests.get(row.unit_id), standings.of(row))
         for row in found
         if row.unit_id in units
     ]
@@ -184,11 +190,14 @@ class _Standings:
         return known
 
 
-def _row(row: LedgerRow, unit: people.UnitRow, owners: tuple[str, ...], resting: Sequence[Resting], limitation: Limitation) -> WatchRow:
-    left = demanded(row.charge_id, row.open_fen, resting) if resting else row.open_fen
+def _row(row: LedgerRow, unit: people.UnitRow, owners: tuple[str, ...], rests: Rests | None, limitation: Limitation) -> WatchRow:
+    named: Sequence[LedgerRow] = (row,) if row.liable == OWNER else ()
+    if rests is not None:
+        named, _quiet = rests.split(named)
     return WatchRow(
         row.charge_id, row.unit_id, unit.code, unit.building, unit.kind, unit.sort_key, owners, unit.steward or "", row.item, row.period,
-        row.start_on, row.end_on, row.anchor_day != 1, row.due_on, row.open_fen, row.late_fee_open_fen, row.liable, row.liable_name, left,
+        row.start_on, row.end_on, row.anchor_day != 1, row.due_on, row.open_fen, row.late_fee_open_fen, row.liable, row.liable_name,
+        sum(one.due_fen for one in named),
         limitation,
     )  # fmt: skip
 
@@ -206,17 +215,22 @@ class Said:
     counts: Counts = Counts.YES
 
 
-def record(office: Office, unit_id: int, said: Said, today: date, *, key: str) -> EventRow:
-    """Write down an event that bears on limitation of some charges of a unit; counted as the person decided.
-
-    Raises the sentences of `check_event`, `EventPersonMissing`, `EventChargesMissing` and `EventChargeOfOther`.
-    """
+def check(said: Said, today: date) -> Event:
+    """The event as it would be written; raises the sentences of `check_event`, `EventPersonMissing`, `EventChargesMissing`."""
     event = check_event(said.kind, said.event_on, said.ended_on, said.reason, today)._replace(counts=said.counts)
     if not said.person.strip():
         raise EventPersonMissing()
-    charge_ids = tuple(dict.fromkeys(said.charge_ids))
-    if not charge_ids:
+    if not said.charge_ids:
         raise EventChargesMissing()
+    return event
+
+
+def record(office: Office, unit_id: int, said: Said, today: date, *, key: str) -> EventRow:
+    """Write down an event that bears on limitation of some charges of a unit; counted as the person decided.
+
+    Raises the sentences of `check` and `EventChargeOfOther`.
+    """
+    event, charge_ids = check(said, today), tuple(dict.fromkeys(said.charge_ids))
     moment = clock.now()
 
     def work(conn: Connection) -> Done[EventRow]:
@@ -273,13 +287,13 @@ def sheet_of(office: Office, unit_id: int, as_of: date, language: str) -> Limita
             raise NothingWatched(as_of=as_of)
         events = store.events(conn, [row.charge_id for row in found], as_of)
     texts = catalog(language)
-    debtors = dict.fromkeys(name for row in found for name in ((row.liable_name,) if row.liable != OWNER else row.owners) if name)
-    ordered = sorted(found, key=lambda row: (row.last_safe_day, row.due_on))
+    debtors = dict.fromkeys(debtor_in(texts, row) for row in found)
+    ordered = sorted(found, key=lambda row: (row.due_on, row.charge_id))
     return LimitationSheet(
         language=language,
         unit_code=unit.code,
         unit_name=unit_name(language, unit.building, unit.entrance, unit.room, unit.kind),
-        debtors=tuple(debtors),
+        debtors=tuple(name for name in debtors if name),
         as_of=as_of,
         charges=tuple(_sheet_charge(texts, row, events.get(row.charge_id, ())) for row in ordered),
         letterhead=letterhead(facts),
@@ -299,6 +313,13 @@ def _sheet_charge(texts: Catalog, row: WatchRow, events: Sequence[Event]) -> She
     )  # fmt: skip
 
 
+def debtor_in(texts: Catalog, row: WatchRow) -> str:
+    """Who owes a charge, as it is shown."""
+    if row.liable != OWNER:
+        return row.liable_name or texts.gettext("Developer")
+    return texts.gettext(", ").join(row.owners)
+
+
 def period_in(row: WatchRow) -> str:
     """The period of a charge as people read it: its month, or its days where its months begin on another day."""
     return f"{row.start_on} – {row.end_on - timedelta(days=1)}" if row.anchored else row.period
@@ -311,7 +332,7 @@ def notes_in(texts: Catalog, row: WatchRow) -> str:
         notes.append(texts.gettext("{day} if provisional proof holds").format(day=row.limitation.provisional_day))
     if row.limitation.to_review:
         notes.append(texts.gettext("an event is to be reviewed"))
-    if row.rests:
+    if row.unnamed:
         notes.append(texts.gettext("the next notice does not name it"))
     return texts.gettext("; ").join(notes)
 

@@ -9,12 +9,14 @@ from propdesk.domain.evidence import Counts
 from propdesk.domain.limitation import EventChargesMissing, EventReasonMissing, Group, Kind
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
+from propdesk.i18n import catalog
 from propdesk.services import billing, limitation, notices, payments
 from propdesk.services.limitation import (
     EventChargeOfOther,
     EventPersonMissing,
     EventUnknown,
     EventVoidAlready,
+    NothingWatched,
     Said,
     WatchRow,
 )
@@ -125,7 +127,7 @@ def test_promises_plans_mediation_and_court_are_found(billed: Office) -> None:
     plan = put(
         billed,
         cases.plan,
-        {"unit_id": 1, "agreed_on": date(2025, 6, 1), "signer": "x", "relation": "owner", "one_sum": 1, "counts": "yes"} | MADE,
+        {"unit_id": 1, "agreed_on": date(2025, 6, 1), "signer": "x", "relation": "self", "one_sum": 1, "counts": "yes"} | MADE,
     )
     put(billed, cases.plan_charge, {"plan_id": plan, "charge_id": 1, "open_fen": 1})
     for position, day in enumerate((date(2025, 9, 30), date(2026, 9, 30)), 1):
@@ -135,7 +137,7 @@ def test_promises_plans_mediation_and_court_are_found(billed: Office) -> None:
     assert row(billed).last_safe_day == date(2028, 11, 1)
     assert row(billed, as_of=date(2025, 10, 31)).last_safe_day == date(2029, 9, 30)
     mistaken = put(
-        billed, cases.plan, {"unit_id": 1, "agreed_on": date(2025, 7, 1), "signer": "x", "relation": "owner", "counts": "yes"} | MADE
+        billed, cases.plan, {"unit_id": 1, "agreed_on": date(2025, 7, 1), "signer": "x", "relation": "self", "counts": "yes"} | MADE
     )
     put(billed, cases.plan_charge, {"plan_id": mistaken, "charge_id": 5, "open_fen": 1})
     put(billed, cases.plan_instalment, {"plan_id": mistaken, "position": 1, "due_on": date(2025, 9, 30), "amount_fen": 1})
@@ -166,7 +168,7 @@ def test_a_hold_stops_reminders_and_never_limitation(billed: Office) -> None:
     hold = {"unit_id": 1, "start_on": date(2025, 3, 1), "reason": "r", "late_fee": 1, "dunning": 1, "kind": "dispute"}
     put(billed, late_fees.hold, hold | MADE)
     assert row(billed).limitation == before.limitation
-    assert (before.rests, row(billed).rests, row(billed).demanded_fen) == (False, True, 0)
+    assert (before.unnamed, row(billed).unnamed, row(billed).demanded_fen) == (False, True, 0)
 
 
 # --- the list
@@ -196,6 +198,7 @@ def test_the_whole_contract_reading_follows_the_last_charge_and_drives_nothing(b
     late = limitation.watch(billed, date(2028, 3, 20))
     assert late.counts[Group.EXPIRED] == 4
     assert late.counts[Group.DAYS_30] == 4
+    assert [one.group for one in late.rows] == [Group.DAYS_30] * 4 + [Group.EXPIRED] * 4
 
 
 def test_charges_that_end_soon_are_named_unit_by_unit(billed: Office) -> None:
@@ -218,7 +221,7 @@ def test_the_list_takes_the_same_number_of_reads_for_any_number_of_charges(bille
         return sum(text.lstrip().startswith("SELECT") for text in sent)
 
     few = reads(date(2025, 4, 1))
-    assert 10 <= few <= 15
+    assert 10 <= few <= 25
     for month in range(5, 11):
         billing.run(billed, Month(2025, month))
     assert reads(TODAY) == few
@@ -273,3 +276,33 @@ def test_bad_input_meets_a_sentence_and_nothing_is_written(billed: Office) -> No
 def test_events_of_no_charge_are_no_question(billed: Office) -> None:
     with billed.store.snapshot() as conn:
         assert store.events(conn, [], TODAY) == {}
+
+
+# --- the sheet of a unit
+
+
+def test_the_sheet_tells_each_charge_with_what_every_event_did(billed: Office) -> None:
+    limitation.record(billed, 1, said(1), TODAY, key="a")
+    limitation.record(billed, 1, said(1, 5, on=date(2025, 7, 1), counts=Counts.REVIEW), TODAY, key="b")
+    sheet = limitation.sheet_of(billed, 1, TODAY, "en")
+    assert (sheet.unit_code, sheet.debtors, sheet.total_fen) == ("1-1-101", ("张三",), 2 * MONTH_FEN)
+    march, april = sheet.charges
+    assert (march.last_safe_day, april.last_safe_day) == (date(2028, 6, 10), date(2028, 4, 10))
+    assert march.why == "Demand of 2025-06-10 (收条第 3 页)"
+    assert [step.effect for step in march.steps] == ["The period runs anew", "To be reviewed: not relied on"]
+    assert april.note == "an event is to be reviewed"
+    assert limitation.draw_sheet(billed, sheet).pages == 1
+    assert [charge.why for charge in limitation.sheet_of(billed, 1, TODAY, "zh_CN").charges][1] == "应缴日 2025-04-10；无中断事由"
+    with pytest.raises(NothingWatched):
+        limitation.sheet_of(billed, 1, DUE, "en")
+
+
+def test_the_developers_debts_are_watched_and_no_notice_names_them(billed: Office) -> None:
+    with billed.store.write() as conn:
+        conn.exec_driver_sql("DROP TRIGGER charge_no_update")
+        conn.exec_driver_sql("UPDATE charge SET liable = 'developer', liable_name = '某开发公司' WHERE id = 1")
+    found = row(billed)
+    assert (found.last_safe_day, found.unnamed) == (date(2028, 3, 10), True)
+    assert limitation.debtor_in(catalog("en"), found) == "某开发公司"
+    assert limitation.debtor_in(catalog("en"), found._replace(liable_name="")) == "Developer"
+    assert limitation.notes_in(catalog("en"), found) == "the next notice does not name it"

@@ -14,6 +14,7 @@ from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.contact_rules import change_contact_rules
 from propdesk.ui.billing.contacts_dialog import ContactsDialog
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
+from propdesk.ui.billing.limitation_dialog import show_limitation
 from propdesk.ui.billing.list_page import ListPage
 from propdesk.ui.billing.meters import MetersPage
 from propdesk.ui.billing.periods_dialog import show_periods
@@ -173,6 +174,7 @@ class BillingPage(Page):
             Deed("contact-lists", N_("Calls and &visits…"), self._contact_lists, "billing", icon="phone", group=5),
             Deed("contacts", N_("Contacts so far…"), lambda: ContactsDialog(self, self.session).ask(), "billing", icon="history", group=5),
             Deed("contact-rules", N_("Rules of contact…"), self._contact_rules, "billing", icon="clock", group=5),
+            Deed("limitation", N_("Li&mitation watch…"), lambda: show_limitation(self, self.session), "billing", icon="clock", group=6),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
             Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
