@@ -8,11 +8,11 @@ from propdesk.cli.output import Answer, file_line, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, parse_whole, split_kind
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
 from propdesk.domain.limitation import GROUP_NAMES, KIND_NAMES, Group, Kind
-from propdesk.domain.limitation_words import left_in, why_in
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext, window
 from propdesk.services import households, limitation, payments
 from propdesk.services.limitation import EventRow, Said, Watch, WatchRow
+from propdesk.services.limitation_words import left_in, why_in
 from propdesk.services.office import office_at
 
 _MOST_DAYS = 7_305  # twenty years

@@ -29,7 +29,6 @@ from propdesk.domain.limitation import (
     standing,
     trace,
 )
-from propdesk.domain.limitation_words import event_in, left_in, why_in
 from propdesk.domain.money import Fen
 from propdesk.errors import UserError
 from propdesk.i18n import Catalog, catalog
@@ -37,6 +36,7 @@ from propdesk.services import ledger
 from propdesk.services.changes import Done, commit
 from propdesk.services.ledger import DEPOSIT, OWNER, LedgerRow
 from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.limitation_words import event_in, left_in, why_in
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.resting import Rests, resting

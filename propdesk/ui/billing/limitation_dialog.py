@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.limitation import GROUP_NAMES, WARN_DAYS, Group
-from propdesk.domain.limitation_words import left_in, why_in
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext, window
 from propdesk.services import limitation
 from propdesk.services.limitation import Watch, WatchRow
+from propdesk.services.limitation_words import left_in, why_in
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.limitation_events import record_event, show_events
