@@ -103,7 +103,7 @@ def event(words: argparse.Namespace) -> Answer:
     """Write an event down for some charges of a unit."""
     day, key = parse_day(words.date), parse_key(words.key)
     end = parse_day(words.end) if words.end else None
-    kind, counts = _kind(words.kind), _counts(words.counts)
+    kind, counts = _kind(words.kind), parse_counts(words.counts)
     with office_at(words.book) as office:
         unit = households.unit_named(office, *split_kind(words.unit))
         charges = designated(payments.desk(office, unit.unit_id, clock.today()), words.bill)
@@ -139,7 +139,7 @@ def _kind(text: str) -> Kind:
         raise KindNotUnderstood(text=text, kinds=", ".join(Kind)) from None
 
 
-def _counts(text: str) -> Counts:
+def parse_counts(text: str) -> Counts:
     try:
         return Counts(text.strip().lower())
     except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from propdesk import __version__
-from propdesk.cli import spelling_contacts, spelling_dunning, spelling_limitation, spelling_money
+from propdesk.cli import spelling_contacts, spelling_dunning, spelling_law, spelling_limitation, spelling_money
 from propdesk.cli.spelling import Groups, Parser, approval, book, choices, group, key, leaf, refund_paper
 from propdesk.i18n import _
 
@@ -45,6 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         spelling_dunning.ladders,
         spelling_dunning.dunning,
         spelling_limitation.limitation,
+        spelling_law.mediation,
+        spelling_law.letters,
+        spelling_law.court,
         spelling_contacts.contacts,
         spelling_contacts.promises,
         spelling_contacts.flags,
