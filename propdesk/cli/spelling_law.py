@@ -57,9 +57,7 @@ def letters(groups: Groups) -> None:
     over.add_argument("--purpose", metavar="TEXT", required=True, help=_("what for"))
     over.add_argument("--date", metavar="DATE", required=True, help=_("the day it was handed over"))
     what = _("what data: {fields}").format(fields="name unit phone address arrears notices contacts contract")
-    over.add_argument(
-        "--field", metavar="FIELD", nargs="+", action="extend", default=[], help=_("what data: {fields}").format(fields=fields)
-    )
+    over.add_argument("--field", metavar="FIELD", nargs="+", action="extend", default=[], help=what)
     key(over)
     listed = book(add("list", _("drafts and hand-overs so far, newest first")))
     listed.add_argument("--unit", metavar=_UNIT, help=_("only this unit"))
