@@ -127,6 +127,12 @@ def levels_now(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = N
     return found
 
 
+def now_of(office: Office, unit_id: int, as_of: date) -> LevelNow | None:
+    """The level of one household on a day; None where nothing is demanded of it."""
+    with office.store.snapshot() as conn:
+        return levels_now(conn, as_of, [unit_id]).get(unit_id)
+
+
 def set_level(office: Office, unit_id: int, position: int, on: date, reason: str, *, key: str | None = None) -> LevelNow:
     """Say that a household's overdue charges already stand at a level (reminders of before this book), with the reason.
 

@@ -11,11 +11,14 @@ from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext
 from propdesk.services import arrears
 from propdesk.services.arrears import Arrears
+from propdesk.services.standing_marks import Marks, marks
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import labels
 from propdesk.ui.billing.close_out_case import open_case
 from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.issued_dialog import IssuedDialog
+from propdesk.ui.billing.level_form import set_level
+from propdesk.ui.billing.level_words import level_name, next_text
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.notice_dialog import issue_notices
 from propdesk.ui.parts.chips import Chip, ChipRow
@@ -24,10 +27,10 @@ from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.rows import Filter
 from propdesk.ui.residents.holds_dialog import show_holds
-from propdesk.ui.session import CHARGES, PAPERS, PAYMENTS, RATES, UNITS, Session
+from propdesk.ui.session import CHARGES, CONTACTS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
-MONTHS, YEAR = "months", "year"
-LATE_FEE = "late_fee"
+MONTHS, YEAR, PROMISED, BROKEN = "months", "year", "promised", "broken"
+LATE_FEE, WITHHELD, PROMISE = "late_fee", "withheld", "promise"
 
 
 def _badge(row: ArrearsRow) -> tuple[str, str]:
@@ -46,6 +49,7 @@ COLUMNS = (
     Column("months", N_("Months owed"), lambda r: r.months, kind="int"),
     Column("amount", N_("Arrears"), lambda r: r.overdue_fen, kind="money", total=True, tone=_danger, strong=True),
     Column(LATE_FEE, N_("Late fee"), lambda r: r.late_fee_fen, kind="money", total=True),
+    Column(WITHHELD, N_("Not demanded"), lambda r: r.withheld_fen, kind="money", total=True),
     Column("credit", N_("Prepaid"), lambda r: r.credit_fen, kind="money", total=True),
     Column("state", N_("Status"), lambda r: _badge(r)[0], kind="badge", tone=lambda r: _badge(r)[1], sort=lambda r: r.months),
     Column("steward", N_("Steward"), lambda r: r.steward),
@@ -58,20 +62,62 @@ COLUMNS = (
 CHIPS = (
     Chip(MONTHS, N_("> 1 month"), N_("More than one period is overdue")),
     Chip(YEAR, N_("> 1 year"), N_("More than twelve periods are overdue")),
+    Chip(PROMISED, N_("Promised"), N_("A promise stands that is not due yet")),
+    Chip(BROKEN, N_("Promise broken"), N_("A promise was not kept, or only in part, and no later one stands")),
 )
+
+
+class _Said:
+    """Level, next step and promise of the households in the list, as its columns ask for them."""
+
+    def __init__(self, as_of: date) -> None:
+        self.as_of = as_of
+        self.marks = Marks()
+
+    def level(self, row: ArrearsRow) -> str:
+        known = self.marks.levels.get(row.unit_id)
+        return level_name(known.level) if known else ""
+
+    def position(self, row: ArrearsRow) -> int:
+        known = self.marks.levels.get(row.unit_id)
+        return known.position if known else 0
+
+    def following(self, row: ArrearsRow) -> str:
+        return next_text(self.marks.levels.get(row.unit_id), self.as_of)
+
+    def promise(self, row: ArrearsRow) -> str:
+        if row.unit_id in self.marks.promised:
+            return _("by {day}").format(day=self.marks.promised[row.unit_id].due_on.isoformat())
+        known = self.marks.broken.get(row.unit_id)
+        return _("broken, {day}").format(day=known.due_on.isoformat()) if known else ""
+
+    def tone(self, row: ArrearsRow) -> str:
+        return "danger" if row.unit_id in self.marks.broken and row.unit_id not in self.marks.promised else ""
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the list with these three after the badge."""
+        place = next(number for number, column in enumerate(COLUMNS) if column.key == "steward")
+        return (
+            *COLUMNS[:place],
+            Column("level", N_("Level"), self.level, sort=self.position),
+            Column("next", N_("Next step"), self.following, secondary=True),
+            Column(PROMISE, N_("Promise"), self.promise, tone=self.tone),
+            *COLUMNS[place:],
+        )
 
 
 class ArrearsPage(ListPage):
     """The arrears list as of a day (today at first); filters work on all of it, sums cover the whole filter."""
 
-    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES})
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, CONTACTS})
     export_name = N_("Arrears")
 
     def __init__(self, session: Session, see_rate: EmptyAction) -> None:
         empty = EmptyState("circle-check", N_("Nothing is overdue. Well done!"), [see_rate])
-        super().__init__(session, COLUMNS, lambda row: row.unit_id, "billing.arrears", empty)
+        self._said = _Said(session.today())
+        super().__init__(session, self._said.columns(), lambda row: row.unit_id, "billing.arrears", empty)
         self.as_of = session.today()
-        self._ruled = False
+        self._ruled = self._withheld = self._promises = False
         self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
         self.day = DateField(session.today(), self.as_of, narrow=True)
         self.chips = ChipRow(CHIPS, exclusive=True)
@@ -101,22 +147,31 @@ class ArrearsPage(ListPage):
 
     def reload(self) -> None:
         day = self.as_of
-        self.session.tasks.run(lambda progress: arrears.overdue(self.session.office, day), self._show)
+        office = self.session.office
+        self.session.tasks.run(lambda progress: (arrears.overdue(office, day), marks(office, day)), self._show)
 
-    def _show(self, found: Arrears) -> None:
+    def _show(self, read: tuple[Arrears, Marks]) -> None:
+        found, said = read
         if found.as_of != self.as_of:
             return
+        self._said.marks, self._said.as_of = said, found.as_of
         self.building.offer(list(dict.fromkeys(row.building for row in found.rows if row.building)))
         self.steward.offer(sorted({row.steward for row in found.rows if row.steward}))
         over_month = sum(row.months > 1 for row in found.rows)
-        self.chips.set_counts({MONTHS: over_month, YEAR: sum(row.state is State.OWES_YEAR for row in found.rows)})
-        if found.ruled != self._ruled:  # without a clause nothing speaks of late fees
-            self._ruled = found.ruled
-            self._show_late_fees()
+        units = {row.unit_id for row in found.rows}
+        over_year = sum(row.state is State.OWES_YEAR for row in found.rows)
+        broken = units & (said.broken.keys() - said.promised.keys())
+        self.chips.set_counts({MONTHS: over_month, YEAR: over_year, PROMISED: len(units & said.promised.keys()), BROKEN: len(broken)})
+        self._ruled, self._withheld = found.ruled, any(row.withheld_fen for row in found.rows)
+        self._promises = bool(said.promised or said.broken)
+        self._show_late_fees()
         self.view.set_rows(found.rows)
 
     def _show_late_fees(self) -> None:
-        self.view.setColumnHidden([column.key for column in COLUMNS].index(LATE_FEE), not self._ruled)
+        """Without a clause nothing speaks of late fees, and no column stands empty for holds and promises there are not."""
+        keys = [column.key for column in self.view.rows.columns]
+        for key, wanted in ((LATE_FEE, self._ruled), (WITHHELD, self._withheld), (PROMISE, self._promises)):
+            self.view.setColumnHidden(keys.index(key), not wanted)
         self.buttons.offer(self.hold_button, self._ruled)
 
     def show_day(self, day: date) -> None:
@@ -136,7 +191,7 @@ class ArrearsPage(ListPage):
 
     def keep(self) -> Filter | None:
         building, steward, on = self.building.chosen(), self.steward.chosen(), self.chips.on()
-        words = super().keep()
+        words, promised, broken = super().keep(), self._said.marks.promised, self._said.marks.broken
         if not (building or steward or on or words):
             return None
 
@@ -146,6 +201,8 @@ class ArrearsPage(ListPage):
                 and (not steward or row.steward == steward)
                 and (MONTHS not in on or row.months > 1)
                 and (YEAR not in on or row.state is State.OWES_YEAR)
+                and (PROMISED not in on or row.unit_id in promised)
+                and (BROKEN not in on or (row.unit_id in broken and row.unit_id not in promised))
                 and (words is None or words(row))
             )
 
@@ -195,6 +252,14 @@ class ArrearsPage(ListPage):
         units = self.selected_units()
         if len(units) == 1:
             open_case(self, self.session, units[0])
+
+    def set_level(self) -> None:
+        """Say at which level the old arrears of the one household selected stand already."""
+        units = self.selected_units()
+        if len(units) == 1:
+            set_level(self, self.session, units[0], self.as_of)
+        else:
+            self.toast.emit(_("Choose one household in the list first"))
 
     def _count_on_button(self) -> None:
         """The button says how many households it is about: the selected ones, else all shown."""

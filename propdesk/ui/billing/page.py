@@ -13,6 +13,7 @@ from propdesk.ui.billing.close_out_list import show_close_outs
 from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.contact_rules import change_contact_rules
 from propdesk.ui.billing.contacts_dialog import ContactsDialog
+from propdesk.ui.billing.ladder_dialog import show_ladders
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
 from propdesk.ui.billing.limitation_dialog import show_limitation
 from propdesk.ui.billing.list_page import ListPage
@@ -170,6 +171,8 @@ class BillingPage(Page):
             Deed("waivers", N_("&Waivers and write-offs…"), self._waivers, "billing", icon="pencil", group=1),
             Deed("collecting", N_("Rules of &collecting…"), lambda: change_rules(self, self.session), "billing", icon="settings", group=1),
             Deed("notices", N_("Issue &notices…"), self._issue, "billing", icon="bell", group=2),
+            Deed("ladders", N_("Le&vels of reminding…"), lambda: show_ladders(self, self.session), "billing", icon="list-check", group=5),
+            Deed("set-level", N_("Set the le&vel of old arrears…"), lambda: self._arrears().set_level(), "billing", icon="pencil", group=5),
             Deed("notices-issued", N_("Notices &issued…"), self._issued, "print", icon="file-text", group=2),
             Deed("contact-lists", N_("Calls and &visits…"), self._contact_lists, "billing", icon="phone", group=5),
             Deed("contacts", N_("Contacts so far…"), lambda: ContactsDialog(self, self.session).ask(), "billing", icon="history", group=5),
