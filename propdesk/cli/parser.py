@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from propdesk import __version__
-from propdesk.cli import spelling_contacts, spelling_dunning, spelling_law, spelling_limitation, spelling_money
+from propdesk.cli import (
+    spelling_contacts,
+    spelling_deliveries,
+    spelling_dunning,
+    spelling_law,
+    spelling_limitation,
+    spelling_money,
+)
 from propdesk.cli.spelling import Groups, Parser, approval, book, choices, group, key, leaf, refund_paper
 from propdesk.i18n import _
 
@@ -195,6 +202,7 @@ def _notices(groups: Groups) -> None:
     parser.add_argument("--min-months", metavar="N", default="1", help=_("only units with so many months overdue"))
     parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the notices"))
     parser.add_argument("--split", metavar="DIR", type=Path, help=_("also one file for each notice, into this folder"))
+    spelling_deliveries.deliveries(add)
 
 
 def _payments(groups: Groups) -> None:

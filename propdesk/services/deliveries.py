@@ -23,7 +23,8 @@ from propdesk.store import attachments as kept_files
 from propdesk.store import deliveries as store
 from propdesk.store import papers as register
 from propdesk.store.attachments import AttachmentRow
-from propdesk.store.deliveries import DecisionRow, DeliveryRow, NewDelivery, UndeliveredRow, VoidRow
+from propdesk.store.deliveries import DecisionRow, NewDelivery, UndeliveredRow, VoidRow
+from propdesk.store.deliveries import DeliveryRow as DeliveryRow
 from propdesk.store.engine import Connection
 from propdesk.store.papers import DocumentRow
 
@@ -137,7 +138,7 @@ def _rows(conn: Connection, documents: Sequence[DocumentRow], today: date, unit_
     tries: dict[int, int] = {}
     for row in store.current(conn, today, unit_ids=unit_ids, with_void=True):
         tries[row.document_id] = tries.get(row.document_id, 0) + 1
-    best, void = store.latest(conn, today, unit_ids=unit_ids), store.voids(conn)
+    best, void = store.latest(conn, today, unit_ids=unit_ids), store.voids(conn, as_of=today)
     return tuple(NoticeRow(d, best.get(d.document_id), tries.get(d.document_id, 0), void.get(d.document_id)) for d in documents)
 
 

@@ -262,7 +262,7 @@ class NoticeDialog(QDialog):
         self._job = None
         self.accept()
         session.tasks.announce({PAPERS})
-        say_filed(session, ran, filed)
+        say_filed(window, session, ran, filed)
         show_filed(window, session, ran.documents, filed, posted=posted)
         say_failed(window, ran.failed)
 

@@ -44,12 +44,13 @@ def show_filed(window: QWidget, session: Session, rows: Sequence[DocumentRow], f
     preview(window, session, title, make, filed.paths[0].name, kind="notice")
 
 
-def say_filed(session: Session, ran: Ran, filed: Filed) -> None:
-    """Say how many were issued and where their file is."""
+def say_filed(window: QWidget, session: Session, ran: Ran, filed: Filed) -> None:
+    """Say how many were issued and where their file is, with the way to note their delivery."""
     count = len(ran.documents)
     said = ngettext("{n} notice issued: {amount}. File: {file}", "{n} notices issued: {amount}. File: {file}", count)
     place = filed.paths[0] if len(filed.paths) == 1 else filed.paths[0].parent
-    session.toast(said.format(n=count, amount=labels.yuan(ran.total_fen), file=place), ())
+    deliver = (_("Deliver…"), lambda: IssuedDialog(window, session).open())
+    session.toast(said.format(n=count, amount=labels.yuan(ran.total_fen), file=place), (deliver,))
 
 
 def say_not_filed(window: QWidget, session: Session, ran: Ran, error: BaseException) -> None:
