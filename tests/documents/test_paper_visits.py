@@ -20,7 +20,8 @@ LINES = tuple(
     for n in range(1, 21)
 )
 LIST = ContactList(
-    "tonight", "zh_CN", date(2026, 11, 26), "2026年11月26日 · 星期四", "40 户", LINES, (("未到期", 2),), LETTERHEAD, "2026-11-26 17:00", "前台"
+    "tonight", "zh_CN", date(2026, 11, 26), "2026年11月26日 · 星期四", "40 户", LINES, (("未到期", 2),),
+    LETTERHEAD, "2026-11-26 17:00", "前台"
 )  # fmt: skip
 OWED = (OwedLine("物业费", "2025-01", "2026-10", 22, 358_600, 9_812), OwedLine("水费", "2026-10", "2026-10", 1, 4_100, 0))
 RECORD = VisitRecord(
