@@ -13,7 +13,7 @@ from propdesk.domain.promises import STATE_NAMES, PromiseForm, PromiseState
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext
 from propdesk.services import contact_lists, contacts, flags, households, promises, visit_records
-from propdesk.services.contact_lists import CALLS, HOLIDAY, LEFT_OUT_NAMES, TONIGHT, Choice, Chosen, Only
+from propdesk.services.contact_lists import CALLS, HOLIDAY, IN_PEACE_NAMES, TONIGHT, Choice, Chosen, Only
 from propdesk.services.contacts import ContactRow
 from propdesk.services.flags import FlagRow
 from propdesk.services.office import Office, office_at, profile
@@ -93,7 +93,8 @@ def _list(words: argparse.Namespace, kind: str) -> Answer:
     check_out(words.out)
     records_out = check_out(getattr(words, "records", None))
     choice = Choice(
-        kind, day, months, words.building or "", words.steward or "", only, words.by_steward, words.with_promised, words.full_names
+        kind, day, months, words.building or "", words.steward or "", only, words.by_steward, words.with_promised,
+        parse_whole(words.level, 0, 99), words.full_names
     )  # fmt: skip
     with office_at(words.book) as office:
         spoken = language or profile(office).language
@@ -122,14 +123,14 @@ def _list_answer(chosen: Chosen, filed: Filed, records: Filed | None) -> Answer:
         "free_day": chosen.day_kind.free,
         "holiday_known": chosen.day_kind.known,
         "files": files,
-        "rows": [{"unit": one.row.code, "months": one.row.months, "owed_fen": one.owed_fen} for one in chosen.rows],
+        "rows": [{"unit": one.row.code, "months": len(one.periods), "level": one.level, "owed_fen": one.owed_fen} for one in chosen.rows],
         "left_out": [{"unit": one.row.code, "reason": one.left_out} for one in chosen.left_out],
     }
     count = len(chosen.rows)
     said = ngettext("{n} household on the list, {total}.", "{n} households on the list, {total}.", count)
     lines = [said.format(n=count, total=yuan(chosen.total_fen))]
     lines += [
-        _("Left out: {unit} ({reason})").format(unit=one.row.code, reason=_(LEFT_OUT_NAMES[one.left_out]))
+        _("Left out: {unit} ({reason})").format(unit=one.row.code, reason=_(IN_PEACE_NAMES[one.left_out]))
         for one in chosen.left_out
         if one.left_out is not None
     ]

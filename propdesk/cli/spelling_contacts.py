@@ -52,6 +52,7 @@ def _lists(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--building", metavar="NAME", help=_("only this building"))
     parser.add_argument("--steward", metavar="NAME", help=_("only this steward’s"))
     parser.add_argument("--only", metavar="all|due-today|broken|never", default="all", help=_("by promise, or never contacted"))
+    parser.add_argument("--level", metavar="N", default="0", help=_("only who reached at least this level of the ladder"))
     parser.add_argument("--by-steward", action="store_true", help=_("pages by steward, not by building"))
     parser.add_argument("--with-promised", action="store_true", help=_("also whose promise still runs"))
     parser.add_argument("--full-names", action="store_true", help=_("names and phones in full; it is noted"))

@@ -23,7 +23,10 @@ class OwedLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitRecord:
-    """One visit to one household; `unit_id` 0 makes a blank form. `when` is the kind of day: "workday", "holiday" or "evening"."""
+    """One visit to one household; `unit_id` 0 makes a blank form. `when` is the kind of day: "workday", "holiday" or "evening".
+
+    `lines` are what may be demanded; `rests_fen` is owed too but in dispute, on hold, in instalments or before a court.
+    """
 
     number: str
     language: str
@@ -42,6 +45,7 @@ class VisitRecord:
     printed_at: str
     operator: str
     wording: str = ""
+    rests_fen: int = 0
 
     @property
     def open_fen(self) -> int:

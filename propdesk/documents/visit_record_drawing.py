@@ -123,12 +123,20 @@ def _owed_lines(record: VisitRecord, texts: Catalog) -> list[str]:
         months = texts.ngettext("{n} period", "{n} periods", line.periods).format(n=line.periods)
         late = texts.gettext(", late fee ¥{amount}").format(amount=format_yuan(line.late_fee_fen)) if line.late_fee_fen else ""
         said.append(f"{line.item}  {span} ({months})  ¥{format_yuan(line.open_fen)}{late}")
-    if len(said) <= OWED_LINES:
+    if record.rests_fen:
+        rests = texts.gettext("Not demanded at present (dispute, hold or instalments): ¥{amount}")
+        return [*_shortened(record, said, OWED_LINES - 1, texts), rests.format(amount=format_yuan(record.rests_fen))]
+    return _shortened(record, said, OWED_LINES, texts)
+
+
+def _shortened(record: VisitRecord, said: list[str], room: int, texts: Catalog) -> list[str]:
+    """As many lines as there is room for; the last one sums up what did not fit."""
+    if len(said) <= room:
         return said
-    rest = record.lines[OWED_LINES - 1 :]
+    rest = record.lines[room - 1 :]
     fen = sum(line.open_fen + line.late_fee_fen for line in rest)
     more = texts.ngettext("{n} more item", "{n} more items", len(rest)).format(n=len(rest))
-    return [*said[: OWED_LINES - 1], f"{more}  ¥{format_yuan(fen)}"]
+    return [*said[: room - 1], f"{more}  ¥{format_yuan(fen)}"]
 
 
 def _said(ink: Ink, texts: Catalog, top: float) -> float:

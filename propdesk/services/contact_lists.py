@@ -4,8 +4,8 @@ The lists leave out by themselves whoever asked for it (stop flag), whom the off
 often enough this week, whose promise still runs, and whom a court deals with.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -19,20 +19,22 @@ from propdesk.documents.contact_list import ContactLine, ContactList
 from propdesk.documents.furniture import building_head
 from propdesk.documents.results import Printed, Progress
 from propdesk.domain.contacts import RESULT_NAMES, FlagKind, Result, format_time
+from propdesk.domain.dunning import WHY_TEXTS, Why
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.privacy import mask_name, mask_phone
 from propdesk.domain.promises import FAILED, STATE_NAMES, PromiseState
 from propdesk.domain.quiet_hours import Limits, room_this_week
 from propdesk.errors import UserError
 from propdesk.i18n import N_, Catalog, catalog
-from propdesk.services import arrears, exports
+from propdesk.services import arrears, exports, levels
 from propdesk.services.contacts import limits_of
 from propdesk.services.free_days import DayKind, day_kind
 from propdesk.services.letterheads import letterhead, stamp
+from propdesk.services.levels import Household
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.services.privacy import note_list_exported
-from propdesk.store import contacts, court, flags
+from propdesk.store import contacts, flags
 from propdesk.store import promises as promised
 from propdesk.store.contacts import ContactRow
 from propdesk.store.flags import FlagRow
@@ -42,22 +44,26 @@ from propdesk.store.promises import PromiseRow
 KINDS = tuple(TITLES)
 
 
-class LeftOut(StrEnum):
-    """Why a household is not on a list."""
+class InPeace(StrEnum):
+    """Why a household is not on a list: it is left in peace."""
 
     STOP = "stop"
     HARDSHIP = "hardship"
     WEEKLY = "weekly"
     PROMISE = "promise"
     COURT = "court"
+    RESTS = "rests"
+    TOLERATED = "tolerated"
 
 
-LEFT_OUT_NAMES = {
-    LeftOut.STOP: N_("Asked not to be called or visited"),
-    LeftOut.HARDSHIP: N_("Left in peace by the office"),
-    LeftOut.WEEKLY: N_("Contacted often enough this week"),
-    LeftOut.PROMISE: N_("Promise still runs"),
-    LeftOut.COURT: N_("Before a court"),
+IN_PEACE_NAMES = {
+    InPeace.STOP: N_("Asked not to be called or visited"),
+    InPeace.HARDSHIP: N_("Left in peace by the office"),
+    InPeace.WEEKLY: N_("Contacted often enough this week"),
+    InPeace.PROMISE: N_("Promise still runs"),
+    InPeace.COURT: WHY_TEXTS[Why.COURT],
+    InPeace.RESTS: N_("Disputed, on hold or in instalments"),
+    InPeace.TOLERATED: WHY_TEXTS[Why.TOLERANCE],
 }
 
 
@@ -88,7 +94,7 @@ ONLY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a list is to hold. `by_steward` heads the pages by steward instead of building; `levels` are positions on the ladder."""
+    """What a list is to hold. `by_steward` heads the pages by steward instead of building; `level` is the least on the ladder."""
 
     kind: str
     day: date
@@ -98,22 +104,38 @@ class Choice:
     only: Only = Only.ALL
     by_steward: bool = False
     with_promised: bool = False
+    level: int = 0
     in_full: bool = False  # names and phones unmasked: noted in the log
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A household with what a list says of it; `left_out` is None for one that stays on it."""
+    """A household with what a list says of it; `left_out` is None for one that stays on it.
+
+    Only what may be demanded is spoken of: what is disputed, on hold, in instalments or before a court is not.
+    """
 
     row: ArrearsRow
+    household: Household
     last: ContactRow | None
     promise: PromiseRow | None
     flags: tuple[FlagRow, ...]
-    left_out: LeftOut | None
+    left_out: InPeace | None
 
     @property
     def owed_fen(self) -> Fen:
-        return self.row.overdue_fen + self.row.late_fee_fen
+        """Principal and late fee that may be demanded."""
+        return self.household.demanded_fen
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods with principal that may be demanded, oldest first."""
+        return tuple(sorted({row.period for row in self.household.demanded if row.open_fen}))
+
+    @property
+    def level(self) -> int:
+        """The level reached on the ladder, 0 below the first."""
+        return self.household.rung.now if self.household.rung else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,40 +163,46 @@ def choose(office: Office, choice: Choice) -> Chosen:
         limits = limits_of(conn)
         last, given = contacts.last(conn, choice.day), promised.latest(conn, choice.day)
         flagged, near = flags.in_force(conn, choice.day), contacts.disturbed(conn, choice.day, choice.day)
-        sued = set(court.open_cases(conn, choice.day))
+        standing = levels.households(conn, choice.day)
     found = []
     for row in owing:
-        promise = given.get(row.unit_id)
-        if not _wanted(choice, row, last.get(row.unit_id), promise):
+        household = standing.get(row.unit_id)
+        if household is None:
             continue
-        full = room_this_week(near.get(row.unit_id, ()), choice.day, limits) == 0
-        held = flagged.get(row.unit_id, ())
-        why = _left_out(choice, held, promise, full=full, sued=row.unit_id in sued)
-        found.append(Candidate(row, last.get(row.unit_id), promise, held, why))
+        one = Candidate(row, household, last.get(row.unit_id), given.get(row.unit_id), flagged.get(row.unit_id, ()), None)
+        if _wanted(choice, one):
+            full = room_this_week(near.get(row.unit_id, ()), choice.day, limits) == 0
+            found.append(replace(one, left_out=_left_out(choice, one, full=full)))
     rows = tuple(one for one in found if one.left_out is None)
     return Chosen(choice, kind, limits, rows, tuple(one for one in found if one.left_out is not None))
 
 
-def _wanted(choice: Choice, row: ArrearsRow, last: ContactRow | None, promise: PromiseRow | None) -> bool:
+def _wanted(choice: Choice, one: Candidate) -> bool:
+    row, promise = one.row, one.promise
     if (choice.building and row.building != choice.building) or (choice.steward and row.steward != choice.steward):
+        return False
+    if one.level < choice.level:
         return False
     if choice.only is Only.DUE_TODAY:
         return promise is not None and promise.due_on == choice.day and promise.state is PromiseState.OPEN
     if choice.only is Only.BROKEN:
         return promise is not None and promise.state in FAILED
-    return choice.only is not Only.NEVER or last is None
+    return choice.only is not Only.NEVER or one.last is None
 
 
-def _left_out(choice: Choice, held: Sequence[FlagRow], promise: PromiseRow | None, *, full: bool, sued: bool) -> LeftOut | None:
+def _left_out(choice: Choice, one: Candidate, *, full: bool) -> InPeace | None:
     """The first reason to leave a household in peace; the day a promise is due is a day to ask."""
-    kinds = {flag.kind for flag in held}
+    kinds, household, promise = {flag.kind for flag in one.flags}, one.household, one.promise
     runs = promise is not None and promise.state is PromiseState.OPEN and promise.due_on > choice.day
+    nothing = not household.demanded
     reasons = (
-        (LeftOut.STOP, FlagKind.STOP_CONTACT.value in kinds),
-        (LeftOut.COURT, sued),
-        (LeftOut.HARDSHIP, FlagKind.HARDSHIP.value in kinds),
-        (LeftOut.WEEKLY, full),
-        (LeftOut.PROMISE, runs and not choice.with_promised),
+        (InPeace.STOP, FlagKind.STOP_CONTACT.value in kinds),
+        (InPeace.COURT, nothing and bool(household.rests.in_court)),
+        (InPeace.RESTS, nothing),
+        (InPeace.HARDSHIP, FlagKind.HARDSHIP.value in kinds),
+        (InPeace.TOLERATED, household.tolerated),
+        (InPeace.WEEKLY, full),
+        (InPeace.PROMISE, runs and not choice.with_promised),
     )
     return next((reason for reason, holds in reasons if holds), None)
 
@@ -190,7 +218,7 @@ def content_of(office: Office, chosen: Chosen, language: str, numbers: Mapping[i
     rows = sorted(chosen.rows, key=lambda one: one.row.steward) if choice.by_steward else chosen.rows
     if choice.in_full:
         note_list_exported(office, f"contacts.{choice.kind}", len(rows))
-    counts = {reason: sum(one.left_out is reason for one in chosen.left_out) for reason in LeftOut}
+    counts = {reason: sum(one.left_out is reason for one in chosen.left_out) for reason in InPeace}
     return ContactList(
         choice.kind,
         language,
@@ -198,7 +226,7 @@ def content_of(office: Office, chosen: Chosen, language: str, numbers: Mapping[i
         day_words(chosen.day_kind, texts),
         _hours(chosen, texts),
         tuple(_line(one, choice, texts, (numbers or {}).get(one.row.unit_id, "")) for one in rows),
-        tuple((texts.gettext(LEFT_OUT_NAMES[reason]), count) for reason, count in counts.items() if count),
+        tuple((texts.gettext(IN_PEACE_NAMES[reason]), count) for reason, count in counts.items() if count),
         letterhead(facts),
         stamp(clock.now()),
         office.actor.operator,
@@ -238,9 +266,9 @@ def _line(one: Candidate, choice: Choice, texts: Catalog, number: str) -> Contac
         unit=row.code,
         owner=owner,
         phone=phone if shown else mask_phone(phone),
-        months=row.months,
+        months=len(one.periods),
         owed_fen=one.owed_fen,
-        oldest=row.oldest_period,
+        oldest=one.periods[0] if one.periods else "",
         last=last_words(one.last, texts),
         promise=promise_words(one.promise, texts),
         remark=" ".join(flag.reason for flag in one.flags if flag.kind == FlagKind.CONTACT_LIMITS.value),

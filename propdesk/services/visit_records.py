@@ -15,14 +15,14 @@ from propdesk.documents.wording import wording
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.contacts import FlagKind
 from propdesk.i18n import catalog
-from propdesk.services import papers
+from propdesk.services import levels, papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.contact_lists import last_words, promise_words
 from propdesk.services.contacts import RECORD
 from propdesk.services.free_days import day_kind
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, office_facts, stamp
-from propdesk.services.notices import overdue_lines
+from propdesk.services.levels import Household
 from propdesk.services.office import Office, profile
 from propdesk.services.papers import Filed
 from propdesk.store import contacts, flags, people, requests
@@ -60,10 +60,10 @@ def issue(
         if not fresh:
             return Done(again(conn, 0), 0, visit_on.isoformat(), {"fresh": 0, "kept": len(kept)})
         numbers = requests.next_numbers(conn, SERIES, visit_on.year, len(fresh))
-        drafts = _contents(conn, office, fresh, visit_on, when_of(visit_on, evening=evening), language)
-        owed = overdue_lines(conn, fresh, visit_on)
+        owed = levels.households(conn, visit_on, fresh)
+        drafts = _contents(conn, office, fresh, owed, visit_on, when_of(visit_on, evening=evening), language)
         new = [
-            _document(replace(draft, number=number), owed.get(draft.unit_id, ()), visit_on)
+            _document(replace(draft, number=number), _demanded(owed, draft.unit_id), visit_on)
             for draft, number in zip(drafts, numbers, strict=True)
         ]
         span = register.add(conn, moment.isoformat(), office.actor.operator, new)
@@ -77,10 +77,12 @@ def _document(record: VisitRecord, rows: Sequence[LedgerRow], on: date) -> NewDo
     return NewDocument(RECORD, record.number, record.unit_id, on, record.language, record.wording, record.total_fen, to_json(record), lines)
 
 
-def _contents(conn: Connection, office: Office, unit_ids: Sequence[int], on: date, when: str, language: str) -> list[VisitRecord]:
+def _contents(
+    conn: Connection, office: Office, unit_ids: Sequence[int], owed: Mapping[int, Household], on: date, when: str, language: str
+) -> list[VisitRecord]:
     """Unnumbered records in walking order; a handful of reads for any number of units."""
     facts, texts, version = letterhead(office_facts(conn)), catalog(language), wording(RECORD, language).version
-    owed, persons = overdue_lines(conn, unit_ids, on), people.people_of(conn, unit_ids, on, phones=False)
+    persons = people.people_of(conn, unit_ids, on, phones=False)
     last, given = contacts.last(conn, on, unit_ids), promised.latest(conn, on, unit_ids)
     held, printed_at = flags.in_force(conn, on, unit_ids), stamp(clock.now())
     return [
@@ -94,7 +96,7 @@ def _contents(conn: Connection, office: Office, unit_ids: Sequence[int], on: dat
             visit_on=on,
             when=when,
             as_of=on,
-            lines=_lines(owed.get(unit.unit_id, ())),
+            lines=_lines(_demanded(owed, unit.unit_id)),
             last=last_words(last.get(unit.unit_id), texts),
             promise=promise_words(given.get(unit.unit_id), texts),
             remark=" ".join(flag.reason for flag in held.get(unit.unit_id, ()) if flag.kind == FlagKind.CONTACT_LIMITS.value),
@@ -102,13 +104,18 @@ def _contents(conn: Connection, office: Office, unit_ids: Sequence[int], on: dat
             printed_at=printed_at,
             operator=office.actor.operator,
             wording=version,
+            rests_fen=sum(row.due_fen for row, _why in owed[unit.unit_id].resting) if unit.unit_id in owed else 0,
         )
         for unit in people.units(conn, unit_ids)
     ]
 
 
+def _demanded(owed: Mapping[int, Household], unit_id: int) -> Sequence[LedgerRow]:
+    return owed[unit_id].demanded if unit_id in owed else ()
+
+
 def _lines(rows: Sequence[LedgerRow]) -> tuple[OwedLine, ...]:
-    """What is overdue, one line for each charge item."""
+    """What may be demanded, one line for each charge item."""
     lines = []
     for item, part in groupby(sorted(rows, key=lambda row: (row.item, row.period)), key=lambda row: row.item):
         own = list(part)

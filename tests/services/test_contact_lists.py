@@ -8,10 +8,11 @@ import pypdfium2
 import pytest
 
 from propdesk.domain.contacts import Channel, Contact, FlagKind, Result
+from propdesk.domain.holds import HoldTerms, dispute
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.services import billing, contact_lists, contacts, flags, payments, visit_records
-from propdesk.services.contact_lists import CALLS, HOLIDAY, TONIGHT, Choice, LeftOut, NobodyToContact, NotAFreeDay, Only
+from propdesk.services import billing, contact_lists, contacts, flags, holds, ledger, levels, payments, visit_records
+from propdesk.services.contact_lists import CALLS, HOLIDAY, TONIGHT, Choice, InPeace, NobodyToContact, NotAFreeDay, Only
 from propdesk.services.office import Office
 from propdesk.services.promises import PromiseEntry
 from propdesk.sheets.workbook import read_workbook
@@ -33,7 +34,7 @@ def codes(office: Office, choice: Choice) -> list[str]:
     return [one.row.code for one in contact_lists.choose(office, choice).rows]
 
 
-def left_out(office: Office, choice: Choice) -> dict[str, LeftOut | None]:
+def left_out(office: Office, choice: Choice) -> dict[str, InPeace | None]:
     return {one.row.code: one.left_out for one in contact_lists.choose(office, choice).left_out}
 
 
@@ -52,10 +53,10 @@ def test_whoever_asked_for_peace_is_left_out_with_the_reason(owing: Office) -> N
     assert codes(owing, TONIGHT_ALL) == ["1-1-104"]
     contacts.log(owing, call, TODAY)
     assert left_out(owing, TONIGHT_ALL) == {
-        "1-1-101": LeftOut.STOP,
-        "1-1-102": LeftOut.HARDSHIP,
-        "1-1-103": LeftOut.PROMISE,
-        "1-1-104": LeftOut.WEEKLY,
+        "1-1-101": InPeace.STOP,
+        "1-1-102": InPeace.HARDSHIP,
+        "1-1-103": InPeace.PROMISE,
+        "1-1-104": InPeace.WEEKLY,
     }
     assert codes(owing, replace(TONIGHT_ALL, with_promised=True)) == ["1-1-103"]
     with pytest.raises(NobodyToContact):
@@ -78,6 +79,23 @@ def test_months_building_and_steward_choose(owing: Office) -> None:
     assert codes(owing, replace(TONIGHT_ALL, min_months=2)) == ["1-1-102", "1-1-103", "1-1-104"]
     assert codes(owing, replace(TONIGHT_ALL, building="9")) == []
     assert codes(owing, replace(TONIGHT_ALL, steward="nobody")) == []
+
+
+def test_what_is_disputed_is_not_asked_for(owing: Office, tmp_path: Path) -> None:
+    first = ledger.of_unit(owing, 1, TODAY)[0]
+    holds.set_hold(owing, 1, dispute(TODAY, "漏水未修", charge_id=first.charge_id))
+    holds.set_hold(owing, 2, HoldTerms(TODAY, None, "等维修", dunning=True, late_fee=False))
+    chosen = contact_lists.choose(owing, TONIGHT_ALL)
+    first_row = chosen.rows[0]
+    assert (first_row.row.code, first_row.owed_fen, len(first_row.periods)) == ("1-1-101", 2 * MONTH_FEN, 2)
+    assert left_out(owing, TONIGHT_ALL) == {"1-1-102": InPeace.RESTS}
+    record = visit_records.content_of(visit_records.issue(owing, TODAY, [1], "zh_CN")[0])
+    assert (record.total_fen, record.rests_fen) == (2 * MONTH_FEN, MONTH_FEN)
+
+
+def test_the_level_reached_chooses(owing: Office) -> None:
+    levels.set_level(owing, 3, 1, TODAY, "账套启用前已提醒")
+    assert codes(owing, replace(TONIGHT_ALL, level=1)) == ["1-1-103"]
 
 
 def test_holiday_visits_need_a_day_off(owing: Office) -> None:

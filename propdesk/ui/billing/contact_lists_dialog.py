@@ -6,11 +6,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
+from propdesk.domain.ladder import SUGGESTED
 from propdesk.domain.privacy import mask_phone
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext, window
 from propdesk.services import contact_lists, visit_records
-from propdesk.services.contact_lists import HOLIDAY, LEFT_OUT_NAMES, ONLY_NAMES, TITLES, TONIGHT, Candidate, Choice, Chosen, Only
+from propdesk.services.contact_lists import HOLIDAY, IN_PEACE_NAMES, ONLY_NAMES, TITLES, TONIGHT, Candidate, Choice, Chosen, Only
 from propdesk.services.free_days import next_free_day
 from propdesk.services.prints import Printed
 from propdesk.store.papers import DocumentRow
@@ -34,11 +35,12 @@ COLUMNS = (
     Column("unit", N_("Unit"), lambda r: r.row.code, sort=lambda r: r.row.sort_key, strong=True),
     Column("owner", N_("Owner"), lambda r: "、".join(r.row.owners), width=6),
     Column("phone", N_("Phone"), lambda r: mask_phone(r.row.phones[0]) if r.row.phones else None, kind="phone", secondary=True),
-    Column("months", N_("Months owed"), lambda r: r.row.months, kind="int"),
+    Column("months", N_("Months owed"), lambda r: len(r.periods), kind="int"),
     Column("owed", N_("Owed"), lambda r: r.owed_fen, kind="money", strong=True),
     Column(
-        "left", N_("Left out"), lambda r: _(LEFT_OUT_NAMES[r.left_out]) if r.left_out else None, tone=lambda r: "warn" if r.left_out else ""
+        "left", N_("Left out"), lambda r: _(IN_PEACE_NAMES[r.left_out]) if r.left_out else None, tone=lambda r: "warn" if r.left_out else ""
     ),
+    Column("level", N_("Level"), lambda r: r.level, kind="int"),
     Column("last", N_("Last contact"), lambda r: contact_text(r.last) if r.last else "", width=16),
     Column("promise", N_("Promise"), lambda r: promise_text(r.promise) if r.promise else "", width=14),
     Column("steward", N_("Steward"), lambda r: r.row.steward, secondary=True),
@@ -53,7 +55,7 @@ class ContactListsDialog(QDialog):
         self.setWindowTitle(_("Calls and visits"))
         self._session, self._gone = session, False
         self._chosen: Chosen | None = None
-        self.kind, self.months, self.only = Combo(), Combo(), Combo()
+        self.kind, self.months, self.only, self.level = Combo(), Combo(), Combo(), Combo()
         self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self.day = DateField(session.today(), session.today(), narrow=True)
@@ -78,7 +80,15 @@ class ContactListsDialog(QDialog):
             self.months.addItem(ngettext("{n} month or more", "{n} months or more", months).format(n=months), months)
         for only, name in ONLY_NAMES.items():
             self.only.addItem(_(name), only)
-        for box, name in ((self.kind, _("List")), (self.months, _("Months owed")), (self.only, _("Which households"))):
+        self.level.addItem(_("All levels"), 0)
+        for level in SUGGESTED.levels:
+            self.level.addItem(_("From level {n} on").format(n=level.position), level.position)
+        for box, name in (
+            (self.level, _("Level")),
+            (self.kind, _("List")),
+            (self.months, _("Months owed")),
+            (self.only, _("Which households")),
+        ):
             box.setAccessibleName(name)
         self.message.setProperty("role", "error")
         self.message.setWordWrap(True)
@@ -104,7 +114,8 @@ class ContactListsDialog(QDialog):
         choices = QWidget()
         flow = FlowLayout(choices)
         for widget in (
-            self.kind, self.day, self.building, self.steward, self.months, self.only, self.by_steward, self.with_promised, self.in_full
+            self.kind, self.day, self.building, self.steward, self.months, self.only, self.level, self.by_steward, self.with_promised,
+            self.in_full,
         ):  # fmt: skip
             flow.addWidget(widget)
         buttons = QHBoxLayout()
@@ -125,7 +136,7 @@ class ContactListsDialog(QDialog):
 
     def _listen(self) -> None:
         self.kind.currentIndexChanged.connect(self._kind_changed)
-        for box in (self.building, self.steward, self.months, self.only):
+        for box in (self.building, self.steward, self.months, self.only, self.level):
             box.currentIndexChanged.connect(self.load)
         for tick in (self.by_steward, self.with_promised, self.in_full):
             tick.toggled.connect(self.load)
@@ -153,7 +164,8 @@ class ContactListsDialog(QDialog):
             return None
         return Choice(
             str(self.kind.currentData()), day, int(self.months.currentData()), self.building.chosen() or "", self.steward.chosen() or "",
-            Only(self.only.currentData()), self.by_steward.isChecked(), self.with_promised.isChecked(), self.in_full.isChecked(),
+            Only(self.only.currentData()), self.by_steward.isChecked(), self.with_promised.isChecked(), int(self.level.currentData()),
+            self.in_full.isChecked(),
         )  # fmt: skip
 
     def load(self) -> None:

@@ -97,6 +97,8 @@ def event_text(event: Event) -> str:
         return _("Reminder notice {number} · {amount}").format(**facts)
     if event.kind == "lawyer_letter":
         return _("Draft of a lawyer’s letter {number} · {amount}").format(**facts)
+    if event.kind == "visit_record":
+        return _("Home visit record {number} · {amount}").format(**facts)
     if event.kind == "statement":
         return _("Statement of account {number}").format(number=event.number)
     return _("Paper {number} · {amount}").format(**facts)

@@ -12,7 +12,7 @@ from propdesk.domain.contacts import Channel, Contact, FlagKind, Result
 from propdesk.domain.promises import PromiseState
 from propdesk.domain.quiet_hours import Limits
 from propdesk.services import contact_lists, contacts, flags, promises
-from propdesk.services.contact_lists import HOLIDAY, TONIGHT, LeftOut, Only
+from propdesk.services.contact_lists import HOLIDAY, TONIGHT, InPeace, Only
 from propdesk.services.promises import PromiseEntry
 from propdesk.ui import theme
 from propdesk.ui.billing.contact_dialog import ContactDialog, Entry
@@ -124,7 +124,7 @@ def test_the_lists_leave_people_in_peace_and_say_so(qtbot: QtBot, window: QWidge
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: made._chosen is not None)
     assert made._chosen is not None
-    assert [one.left_out for one in made._chosen.left_out] == [LeftOut.STOP]
+    assert [one.left_out for one in made._chosen.left_out] == [InPeace.STOP]
     assert "1" in made.sums.text()
     made.only.setCurrentIndex(made.only.findData(Only.BROKEN))
     qtbot.waitUntil(lambda: made._chosen is not None and made._chosen.choice.only is Only.BROKEN)
