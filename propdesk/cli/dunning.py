@@ -119,7 +119,7 @@ def _why(row: Candidate) -> str:
 
 
 def _preview_lines(found: Preview) -> list[str]:
-    heads = [_("Unit"), _("Days late"), _("Demanded"), _("Level now"), _("Next"), _("Pay by"), _("Left out because")]
+    heads = [_("Unit"), _("Days late"), _("Demanded"), _("Level now"), _("Next step"), _("Pay by"), _("Left out because")]
     rows = [
         (
             row.code, row.days_late, yuan(row.demanded_fen), _(row.now.name) if row.now else "—", _(row.paper.name) if row.paper else "—",

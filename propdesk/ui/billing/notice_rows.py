@@ -9,7 +9,7 @@ from propdesk.ui.parts.columns import Column
 
 DUE, OUT = "due", "out"
 CHIPS = (
-    Chip(DUE, N_("Due"), N_("Households that receive a notice by the ladder")),
+    Chip(DUE, N_("To be reminded"), N_("Households that receive a notice by the ladder")),
     Chip(OUT, N_("Left out"), N_("Households that receive none, each with the reason")),
 )
 LATE_FEE, RESTING, CREDIT, WHY = "late_fee", "resting", "credit", "why"
