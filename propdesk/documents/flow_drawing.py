@@ -80,6 +80,8 @@ class _Flow:
         self.pages: list[list[_Placed]] = [[]]
         self._y = TOP - TITLE
         for i, block in enumerate(blocks):
+            if tail and i == len(blocks) - 1 and isinstance(block, Paragraph) and self._y - style.body.height(block.text) < tail:
+                self._turn()  # what stands at the foot never stands alone on a page
             if isinstance(block, Heading):
                 self._keep_together(any(isinstance(follower, Table) for follower in blocks[i + 1 : i + 3]))
                 self._put(block, style.leading * 1.25)

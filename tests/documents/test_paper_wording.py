@@ -28,6 +28,8 @@ RELEASED = {
     "zh_CN/notice-2026-12.txt": "bced4a26b1d12dd32e90e15785599e14caa3f46ba0098b23562434aa4defd8b0",
     "en/demand-2026-12.txt": "ac1f7d24d9e554f8b9aaca1ba0dd4c1f8fd75b7a07f972281c09cab387298bf7",
     "zh_CN/demand-2026-12.txt": "3ed038305175e9e9e79847d509e933cbc66b5458b352a5900a1eaafdeee20234",
+    "en/plan-2026-11.txt": "081cf2aa086932f2b79044ba7ce1d88c5c6c3798609dca2a98e795f329842efa",
+    "zh_CN/plan-2026-11.txt": "b934f350fa3c9eba6eee8bac5b635cf75732168bb9c898f3a1f8e9b995300436",
 }
 """SHA-256 of each released file. A wording in use is never edited, a new one gets a new name; before the first release a
 deliberate edit brings its new sum here."""

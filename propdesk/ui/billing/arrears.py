@@ -21,6 +21,7 @@ from propdesk.ui.billing.level_form import set_level
 from propdesk.ui.billing.level_words import level_name, next_text
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
 from propdesk.ui.billing.notice_dialog import issue_notices
+from propdesk.ui.billing.plan_dialog import show_plans
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
@@ -139,7 +140,8 @@ class ArrearsPage(ListPage):
         self.foot_changed.connect(self._count_on_button)
         self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
-        self.hold_button = self.buttons.add_button(N_("Hold late fees…"), self.hold, "clock")
+        self.hold_button = self.buttons.add_button(N_("Hold or dispute…"), self.hold, "clock")
+        self.plan_button = self.buttons.add_button(N_("Instalments…"), self.plan, "calendar")
         self.case_button = self.buttons.add_button(N_("Close-out…"), self.close_out, "target-arrow")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
@@ -172,7 +174,6 @@ class ArrearsPage(ListPage):
         keys = [column.key for column in self.view.rows.columns]
         for key, wanted in ((LATE_FEE, self._ruled), (WITHHELD, self._withheld), (PROMISE, self._promises)):
             self.view.setColumnHidden(keys.index(key), not wanted)
-        self.buttons.offer(self.hold_button, self._ruled)
 
     def show_day(self, day: date) -> None:
         """Show the list as of another day."""
@@ -242,10 +243,16 @@ class ArrearsPage(ListPage):
             collect(self, self.session, units[0])
 
     def hold(self) -> None:
-        """Let the late fees of the one household selected rest for some days."""
+        """What rests of the one household selected, and what it disputes."""
         units = self.selected_units()
         if len(units) == 1:
             show_holds(self, self.session, units[0])
+
+    def plan(self) -> None:
+        """The instalment plans of the one household selected."""
+        units = self.selected_units()
+        if len(units) == 1:
+            show_plans(self, self.session, units[0])
 
     def close_out(self) -> None:
         """Go on with the close-out case of the one household selected, or open one."""
@@ -271,7 +278,7 @@ class ArrearsPage(ListPage):
         one = len(self.view.selected()) == 1
         self.collect_button.setEnabled(one)
         self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
-        for button in (self.hold_button, self.case_button):
+        for button in (self.hold_button, self.plan_button, self.case_button):
             button.setEnabled(one)
             button.setToolTip("" if one else _("Choose one household in the list first"))
 

@@ -68,9 +68,9 @@ class ArrearsBlock(QWidget):
             said = _("{late_fee} · on hold").format(late_fee=said) if said else _("Late fees are on hold")
         self.late_fee.setText(said)
         set_tone(self.late_fee, "" if self.kind == "neutral" else self.kind)
-        self.hold_button.setVisible(card.ruled)
-        self.hold_button.setText(_("Hold…"))
-        self.hold_button.setToolTip(_("Let the late fees of this household rest for some days"))
+        self.hold_button.setVisible(self.kind == "danger" or card.held)
+        self.hold_button.setText(_("Hold or dispute…"))
+        self.hold_button.setToolTip(_("What rests of this household’s debt, and what it disputes"))
 
     def _show(self, kind: str, title: str, months: str, figure: str) -> None:
         self.kind = kind

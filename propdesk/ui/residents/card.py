@@ -253,7 +253,7 @@ class HouseholdCard(QWidget):
             show_statement(self.window(), self._session, self.unit_id)
 
     def hold(self) -> None:
-        """Let the late fees of the household shown rest for some days."""
+        """What rests of the household shown, and what it disputes."""
         from propdesk.ui.residents.holds_dialog import show_holds
 
         if self.unit_id is not None:
