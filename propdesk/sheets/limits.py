@@ -118,17 +118,6 @@ def check_ods_extent(part: bytes, name: str) -> None:
     refuse_far(*_ods_extent(part, name), name)
 
 
-def long_texts_possible(parts: Mapping[str, bytes]) -> bool:
-    """Whether any cell text may exceed the limit: only where text in pieces or a long run without a tag stands in a part with texts."""
-    for path, part in parts.items():
-        lower = path.lower()
-        if lower.endswith("sharedstrings.xml") or (lower.startswith("xl/worksheets/") and (b"inlineStr" in part or b'"str"' in part)):
-            blocks = (part[start : start + _BLOCK] for start in range(0, len(part), _BLOCK))
-            if b"<r>" in part or any(b"<" not in block for block in blocks if len(block) == _BLOCK):
-                return True
-    return False
-
-
 def refuse_far(rows: int, columns: int, sheet: str) -> None:
     """Refuse a sheet of so many rows and columns; raises `TooManyRows` or `TooManyColumns`."""
     if rows > MAX_ROWS:
@@ -139,12 +128,11 @@ def refuse_far(rows: int, columns: int, sheet: str) -> None:
 
 def check_texts(rows: Sequence[Sequence[Cell]], sheet: str) -> None:
     """Refuse a sheet with a text of more than 2,000 characters; raises `CellTextTooLong`."""
-    found = [number for number, row in enumerate(rows, 1) for cell in row if isinstance(cell, str) and len(cell) > MAX_TEXT]
+    found = [number for number, row in enumerate(rows, 1) for cell in row if cell.__class__ is str and len(cell) > MAX_TEXT]
     if found:
         raise CellTextTooLong(sheet=sheet, row=found[0], limit=MAX_TEXT)
 
 
-_BLOCK = MAX_TEXT // 2  # a longer run of text without a tag covers at least one whole block
 _NOT_NEEDED = (
     "xl/externalLinks/",
     "xl/drawings/",

@@ -109,12 +109,12 @@ def _zipped(data: bytes, name: str) -> tuple[tuple[Sheet, ...], bool]:
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise limits.WorkbookLocked(name=name)
         limits.check_ods_extent(parts.get("content.xml", b""), name)
-        return _sheets(parts, name, check_text=True, merged=False), False
+        return _sheets(parts, name, merged=False), False
     if "xl/workbook.xml" not in parts:
         raise (limits.BinaryWorkbook if b"xl/workbook.bin" in data else limits.NotAWorkbook)(name=name)
     limits.check_xlsx_extent(parts, name)
     merged = any(b"mergeCell" in part for path, part in parts.items() if "worksheets/" in path)
-    return _sheets(parts, name, check_text=limits.long_texts_possible(parts), merged=merged), b"vbaProject" in data
+    return _sheets(parts, name, merged=merged), b"vbaProject" in data
 
 
 def _old(data: bytes, name: str) -> tuple[Sheet, ...]:
@@ -122,10 +122,10 @@ def _old(data: bytes, name: str) -> tuple[Sheet, ...]:
         raise limits.WorkbookLocked(name=name)
     if not any(stream in data for stream in _OLD_BOOKS):
         raise limits.NotAWorkbook(name=name)
-    return _sheets(data, name, check_text=True, merged=True)
+    return _sheets(data, name, merged=True)
 
 
-def _sheets(source: dict[str, bytes] | bytes, name: str, *, check_text: bool, merged: bool) -> tuple[Sheet, ...]:
+def _sheets(source: dict[str, bytes] | bytes, name: str, *, merged: bool) -> tuple[Sheet, ...]:
     """All worksheets through the parser, whose own failures (and panics) become sentences."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source) if isinstance(source, bytes) else limits.repack(source))
@@ -133,7 +133,7 @@ def _sheets(source: dict[str, bytes] | bytes, name: str, *, check_text: bool, me
         for index, about in enumerate(book.sheets_metadata):
             if about.typ is SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_index(index)
-                found.append(Sheet(about.name, _rows(sheet, check_text, merged), about.visible is not SheetVisibleEnum.Visible))
+                found.append(Sheet(about.name, _rows(sheet, merged), about.visible is not SheetVisibleEnum.Visible))
     except PasswordError:
         raise limits.WorkbookLocked(name=name) from None
     except CalamineError:
@@ -145,7 +145,7 @@ def _sheets(source: dict[str, bytes] | bytes, name: str, *, check_text: bool, me
     return tuple(found)
 
 
-def _rows(sheet: CalamineSheet, check_text: bool, merged: bool) -> list[tuple[Cell, ...]]:
+def _rows(sheet: CalamineSheet, merged: bool) -> list[tuple[Cell, ...]]:
     if sheet.end is None:
         return []
     limits.refuse_far(sheet.end[0] + 1, sheet.end[1] + 1, sheet.name)
@@ -153,8 +153,7 @@ def _rows(sheet: CalamineSheet, check_text: bool, merged: bool) -> list[tuple[Ce
     if merged:
         _fill_merged(raw, sheet.merged_cell_ranges or [])
     rows = [tuple(row) for row in raw]
-    if check_text:
-        limits.check_texts(rows, sheet.name)
+    limits.check_texts(rows, sheet.name)
     return rows
 
 
