@@ -170,7 +170,7 @@ def plan_rows(
     for row in rows:
         if row.paid_to and as_of is None:
             raise AsOfMissing()
-        found = known.get(key_of(row))
+        found = known.get(key_of(row)) if known else None
         living = found if found and not found.removed else None
         before = living.state if living else None
         after = state_after(before, row)

@@ -24,6 +24,7 @@ from propdesk.store.lists import ChargeRow, HouseholdRow
 from propdesk.store.papers import DocumentRow
 from propdesk.store.payments import PaymentRow
 from propdesk.store.residents import UnitEntry
+from propdesk.store.state_texts import to_text
 
 
 class UnitExists(UserError):
@@ -180,7 +181,7 @@ def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: 
         else:
             unit_id = known[0]
             residents.set_state(conn, unit_id, None, new, keys, None)
-        return Done(unit_id, unit_id, str(code), {"after": residents.to_text(new)})
+        return Done(unit_id, unit_id, str(code), {"after": to_text(new)})
 
     def again(conn: Connection, unit_id: int) -> int:
         return unit_id
@@ -204,7 +205,7 @@ def edit(office: Office, unit_id: int, new: UnitState, on: date) -> UnitState:
             check_unchanged_since(conn, [unit_id], on)
         if before != new:
             residents.set_state(conn, unit_id, before, new, _keys(new), on)
-        body = {"before": residents.to_text(before), "after": residents.to_text(new)}
+        body = {"before": to_text(before), "after": to_text(new)}
         return Done(before, unit_id, people.units(conn, [unit_id])[0].code, body)
 
     return commit(office.store, office.actor, "unit.edit", work, moment=clock.now())

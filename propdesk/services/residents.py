@@ -24,10 +24,10 @@ from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, closing, fee_items, imports, opening, residents
-from propdesk.store.bulk import collector_paused
+from propdesk.store.bulk import beside, collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
-from propdesk.store.opening import Owed
+from propdesk.store.opening import Laid, Owed
 from propdesk.store.residents import BatchRow, Fee
 from propdesk.store.tables import billing as tables
 
@@ -212,9 +212,10 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     """
     if not plan.rows:
         raise NothingToImport()
-    backup_if_changed(office, "import")
+    with beside(lambda: {name: name_keys(name) for name in _names(plan)}) as named:
+        backup_if_changed(office, "import")
+    keys = named.result()
     moment = clock.now()
-    keys = {name: name_keys(name) for name in _names(plan)}
 
     def work(conn: Connection) -> Done[ImportDone]:
         fresh = plan
@@ -255,8 +256,11 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
     rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
     item = _item(conn, plan) if any(row.opens or _own_fee(row) for _unit_id, row in rows) else None
     fees = _write_fees(conn, item, rows) if item else {}
-    spans = _write_opening(conn, item, rows, batch_id) if item else []
-    imports.add_changes(conn, batch_id, [(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
+    laid = _lay_out_opening(conn, item, rows, batch_id) if item else None
+    changes = [(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows]
+    with opening.writing(conn, laid) as spans:
+        texts = imports.as_texts(changes)
+    imports.add_changes(conn, batch_id, texts)
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
     )
@@ -325,14 +329,14 @@ def _item(conn: Connection, plan: ImportPlan) -> FeeItem:
     return replace(new, id=fee_items.add_item(conn, new))
 
 
-def _write_opening(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]], batch_id: int) -> list[audit.Span]:
-    """Write one charge for each unpaid period taken over; returns the spans of their rows. None of them counts on a closed day."""
+def _lay_out_opening(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]], batch_id: int) -> Laid | None:
+    """One charge for each unpaid period taken over, to be written; None of them counts on a closed day. None = nothing is owed."""
     owed = [Owed(unit_id, row.price or 0, row.opening) for unit_id, row in rows if row.opening]
     if not owed:
-        return []
+        return None
     generations = opening.reversed_openings(conn, item.id) if any(row.unit_id for _unit_id, row in rows) else {}
     closed = closing.last_closed_day(conn)
-    return [opening.add_opening(conn, item, owed, generations, batch_id, first_open(closed).isoformat() if closed else "")]
+    return opening.lay_out(conn, item, owed, generations, batch_id, first_open(closed).isoformat() if closed else "")
 
 
 def _import_again(conn: Connection, batch_id: int, plan: ImportPlan) -> ImportDone:

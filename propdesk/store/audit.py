@@ -90,9 +90,9 @@ def lines_of(first: object, rests: Sequence[bytes]) -> bytes:
     return begin + (b"\x1e" + begin).join(rests) + b"\x1e"
 
 
-def span_of_text(table: Table, first: int, count: int, text: bytes) -> Span:
-    """`span_of` where the caller has the rows' lines at hand, each with the mark of its end."""
-    return Span(table.name, first, first + count - 1, count, len(table.columns) - 1, hashlib.sha256(text).hexdigest())
+def span_of_lines(table: Table, first: int, count: int, sha256: str) -> Span:
+    """`span_of` where the caller has the digest of the rows' lines at hand, each with the mark of its end."""
+    return Span(table.name, first, first + count - 1, count, len(table.columns) - 1, sha256)
 
 
 def written(conn: Connection, table: Table, first: int, last: int) -> Span:

@@ -1,15 +1,17 @@
 """Writing and reading many rows at once: statements are compiled once, rows pass to and from the driver as plain tuples."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, literal, literal_column, select
 
+T = TypeVar("T")
 TOGETHER = 100  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
 
 
@@ -30,6 +32,13 @@ def collector_paused(*, leaves_much: bool = False) -> Iterator[None]:
                 gc.freeze()  # together these two only move what there is to the oldest generation, at no cost
                 gc.unfreeze()
             gc.enable()
+
+
+@contextmanager
+def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
+    """Have `work` done in a thread of its own beside the block. One of the two asks the database or the disk, the other neither."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(work)
 
 
 def insert_rows(

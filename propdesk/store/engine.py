@@ -141,13 +141,14 @@ def schema_objects(raw: RawConnection) -> frozenset[tuple[str, str, str]]:
 
 def totals(raw: RawConnection) -> dict[str, tuple[int, ...]]:
     """Row count and the sum of every money column (fen) of each table, for comparing a copy with its source."""
-    found = {}
-    for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%'").fetchall():
-        table = quoted(name)
-        money = [column[1] for column in raw.execute(f"PRAGMA table_info({table})") if str(column[1]).endswith("_fen")]
-        sums = "".join(f", coalesce(sum({quoted(column)}), 0)" for column in money)
-        found[name] = tuple(raw.execute(f"SELECT count(*){sums} FROM {table}").fetchone())  # noqa: S608 - quoted names
-    return found
+    columns = raw.execute(
+        "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c"
+        " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.rowid, c.cid"
+    ).fetchall()
+    sums: dict[str, str] = {}
+    for table, column in columns:
+        sums[table] = sums.get(table, "") + (f", coalesce(sum({quoted(column)}), 0)" if column.endswith("_fen") else "")
+    return {name: tuple(raw.execute(f"SELECT count(*){sums[name]} FROM {quoted(name)}").fetchone()) for name in sums}  # noqa: S608 - quoted names
 
 
 def quoted(name: str) -> str:

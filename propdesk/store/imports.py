@@ -12,7 +12,8 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.store import residents
 from propdesk.store.bulk import insert_rows
 from propdesk.store.people import former_people
-from propdesk.store.residents import Fee, from_values, people_fields, same_people
+from propdesk.store.residents import Fee, people_fields, same_people
+from propdesk.store.state_texts import from_values, to_text
 from propdesk.store.tables import billing, book, meters, papers, payments, people
 
 
@@ -34,10 +35,14 @@ class Change(NamedTuple):
     fee: FeeChange | None
 
 
-def add_changes(conn: Connection, batch_id: int, changes: Sequence[tuple[int, UnitState | None, UnitState, FeeChange | None]]) -> None:
-    """Keep what each unit was before and became, and the fee assigned with it, for undoing; each as a `Change`."""
-    rows = [(unit_id, residents.to_text(before), residents.to_text(after, _fee_text(fee))) for unit_id, before, after, fee in changes]
-    insert_rows(conn, book.import_change, ("unit_id", "before", "after"), rows, {"batch_id": batch_id})
+def as_texts(changes: Iterable[tuple[int, UnitState | None, UnitState, FeeChange | None]]) -> list[tuple[int, str, str]]:
+    """What each unit was before and became, and the fee assigned with it (each a `Change`), as it is kept."""
+    return [(unit_id, to_text(before), to_text(after, _fee_text(fee))) for unit_id, before, after, fee in changes]
+
+
+def add_changes(conn: Connection, batch_id: int, texts: Sequence[tuple[int, str, str]]) -> None:
+    """Keep for undoing what an import changed, `as_texts`."""
+    insert_rows(conn, book.import_change, ("unit_id", "before", "after"), texts, {"batch_id": batch_id})
 
 
 @lru_cache(maxsize=1024)

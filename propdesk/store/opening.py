@@ -1,6 +1,8 @@
 """Opening arrears in the book: the unpaid periods that an imported list brings, each a charge like any other."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,8 +10,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, liter
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.opening import OpeningCharge
-from propdesk.store.audit import Span, lines_of, span_of_text
-from propdesk.store.bulk import insert_rows
+from propdesk.store.audit import Span, lines_of, span_of_lines
+from propdesk.store.bulk import beside, insert_rows
 from propdesk.store.tables import billing
 
 Generations = Mapping[tuple[int, str], int]
@@ -23,10 +25,19 @@ class Owed(NamedTuple):
     charges: Sequence[OpeningCharge]
 
 
-def add_opening(
-    conn: Connection, item: FeeItem, owed: Sequence[Owed], generations: Generations, batch_id: int, counts_from: str = ""
-) -> Span:
-    """Write the opening charges of units (at least one charge) and return the span of their rows for the audit line.
+class Laid(NamedTuple):
+    """Opening charges laid out for the database: what all have alike, how the patterns' charges end, and each unit's place among them.
+
+    A place is the unit's number, the first charge of its pattern and the one after the last.
+    """
+
+    shared: Mapping[str, int | str]
+    ends: Sequence[tuple[Any, ...]]
+    owing: Sequence[tuple[int, int, int]]
+
+
+def lay_out(conn: Connection, item: FeeItem, owed: Sequence[Owed], generations: Generations, batch_id: int, counts_from: str = "") -> Laid:
+    """Hand the database the opening charges of units (at least one charge), for `writing` to write them.
 
     They count from the day `counts_from` on ("" = always).
 
@@ -36,25 +47,57 @@ def add_opening(
     """
     shared: dict[str, int | str] = {"item_id": item.id, "batch_id": batch_id, "counts_from": counts_from}
     shared |= {"liable": "owner", "liable_name": "", "note": ""}
-    form = _form(shared)
     reopened = {unit_id for unit_id, _period in generations}
-    made: dict[tuple[int, int, int], tuple[int, int, list[bytes]]] = {}
+    made: dict[tuple[int, int, int], tuple[int, int]] = {}
     days: dict[tuple[date, date], tuple[str, ...]] = {}
-    patterns: list[tuple[Any, ...]] = []
+    ends: list[tuple[Any, ...]] = []
     owing: list[tuple[int, int, int]] = []
-    texts: list[bytes] = []
     for unit_id, price, charges in owed:
         key = (id(charges), price, unit_id if unit_id in reopened else 0)
-        pattern = made.get(key)
-        if pattern is None:
-            ends = [_values(item, unit_id, price, charge, generations, days) for charge in charges]
-            pattern = made[key] = (len(patterns), len(patterns) + len(ends) - 1, [(form % end).encode() for end in ends])
-            patterns += [(place, *end) for place, end in enumerate(ends, len(patterns))]
-        owing.append((unit_id, pattern[0], pattern[1]))
-        texts.append(lines_of(unit_id, pattern[2]))
-    count = sum(last - first + 1 for _unit_id, first, last in owing)
-    first = _write(conn, patterns, owing, shared, count)
-    return span_of_text(billing.charge, first, count, b"".join(texts))
+        if key not in made:
+            made[key] = (len(ends), len(ends) + len(charges))
+            ends += [_values(item, unit_id, price, charge, generations, days) for charge in charges]
+        owing.append((unit_id, *made[key]))
+    for table in (_pattern, _owing):
+        table.create(conn, checkfirst=False)
+    insert_rows(conn, _pattern, ("place", *_OWN), [(place, *end) for place, end in enumerate(ends)])
+    insert_rows(conn, _owing, ("unit_id", "first", "after"), owing)
+    return Laid(shared, ends, owing)
+
+
+@contextmanager
+def writing(conn: Connection, laid: Laid | None) -> Iterator[list[Span]]:
+    """Have the charges laid out written, in one long statement, while the block prepares what asks no database.
+
+    After the block the list has the span of their rows for the audit line; where nothing is laid out it stays empty.
+    """
+    spans: list[Span] = []
+    if laid is None:
+        yield spans
+        return
+    rows = (
+        select(_owing.c.unit_id, *(_pattern.c[name] for name in _OWN), *map(literal, laid.shared.values()))
+        .join(_pattern, (_pattern.c.place >= _owing.c.first) & (_pattern.c.place < _owing.c.after))
+        .order_by(_owing.c.place, _pattern.c.place)
+    )
+    with beside(lambda: conn.execute(billing.charge.insert().from_select(["unit_id", *_OWN, *laid.shared], rows))) as written:
+        sha256 = _digest(laid)
+        yield spans
+    written.result()
+    for table in (_pattern, _owing):
+        table.drop(conn)
+    last = int(conn.execute(select(func.max(billing.charge.c.id))).scalar_one())
+    count = sum(after - first for _unit_id, first, after in laid.owing)
+    spans.append(span_of_lines(billing.charge, last - count + 1, count, sha256))
+
+
+def _digest(laid: Laid) -> str:
+    """The digest of all the charges, from the values their patterns end in."""
+    form, whole = _form(laid.shared), hashlib.sha256()
+    rests = [(form % end).encode() for end in laid.ends]
+    for unit_id, first, after in laid.owing:
+        whole.update(lines_of(unit_id, rests[first:after]))
+    return whole.hexdigest()
 
 
 _OWN = ("period", "generation", "start_on", "end_on", "due_on", "amount_fen", "price", "formula")
@@ -69,32 +112,9 @@ _owing = Table(
     "owing",
     MetaData(),
     Column("place", Integer, primary_key=True),
-    *(Column(name, Integer) for name in ("unit_id", "first", "last")),
+    *(Column(name, Integer) for name in ("unit_id", "first", "after")),
     prefixes=["TEMPORARY"],
 )
-
-
-def _write(
-    conn: Connection,
-    patterns: Sequence[tuple[Any, ...]],
-    owing: Sequence[tuple[int, int, int]],
-    shared: Mapping[str, int | str],
-    count: int,
-) -> int:
-    """Write every unit's charges, each from the first place of its pattern to the last; returns the number of the first row."""
-    for table in (_pattern, _owing):
-        table.create(conn, checkfirst=False)
-    insert_rows(conn, _pattern, ("place", *_OWN), patterns)
-    insert_rows(conn, _owing, ("unit_id", "first", "last"), owing)
-    rows = (
-        select(_owing.c.unit_id, *(_pattern.c[name] for name in _OWN), *map(literal, shared.values()))
-        .join(_pattern, _pattern.c.place.between(_owing.c.first, _owing.c.last))
-        .order_by(_owing.c.place, _pattern.c.place)
-    )
-    conn.execute(billing.charge.insert().from_select(["unit_id", *_OWN, *shared], rows))
-    for table in (_pattern, _owing):
-        table.drop(conn)
-    return int(conn.execute(select(func.max(billing.charge.c.id))).scalar_one()) - count + 1
 
 
 def _values(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
@@ -172,7 +171,7 @@ def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, Unit
             code.sort_key,
             str(kind),
             state.area_cm2,
-            state.handover_on.isoformat() if state.handover_on else None,
+            _as_stored(state.handover_on),
             stewards.get(state.steward),
             state.note,
         )
@@ -182,6 +181,12 @@ def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, Unit
     ids = list(range(first, last + 1))
     tie_people(conn, [(unit_id, state) for unit_id, (_code, _kind, state) in zip(ids, entries, strict=True)], keys, None)
     return ids
+
+
+@lru_cache(maxsize=4096)
+def _as_stored(day: date | None) -> str | None:
+    """A day as its column keeps it; most units of a list have few different ones."""
+    return day.isoformat() if day else None
 
 
 def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
@@ -369,38 +374,3 @@ def remembered_mapping(conn: Connection, signature: str) -> dict[str, int | list
     table = book.import_mapping
     text = conn.execute(select(table.c.columns).where(table.c.signature == signature)).scalar()
     return json.loads(text) if text else None
-
-
-def to_text(state: UnitState | None, members: str = "") -> str:
-    """A state as a compact JSON object of what is not empty ("" for no state), after other `members` ("a":1, …)."""
-    if state is None:
-        return ""
-    area, handover, steward, note, owners, shares, phones, tenants, tenant_phones = state
-    text = members + _facts_text(area, handover, steward, note)
-    if owners:
-        text += f',"owners":[{",".join(map(quoted, owners))}]'
-    if shares:
-        text += f',"shares":[{",".join(map(str, shares))}]'
-    if phones:
-        text += f',"phones":[{",".join(map(quoted, phones))}]'
-    if tenants:
-        text += f',"tenants":[{",".join(map(quoted, tenants))}]'
-    if tenant_phones:
-        text += f',"tenant_phones":[{",".join(map(quoted, tenant_phones))}]'
-    return f"{{{text}}}"
-
-
-@lru_cache(maxsize=4096)
-def _facts_text(area: int | None, handover: date | None, steward: str, note: str) -> str:
-    """The members of a state that many units have alike."""
-    text = f'"handover_on":"{handover.isoformat()}"' if handover else '"handover_on":null'
-    if area is not None:
-        text += f',"area_cm2":{area}'
-    return text + (f',"steward":{quoted(steward)},"note":{quoted(note)}' if steward or note else "")
-
-
-def from_values(raw: Mapping[str, Any]) -> UnitState:
-    """The state that `to_text` wrote."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    day = values.pop("handover_on")
-    return UnitState(handover_on=date.fromisoformat(day) if day else None, **values)

@@ -75,7 +75,7 @@ def test_changes_are_kept_as_they_were(office: Office) -> None:
     with office.store.write() as conn:
         header = {"file_name": "a", "sha256": "b", "as_of": "", "applied_at": "c", "added": 1, "changed": 2, "same": 3, "problems": 4}
         batch = residents.add_batch(conn, header)
-        imports.add_changes(conn, batch, made)
+        imports.add_changes(conn, batch, imports.as_texts(made))
         assert imports.changes(conn, batch) == made
         assert residents.opened_units(conn, 1) == {1}
         assert residents.opened_units(conn, 11) == residents.opened_units(conn, 2) == set()
