@@ -6,6 +6,7 @@ from pathlib import Path
 
 from propdesk import __version__
 from propdesk.cli import (
+    spelling_cases,
     spelling_contacts,
     spelling_deliveries,
     spelling_dunning,
@@ -58,6 +59,8 @@ def build_parser() -> argparse.ArgumentParser:
         spelling_contacts.contacts,
         spelling_contacts.promises,
         spelling_contacts.flags,
+        spelling_cases.close_outs,
+        spelling_cases.tasks,
         _payments,
         _credit,
         spelling_money.deposits,

@@ -1,6 +1,7 @@
 """The papers of close-out cases: the case sheet, its empty form, and the week by steward."""
 
 from datetime import date
+from pathlib import Path
 
 from propdesk import clock
 from propdesk.documents.case_sheet import CaseSheet, MeasureRow, StepDone
@@ -11,15 +12,19 @@ from propdesk.domain.addresses import unit_name
 from propdesk.domain.close_out import CAUSE_NAMES, STANDS_NAMES, STEPS, Cause, Step, standing_result
 from propdesk.domain.privacy import mask_name
 from propdesk.domain.tasks import Liability, TaskEnd
-from propdesk.i18n import Catalog, catalog
+from propdesk.i18n import N_, Catalog, catalog
 from propdesk.services.close_out_figures import StewardWeek, week_of, weekly
 from propdesk.services.close_outs import CaseView, view
+from propdesk.services.exports import Kind, write_table
 from propdesk.services.letterheads import letterhead, stamp
 from propdesk.services.office import Office, profile
+from propdesk.services.papers import Filed
 from propdesk.store import people, plans
 from propdesk.store.close_outs import StepRow
 from propdesk.store.engine import Connection
 from propdesk.store.tasks import TaskRow
+
+WEEK_TITLES = (N_("Steward"), N_("Unit"), N_("Owner"), N_("No."), N_("Status"), N_("Next day"), N_("Root cause"), N_("Still open"))
 
 
 def print_sheet(office: Office, case_id: int, today: date, language: str) -> Printed:
@@ -41,6 +46,27 @@ def print_week(office: Office, day: date, language: str) -> Printed:
     parts = tuple(_part(week, texts) for week in weekly(office, day))
     paper = WeekPaper(language, first, last, parts, letterhead(facts), stamp(clock.now()), office.actor.operator)
     return draw_week(paper, demo=facts.demo)
+
+
+def file(path: Path, printed: Printed) -> Filed:
+    """Write a paper to a file, whole or not at all; raises `PaperNotWritten`."""
+    from propdesk.documents.paper import write_atomic
+
+    return Filed((write_atomic(path, printed.pdf),), printed.pages, printed.missing)
+
+
+def export_week(office: Office, day: date, language: str, path: Path) -> int:
+    """Write the week by steward into a workbook (or csv, by the name of the file) and return the number of its rows."""
+    texts = catalog(language)
+    columns: list[tuple[str, Kind]] = [(texts.gettext(title), "text") for title in WEEK_TITLES[:-1]]
+    columns.append((texts.gettext(WEEK_TITLES[-1]), "money"))
+    rows = [
+        (week.steward, row.unit, row.owner, row.number, row.stands, row.due, row.causes, row.open_fen)
+        for week in weekly(office, day)
+        for row in (week_row(case, texts) for case in week.cases)
+    ]
+    write_table(path, columns, rows, texts.gettext("Close-out cases of the week"))
+    return len(rows)
 
 
 def sheet(office: Office, case_id: int, today: date, language: str) -> CaseSheet:

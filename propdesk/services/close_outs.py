@@ -118,6 +118,15 @@ def view(conn: Connection, case_id: int, as_of: date) -> CaseView:
     return found[0]
 
 
+def numbered(office: Office, number: str, as_of: date) -> CaseView:
+    """The case of a number as it stands on a day; raises `CaseUnknown`."""
+    with office.store.snapshot() as conn:
+        found = views(conn, store.find(conn, as_of, number=number.strip()), as_of)
+    if not found:
+        raise CaseUnknown()
+    return found[0]
+
+
 def of_unit(office: Office, unit_id: int, as_of: date) -> list[CaseView]:
     """Every case of a household, the newest first."""
     with office.store.snapshot() as conn:
