@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from propdesk.domain.evidence import Counts
@@ -194,7 +195,7 @@ def standing(due_on: date, events: Iterable[Event], as_of: date, last_due_on: da
     known = [event for event in events if event.event_on <= as_of]
     whole = _anew(last_due_on) if last_due_on is not None else None
     if not known:
-        return Limitation(due_on, as_of, _anew(due_on), None, add_months(due_on, 240), whole_contract_day=whole)
+        return Limitation(due_on, as_of, _anew(due_on), None, _moved(due_on, 240), whole_contract_day=whole)
     sure = _Chain(due_on, as_of)
     sure.follow(known, (Counts.YES,))
     provisional_day = provisional_why = None
@@ -221,7 +222,7 @@ class _Chain:
 
     def __init__(self, due_on: date, as_of: date) -> None:
         self.due_on, self.as_of = due_on, as_of
-        self.bound = add_months(due_on, 240)
+        self.bound = _moved(due_on, 240)
         self.last = _anew(due_on)
         self.why: Event | None = None
         self.waived: Event | None = None
@@ -252,10 +253,10 @@ class _Chain:
         if event.event_on > self.last:
             return Effect.TOO_LATE
         end = self._end(event)
-        if end < add_months(self.last, -6):
+        if end < _moved(self.last, -6):
             return Effect.NOT_LAST_MONTHS
         self.running |= self._runs(event)
-        return Effect.ANEW if self._reach(add_months(end, 6), event) else Effect.NOTHING_MORE
+        return Effect.ANEW if self._reach(_moved(end, 6), event) else Effect.NOTHING_MORE
 
     def _reach(self, day: date, event: Event) -> bool:
         """Take over a later last safe day; an event never shortens."""
@@ -289,10 +290,16 @@ def _order(event: Event) -> tuple[date, bool, str, date, str, int]:
     return event.event_on, event.kind not in AGREEMENTS, event.kind, event.ended_on or date.max, event.source, event.source_id
 
 
+@lru_cache(maxsize=4096)
+def _moved(day: date, months: int) -> date:
+    """A day moved by whole months; remembered, since many charges share few days."""
+    return add_months(day, months)
+
+
 def _anew(day: date) -> date:
     """The last day of a period that begins after `day`: three years, two where those were over before the new law."""
-    before = add_months(day, 24)
-    return before if before < NEW_LAW else add_months(day, 36)
+    before = _moved(day, 24)
+    return before if before < NEW_LAW else _moved(day, 36)
 
 
 class EventKindUnknown(UserError):

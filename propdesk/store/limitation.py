@@ -268,10 +268,15 @@ def find(conn: Connection, *, unit_id: int | None = None, event_id: int | None =
     return [EventRow._make((*row, tuple(by_event.get(row[0], ())))) for row in conn.execute(query)]
 
 
-def last_due(conn: Connection, as_of: date) -> dict[tuple[int, int, str], date]:
-    """The latest due day of each unit's charges of an item and a liable party that stand on `as_of`, settled or not. One read."""
-    found = fetch_plain(conn, _last_due(), {"as_of": as_of.isoformat()})
-    return {(unit_id, item_id, liable): _day(day) for unit_id, item_id, liable, day in found}
+def last_due(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -> dict[tuple[int, int, str], date]:
+    """The latest due day of the charges of an item and a liable party that stand on `as_of`, settled or not; of some units or all."""
+    facts, rows = {"as_of": as_of.isoformat()}, []
+    if unit_ids is None:
+        rows = fetch_plain(conn, _last_due(), facts)
+    else:
+        for start in range(0, len(unit_ids), MOST):
+            rows += fetch_plain(conn, _last_due_of_some(), facts | {"units": list(unit_ids[start : start + MOST])})
+    return {(unit_id, item_id, liable): _day(day) for unit_id, item_id, liable, day in rows}
 
 
 @cache
@@ -279,6 +284,11 @@ def _last_due() -> Select[Any]:
     c, r = billing.charge, billing.charge_reversal
     query = select(c.c.unit_id, c.c.item_id, c.c.liable, func.max(_text(c.c.due_on))).outerjoin(r, r.c.charge_id == c.c.id)
     return query.where(charge_stands(_AS_OF)).group_by(c.c.unit_id, c.c.item_id, c.c.liable)
+
+
+@cache
+def _last_due_of_some() -> Select[Any]:
+    return _last_due().where(billing.charge.c.unit_id.in_(bindparam("units", expanding=True)))
 
 
 def charges_of(conn: Connection, unit_id: int, charge_ids: Sequence[int]) -> set[int]:

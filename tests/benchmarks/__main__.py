@@ -1,4 +1,7 @@
-"""Prints the figures: ``python -m tests.benchmarks`` for all, or name groups: money accounts desk closing meters papers window."""
+"""Prints the figures: ``python -m tests.benchmarks`` for all, or name groups.
+
+They are: money accounts desk closing meters limitation papers window.
+"""
 
 import os
 import sys
@@ -6,7 +9,7 @@ import sys
 from tests.benchmarks.measure import HEAD
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-GROUPS = ("money", "accounts", "desk", "closing", "meters", "papers", "window")
+GROUPS = ("money", "accounts", "desk", "closing", "meters", "limitation", "papers", "window")
 
 
 def main(names: list[str]) -> int:
