@@ -67,7 +67,7 @@ def _of_contract(conn: Connection, case: CourtRow, charge_ids: set[int], as_of: 
     """Contract, price, owner, area and late-fee clause."""
     facts = office_facts(conn)
     unit = people.units(conn, [case.unit_id])[0]
-    owners = people.owner_names(conn, as_of).get(case.unit_id, ())
+    owners = people.owner_names(conn, as_of, [case.unit_id]).get(case.unit_id, ())
     clauses = dict.fromkeys(
         row.clause for row in ledger.open_rows(conn, [case.unit_id], as_of) if row.charge_id in charge_ids and row.clause
     )

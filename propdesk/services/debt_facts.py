@@ -10,6 +10,7 @@ from propdesk.services import close_outs, levels, limitation
 from propdesk.services.close_outs import CaseView
 from propdesk.services.levels import LevelNow
 from propdesk.services.limitation import WatchRow
+from propdesk.store import close_outs as close_out_rows
 from propdesk.store import contacts, court, flags, holds, plans, promises
 from propdesk.store.contacts import ContactRow
 from propdesk.store.court import CourtRow
@@ -42,6 +43,7 @@ class DebtFacts:
 def of_unit(conn: Connection, unit_id: int, as_of: date) -> DebtFacts:
     """The facts of one household as of a day, inside the caller's reading."""
     one = [unit_id]
+    cases = close_outs.views(conn, close_out_rows.find(conn, as_of, unit_id=unit_id), as_of)
     return DebtFacts(
         as_of,
         level=levels.levels_now(conn, as_of, one).get(unit_id),
@@ -51,8 +53,8 @@ def of_unit(conn: Connection, unit_id: int, as_of: date) -> DebtFacts:
         holds=tuple(hold for hold in holds.in_force(conn, as_of, one).get(unit_id, ()) if hold.dunning),
         flags=flags.in_force(conn, as_of, one).get(unit_id, ()),
         urgent=_urgent(limitation.rows(conn, as_of, one)),
-        close_out=close_outs.open_cases(conn, as_of).get(unit_id),
-        court=court.open_cases(conn, as_of).get(unit_id),
+        close_out=next((one for one in reversed(cases) if not one.course.over), None),
+        court=next((row for row in court.find(conn, as_of, unit_id=unit_id) if row.over_on is None), None),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import CompoundSelect, Connection, Select, bindparam, literal, null, or_, select, union_all
 
-from propdesk.store.prepared import stream
+from propdesk.store.prepared import MOST, stream
 from propdesk.store.tables import people
 
 T = TypeVar("T")
@@ -146,14 +146,16 @@ def _phone_query(everyone: bool) -> Select[Any]:
     return query if everyone else query.where(people.phone.c.person_id.in_(bindparam("ids", expanding=True)))
 
 
-def owner_names(conn: Connection, on: date | None = None) -> dict[int, tuple[str, ...]]:
-    """The owners' names of every unit as of a day, in order. One read."""
+def owner_names(conn: Connection, on: date | None = None, unit_ids: Sequence[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """The owners’ names of every unit as of a day, in order; of up to `MOST` units only theirs. One read."""
     table = people.ownership
     query = select(table.c.unit_id, people.person.c.name).join(people.person, people.person.c.id == table.c.person_id)
     if on is None:
         query = query.where(table.c.end_on.is_(None))
     else:
         query = query.where(or_(table.c.end_on.is_(None), table.c.end_on > on), or_(table.c.start_on.is_(None), table.c.start_on <= on))
+    if unit_ids is not None and len(unit_ids) <= MOST:
+        query = query.where(table.c.unit_id.in_(unit_ids))
     names: dict[int, tuple[str, ...]] = {}
     for unit_id, name in conn.execute(query.order_by(table.c.unit_id, table.c.position)).all():
         names[unit_id] = (*names.get(unit_id, ()), name)

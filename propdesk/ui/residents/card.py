@@ -46,6 +46,7 @@ class HouseholdCard(QWidget):
         self.debt = DebtBlock()
         self.collect_button = _button("cash", self.collect, primary=True)
         self.notice_button = _button("bell", self.remind)
+        self.contact_button = _button("phone", self.log_contact)
         self.edit_button = _button("pencil", self.edit)
         self.open_button = _button("file-text", self.open_page)
         self.statement_button = _button("receipt", self.show_statement)
@@ -64,7 +65,14 @@ class HouseholdCard(QWidget):
         for widget in (self.unit, self.badge, self.kind):
             head.addWidget(widget)
         buttons = FlowLayout(spacing=8)
-        for button in (self.collect_button, self.notice_button, self.edit_button, self.statement_button, self.open_button):
+        for button in (
+            self.collect_button,
+            self.notice_button,
+            self.contact_button,
+            self.edit_button,
+            self.statement_button,
+            self.open_button,
+        ):
             buttons.addWidget(button)
         inner = Scrolled()
         column = QVBoxLayout(inner)
@@ -151,6 +159,7 @@ class HouseholdCard(QWidget):
         return [
             (self.collect_button, _("Collect"), _("Take a payment from this household (F8)")),
             (self.notice_button, _("Remind"), _("Issue a reminder notice") if owes else _("Nothing is overdue.")),
+            (self.contact_button, _("Contact"), _("Note a call, a visit or a message, and what was promised (F9)")),
             (self.edit_button, _("Edit"), _("Change the unit and its people")),
             (self.fees_button, _("Change…"), _("Which charge items apply, with a price and days of their own")),
             (self.statement_button, _("Statement"), _("Charges, payments and balance over some days (Ctrl+D)")),

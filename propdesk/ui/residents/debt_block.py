@@ -15,11 +15,12 @@ from propdesk.domain.limitation import Group
 from propdesk.domain.plans import STATE_NAMES as PLAN_STATES
 from propdesk.domain.plans import PlanState
 from propdesk.domain.promises import FAILED
-from propdesk.domain.promises import STATE_NAMES as PROMISE_STATES
 from propdesk.i18n import _, ngettext
 from propdesk.services.debt_facts import DebtFacts
 from propdesk.services.levels import LevelNow
 from propdesk.services.limitation import WatchRow
+from propdesk.ui.billing.contact_words import promise_text
+from propdesk.ui.billing.level_words import level_name, next_text
 from propdesk.ui.labels import yuan
 from propdesk.ui.residents.texts import clear_layout, label
 
@@ -91,9 +92,7 @@ def debt_lines(facts: DebtFacts) -> Iterator[Line]:
 def _agreed(facts: DebtFacts) -> Iterator[Line]:
     """The promise given last and the plan that runs."""
     if facts.promise is not None:
-        promise = facts.promise
-        said = _("{amount} by {day}").format(amount=yuan(promise.amount_fen), day=promise.due_on.isoformat())
-        yield Line(_("Promise"), f"{said} · {_(PROMISE_STATES[promise.state])}", "danger" if promise.state in FAILED else "")
+        yield Line(_("Promise"), promise_text(facts.promise), "danger" if facts.promise.state in FAILED else "")
     if facts.plan is not None:
         stands = facts.plan.stands
         late = stands.state is not PlanState.KEPT
@@ -101,14 +100,8 @@ def _agreed(facts: DebtFacts) -> Iterator[Line]:
 
 
 def _level(now: LevelNow, as_of: date) -> str:
-    reached = _(now.level.name) if now.level is not None else _("Not reminded yet")
-    if now.exhausted:
-        return _("{level} · to be decided").format(level=reached)
-    if now.next is None:
-        return reached
-    if now.next_on is None or now.next_on <= as_of:
-        return _("{level} · next: {next}").format(level=reached, next=_(now.next.name))
-    return _("{level} · next: {next} from {day}").format(level=reached, next=_(now.next.name), day=now.next_on.isoformat())
+    reached, following = level_name(now.level) or _("Not reminded yet"), next_text(now, as_of)
+    return _("{level} · next: {next}").format(level=reached, next=following) if following else reached
 
 
 def _limitation(row: WatchRow) -> Line:

@@ -5,87 +5,27 @@ from collections.abc import Sequence
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from propdesk.domain.payments import METHOD_NAMES, Method
+from propdesk.domain.attachments import Object
+from propdesk.domain.timeline import THEME_NAMES
 from propdesk.i18n import N_, _
-from propdesk.services import households
-from propdesk.services.households import History
-from propdesk.services.meter_lists import ReadingLine
-from propdesk.store.payments import PaymentRow
+from propdesk.services import contacts, deliveries, households, promises, timeline
 from propdesk.ui import icons, theme
-from propdesk.ui.labels import paper_name
+from propdesk.ui.billing.close_out_words import entry_of
+from propdesk.ui.billing.contacts_dialog import COLUMNS as CONTACT_COLUMNS
+from propdesk.ui.billing.contacts_dialog import Found
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.parts.tabs import TabbedPages
+from propdesk.ui.parts.timeline import TimelineView
 from propdesk.ui.residents.card import HouseholdCard
+from propdesk.ui.residents.household_columns import CHARGE_COLUMNS, PAPER_COLUMNS, PAYMENT_COLUMNS, READING_COLUMNS, PaperLine
 from propdesk.ui.residents.texts import label
-from propdesk.ui.session import CHARGES, METERS, PAPERS, PAYMENTS, RATES, UNITS, Session
+from propdesk.ui.session import CASES, CHARGES, CONTACTS, METERS, PAPERS, PAYMENTS, RATES, UNITS, Session
 
 NO_REMINDERS = frozenset({"receipt", "refund", "statement", "developer_statement"})
-TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS})
-CHARGE_COLUMNS = (
-    Column("period", N_("Period"), lambda r: r.period, strong=True),
-    Column("item", N_("Charge item"), lambda r: r.item),
-    Column("amount", N_("Charged"), lambda r: r.amount_fen, kind="money", total=True),
-    Column("paid", N_("Received"), lambda r: r.paid_fen, kind="money", total=True),
-    Column(
-        "open", N_("Still open"), lambda r: r.open_fen, kind="money", total=True, strong=True, tone=lambda r: "danger" if r.open_fen else ""
-    ),
-    Column("due", N_("Due date"), lambda r: r.due_on, kind="date"),
-    Column("formula", N_("Formula"), lambda r: r.formula, secondary=True),
-)
-
-
-def _undone(row: PaymentRow) -> str:
-    """What became of a receipt: valid, void on its day, or reversed by a red receipt later."""
-    if row.void_on is None:
-        return _("Valid")
-    if row.void_number:
-        return _("Reversed {day}: {number}").format(day=row.void_on.isoformat(), number=row.void_number)
-    return _("Voided {day}").format(day=row.void_on.isoformat())
-
-
-PAYMENT_COLUMNS = (
-    Column("number", N_("Receipt no."), lambda r: r.receipt, strong=True),
-    Column("day", N_("Date"), lambda r: r.paid_on, kind="date"),
-    Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money", tone=lambda r: "danger" if r.void_on else ""),
-    Column("method", N_("Method"), lambda r: _(METHOD_NAMES[Method(r.method)])),
-    Column("payer", N_("Payer"), lambda r: r.payer),
-    Column(
-        "state",
-        N_("Status"),
-        _undone,
-        kind="badge",
-        tone=lambda r: "ok" if not r.void_on else "warn" if r.void_number else "danger",
-    ),
-    Column("reason", N_("Reason"), lambda r: r.void_reason, secondary=True),
-)
-PAPER_COLUMNS = (
-    Column("number", N_("No."), lambda r: r.number, strong=True),
-    Column("kind", N_("Paper"), lambda r: paper_name(r.kind)),
-    Column("day", N_("Date"), lambda r: r.issued_on, kind="date"),
-    Column("amount", N_("Amount"), lambda r: r.total_fen, kind="money"),
-    Column("prints", N_("Files made"), lambda r: r.prints, kind="int"),
-)
-
-
-READING_COLUMNS = (
-    Column("read_on", N_("Date read"), lambda r: r.read_on, kind="date"),
-    Column("item", N_("Charge item"), lambda r: r.item),
-    Column("meter", N_("Meter"), lambda r: r.meter),
-    Column("value", N_("Reading"), lambda r: r.value, kind="quantity", zero=True, strong=True),
-    Column("usage", N_("Usage"), lambda r: r.quantity, kind="quantity", zero=True),
-    Column("state", N_("Status"), lambda r: _reading_state(r)[0], kind="badge", tone=lambda r: _reading_state(r)[1]),
-)
-
-
-def _reading_state(line: ReadingLine) -> tuple[str, str]:
-    if line.reading_id is None:
-        return _("Base"), "neutral"
-    words = _("Billed") if line.billed else _("Not billed yet")
-    rolled = _("Rollover")
-    return f"{words} · {rolled}" if line.rollover else words, "ok" if line.billed else "info"
+TOPICS = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, METERS, CONTACTS, CASES})
 
 
 class HouseholdDialog(QDialog):
@@ -101,15 +41,19 @@ class HouseholdDialog(QDialog):
         self.tabs = TabbedPages()
         self.charges = _panel(CHARGE_COLUMNS, lambda r: r.charge_id, EmptyState("file-text", N_("Nothing has been billed yet.")))
         self.payments = _panel(PAYMENT_COLUMNS, lambda r: r.payment_id, EmptyState("receipt", N_("No payment yet. Press F8 to take one.")))
-        self.papers = _panel(PAPER_COLUMNS, lambda r: r.document_id, EmptyState("bell", N_("No reminder yet.")))
+        self.papers = _panel(PAPER_COLUMNS, lambda r: r.document.document_id, EmptyState("bell", N_("No reminder yet.")))
+        of_contacts = [column for column in CONTACT_COLUMNS if column.key != "unit"]
+        self.contacts = _panel(of_contacts, lambda r: r[0].contact_id, EmptyState("phone", N_("Nobody was contacted yet.")))
+        self.history = TimelineView([(about.value, name) for about, name in THEME_NAMES.items()], N_("Nothing happened yet."))
         no_meter = EmptyState("calculator", N_("This household has no meter."))
         self.readings = _panel(READING_COLUMNS, lambda r: (r.meter_id, r.reading_id), no_meter)
         self.previous = _step("chevron-left", lambda: self.walk(-1))
         self.following = _step("chevron-right", lambda: self.walk(1))
         self.place = label("", "secondary")
-        self.close_button = QPushButton()
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.reject)
+        self.files_button, self.close_button = QPushButton(), QPushButton()
+        for button, act in ((self.files_button, self.show_files), (self.close_button, self.reject)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
         self._lay_out()
         self._keys()
         session.tasks.changed.connect(self._changed)
@@ -118,10 +62,11 @@ class HouseholdDialog(QDialog):
         self.charges.view.setFocus()
 
     def _lay_out(self) -> None:
-        for panel in (self.charges, self.payments, self.papers):
-            self.tabs.addTab(panel, "")
+        for page in (self.charges, self.payments, self.papers, self.contacts, self.history):
+            self.tabs.addTab(page, "")
         self.tabs.setDocumentMode(True)
         self.card.setFixedWidth(max(340, self.card.sizeHint().width()))
+        self.tabs.currentChanged.connect(self._tell)
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.card)
@@ -131,12 +76,13 @@ class HouseholdDialog(QDialog):
         for widget in (self.previous, self.place, self.following):
             foot.addWidget(widget)
         foot.addStretch()
+        foot.addWidget(self.files_button)
         foot.addWidget(self.close_button)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(12, 12, 12, 12)
-        page.setSpacing(12)
-        page.addLayout(middle, 1)
-        page.addLayout(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 12, 12, 12)
+        whole.setSpacing(12)
+        whole.addLayout(middle, 1)
+        whole.addLayout(foot)
         self.resize(min(1340, theme.points() * 118), min(700, 440 + theme.points() * 20))
 
     def _keys(self) -> None:
@@ -144,6 +90,7 @@ class HouseholdDialog(QDialog):
             ("Ctrl+PgUp", lambda: self.walk(-1)),
             ("Ctrl+PgDown", lambda: self.walk(1)),
             ("F8", self.card.collect),
+            ("F9", self.card.log_contact),
             ("F9", self.card.log_contact),
             ("Ctrl+D", self.card.show_statement),
             ("F5", self.reload),
@@ -165,17 +112,37 @@ class HouseholdDialog(QDialog):
         if self.card.unit_id is None:
             self.reject()
             return
-        history = households.history(self._session.office, self.unit_id)
+        office, today = self._session.office, self._session.today()
+        history = households.history(office, self.unit_id)
+        notices = {row.document_id: row for row in deliveries.issued(office, today, self.unit_id)}
+        promised = {row.contact_id: row for row in promises.find(office, today, unit_ids=[self.unit_id])}
+        contacted: list[Found] = [(row, promised.get(row.contact_id)) for row in contacts.find(office, unit_id=self.unit_id)]
         self.charges.view.set_rows(history.charges)
         self.payments.view.set_rows(history.payments)
-        self.papers.view.set_rows([row for row in history.papers if row.kind not in NO_REMINDERS])
+        papers = [row for row in history.papers if row.kind not in NO_REMINDERS]
+        self.papers.view.set_rows([PaperLine(row, notices.get(row.document_id)) for row in papers])
+        self.contacts.view.set_rows(contacted)
         self.readings.view.set_rows(history.readings)
         place = self.tabs.indexOf(self.readings)
         if history.readings and place < 0:
             self.tabs.addTab(self.readings, "")
         elif place >= 0 and not history.readings:
             self.tabs.removeTab(place)
-        self._texts(history)
+        self._texts()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Fill the time line when it is looked at: it is longer than any list."""
+        if self.tabs.currentWidget() is self.history:
+            moments = timeline.of_unit(self._session.office, self.unit_id, self._session.today())
+            self.history.show_entries([entry_of(moment) for moment in moments])
+
+    def show_files(self) -> None:
+        """The files kept about the household itself."""
+        from propdesk.ui.billing.attached_dialog import show_files
+
+        code = self.card.card.row.code if self.card.card else ""
+        show_files(self, self._session, Object.UNIT, self.unit_id, code)
 
     def walk(self, steps: int) -> None:
         """Go to the next or previous household of the list; at its ends nothing happens."""
@@ -184,19 +151,18 @@ class HouseholdDialog(QDialog):
             if 0 <= place < len(self._order):
                 self.show_unit(self._order[place])
 
-    def _texts(self, history: History) -> None:
+    def _texts(self) -> None:
         code = self.card.card.row.code if self.card.card else ""
         self.setWindowTitle(_("Household {unit}").format(unit=code))
-        papers = len(self.papers.view.rows.all())
-        for number, (name, count) in enumerate(
-            (
-                (_("Charges"), len(history.charges)),
-                (_("Receipts"), len(history.payments)),
-                (_("Reminders"), papers),
-                (_("Meters"), len(history.readings)),
-            )
+        for page, name in (
+            (self.charges, _("Charges")),
+            (self.payments, _("Receipts")),
+            (self.papers, _("Reminders")),
+            (self.contacts, _("Contacts")),
+            (self.readings, _("Meters")),
         ):
-            self.tabs.setTabText(number, f"{name} {count}")
+            self.tabs.setTabText(self.tabs.indexOf(page), f"{name} {len(page.view.rows.all())}")
+        self.tabs.setTabText(self.tabs.indexOf(self.history), _("Time line"))
         place = self._order.index(self.unit_id) if self.unit_id in self._order else -1
         self.previous.setEnabled(place > 0)
         self.following.setEnabled(0 <= place < len(self._order) - 1)
@@ -206,6 +172,7 @@ class HouseholdDialog(QDialog):
             button.setVisible(place >= 0)
         self.place.setText(_("{place} of {n}").format(place=place + 1, n=len(self._order)))
         self.place.setVisible(place >= 0)
+        self.files_button.setText(_("Files…"))
         self.close_button.setText(_("Close"))
 
     def _changed(self, topics: frozenset[str]) -> None:

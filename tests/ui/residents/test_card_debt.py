@@ -1,13 +1,17 @@
 """What stands about a household's debt on its card: each fact in words, and nothing where there is nothing to say."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from propdesk.domain.contacts import Channel, Contact, Result
 from propdesk.domain.holds import HoldKind, HoldTerms
-from propdesk.services import arrears, close_outs, dunning, holds, households
+from propdesk.services import arrears, close_outs, contacts, deliveries, dunning, holds, households
+from propdesk.services.deliveries import Slip
 from propdesk.ui.residents.card import HouseholdCard
+from propdesk.ui.residents.household_columns import PAPER_COLUMNS
+from propdesk.ui.residents.household_dialog import HouseholdDialog
 from propdesk.ui.session import Session
 
 TODAY = date(2026, 11, 23)
@@ -69,3 +73,27 @@ def test_a_hold_and_a_case_are_told_with_their_days(card: HouseholdCard, session
     lines = said(card)
     assert lines["On hold"] == ("until 2026-12-31 · leak in the bathroom", "warn")
     assert lines["Close-out"][0] == f"{case.row.number} · Make an appointment"
+
+
+def test_the_full_page_tells_deliveries_contacts_and_the_whole_story(qtbot: QtBot, session: Session) -> None:
+    office, unit_id = session.office, owing(session)
+    issued = dunning.run(office, TODAY, "zh_CN", unit_ids=[unit_id]).documents[0]
+    deliveries.tick(office, issued.number, Slip(TODAY), TODAY, key="slip")
+    contacts.log(
+        office,
+        Contact(unit_id, Channel.PHONE, TODAY, Result.REFUSES, "赵敏", time(10, 30), note="wants the lift mended"),
+        TODAY,
+        key="call",
+    )
+    page = HouseholdDialog(None, session, unit_id)
+    qtbot.addWidget(page)
+    page.show()
+    titles = [page.tabs.tabText(place) for place in range(page.tabs.count())]
+    assert titles[2:] == ["Reminders 1", "Contacts 1", "Time line"]
+    (paper,) = page.papers.view.rows.all()
+    assert [column.shown(paper) for column in PAPER_COLUMNS if column.key in ("delivery", "counts")] == ["Handed over · Signed", "Counts"]
+    page.tabs.setCurrentWidget(page.history)
+    told = [entry.text for entry in page.history.shown()]
+    assert any(issued.number in text for text in told)
+    assert any("Phone call 10:30: Refuses" in text for text in told)
+    assert {entry.kind for entry in page.history.shown()} >= {"charges", "papers", "contacts"}

@@ -262,7 +262,7 @@ def test_meters_stand_on_the_card_and_the_full_page(session: Session, open_page:
     number = meters.add_meter(session.office, Meter(0, 1, item.id, "W1", 100_000, date(2026, 9, 30)))
     readings.save_readings(session.office, [Entry(number, date(2026, 10, 31), 112_500)])
     dialog = open_page(1, [1, 2])
-    assert dialog.tabs.tabText(3) == "Meters 2"
+    assert dialog.tabs.tabText(dialog.tabs.indexOf(dialog.readings)) == "Meters 2"
     assert [line.quantity for line in dialog.readings.view.rows.all()] == [12_500, None]
     assert dialog.card.card is not None
     assert [(line.meter, line.value) for line in dialog.card.card.meters] == [("W1", 112_500)]
