@@ -163,19 +163,15 @@ def rows(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -
     charge_ids = None if unit_ids is None else [row.charge_id for row in found]
     events = store.events(conn, charge_ids, as_of, settling=charge_ids is not None or any(row.open_fen == 0 for row in found))
     units = {unit.unit_id: unit for unit in people.units(conn, None if unit_ids is None else {row.unit_id for row in found})}
-    owners = _owners(conn, as_of, list(units)) if unit_ids is not None else people.owner_names(conn, as_of)
-    standings = _Standings(events, store.last_due(conn, as_of, None if unit_ids is None else list(units)), as_of)
+    mine = None if unit_ids is None else list(units)
+    owners = people.owner_names(conn, as_of, mine)
+    standings = _Standings(events, store.last_due(conn, as_of, mine), as_of)
     rests = resting(conn, as_of, unit_ids)
     return [
         _row(row, units[row.unit_id], owners.get(row.unit_id, ()), rests.get(row.unit_id), standings.of(row))
         for row in found
         if row.unit_id in units
     ]
-
-
-def _owners(conn: Connection, as_of: date, unit_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    tied = people.people_of(conn, unit_ids, as_of, phones=False)
-    return {unit_id: tuple(person.name for person in persons if person.role == OWNER) for unit_id, persons in tied.items()}
 
 
 class _Standings:

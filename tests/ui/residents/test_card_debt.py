@@ -91,7 +91,10 @@ def test_the_full_page_tells_deliveries_contacts_and_the_whole_story(qtbot: QtBo
     titles = [page.tabs.tabText(place) for place in range(page.tabs.count())]
     assert titles[2:] == ["Reminders 1", "Contacts 1", "Time line"]
     (paper,) = page.papers.view.rows.all()
-    assert [column.shown(paper) for column in PAPER_COLUMNS if column.key in ("delivery", "counts")] == ["Handed over · Signed", "Counts"]
+    assert [column.shown(paper) for column in PAPER_COLUMNS if column.key in ("delivery", "counts")] == [
+        "Handed over in person · Signed for",
+        "Counts",
+    ]
     page.tabs.setCurrentWidget(page.history)
     told = [entry.text for entry in page.history.shown()]
     assert any(issued.number in text for text in told)
