@@ -18,7 +18,7 @@ from pathlib import Path
 
 from propdesk.documents.paper import clear_orphans
 from propdesk.errors import EnvironmentFault, PropDeskError
-from propdesk.store import backup, integrity
+from propdesk.store import attachments, backup, integrity, shelf
 from propdesk.store.migrate import expected_schema
 from tests.faults.work import WORKS, Scene, Work, paper
 
@@ -144,7 +144,7 @@ def judge(stage: Stage, path: Path, said: list[tuple[str, str]], verdict: Verdic
     if now not in stage.states[len(acks) : len(acks) + 2]:
         verdict.note(verdict.problems, "half done" if now not in stage.states else "lost or done unasked")
     verdict.undone += now == stage.states[len(acks)]
-    if stage.name == "restore":
+    if stage.name.endswith("restore"):
         judge_restore(stage, path, now, verdict)
     elif stage.name != "backup" and acks != stage.results[: len(acks)]:
         verdict.note(verdict.problems, "another answer")
@@ -176,6 +176,9 @@ def judge_shelf(path: Path, verdict: Verdict) -> None:
             backup.verify(copy.path)
         except PropDeskError as error:
             verdict.note(verdict.problems, f"backup {type(error).__name__}")
+            continue
+        if any(attachments.state(shelf.files_folder(folder), *facts) for facts in backup.named_files(copy.path)):
+            verdict.note(verdict.problems, "backup without a file")
     if stray := [left for left in path.parent.glob("*.pdbook") if left != path]:
         verdict.note(verdict.problems, f"stray {stray[0].name}")
 

@@ -101,6 +101,36 @@ def test_killed_during_a_restore(drive: Drive) -> None:
     assert 0 < verdict["undone"] < verdict["points"]
 
 
+def test_killed_while_attaching_files(drive: Drive) -> None:
+    """A file that the book names is whole beside it, and with each backup; asked again, the end is the same."""
+    verdict = drive("files", **all_points(40))
+    assert verdict["problems"] == {}
+    assert verdict["calls"] > 100
+    assert verdict["acks"] > 0
+
+
+def test_naive_files_are_seen_missing_and_broken(drive: Drive) -> None:
+    """Negative control: the row is there before the file, the file before its content."""
+    problems = drive("naive-files", **all_points())["problems"]
+    assert problems.get("finding file-missing", 0) > 0
+    assert problems.get("finding file-changed", 0) > 0
+
+
+@pytest.mark.parametrize(("error", "sticky"), [(errno.ENOSPC, True), (errno.EIO, False)])
+def test_a_full_or_bad_disk_under_attached_files(drive: Drive, error: int, sticky: bool) -> None:
+    """F14, F16: told in a sentence, nothing half, and the same request goes through once there is room."""
+    verdict = drive("files", **failing(error, sticky, most=25))
+    assert verdict["problems"] == {}
+    assert sum(verdict["errors"].values()) > 0
+
+
+def test_killed_while_a_restore_brings_files_back(drive: Drive) -> None:
+    """The restored book stands with its files, or the old one as it was."""
+    verdict = drive("files-restore", **all_points(30))
+    assert {kind for kind in verdict["problems"] if kind != "finding file-missing"} == set()  # the old book lost its file before
+    assert 0 < verdict["undone"] < verdict["points"]
+
+
 def test_killed_while_writing_papers(drive: Drive) -> None:
     """F09: a paper under its name is whole, and the next start clears what a dead program left."""
     assert drive("paper", **all_points())["problems"] == {}
@@ -129,7 +159,7 @@ def test_long_killed_inside_a_billing_run(drive: Drive) -> None:
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("work", ["desk", "closes", "run", "rollback", "upgrade", "backup", "restore", "paper"])
+@pytest.mark.parametrize("work", ["desk", "closes", "run", "rollback", "upgrade", "backup", "restore", "files", "paper"])
 def test_long_killed_before_every_call(drive: Drive, work: str) -> None:
     """F03, F06–F09: all points."""
     assert drive(work, **all_points())["problems"] == {}

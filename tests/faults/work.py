@@ -3,6 +3,7 @@
 Every step carries the same request key in every life, so that it can be asked again after the fault.
 """
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -11,11 +12,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from propdesk.documents.paper import write_atomic
+from propdesk.domain.attachments import Object
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
+from propdesk.services import attachments as service
 from propdesk.services import billing, closing, payments, residents, upkeep
 from propdesk.services.office import Office, open_office
-from propdesk.store import backup, book, migrate
+from propdesk.store import attachments, backup, book, files, migrate
 from tests.tools.next_schema import add_step
 from tests.tools.small_book import empty_book
 
@@ -135,6 +138,12 @@ def backing_up(scene: Scene) -> object:
     return upkeep.backup_now(scene.open(), "manual").path.name
 
 
+def backing_up_once(scene: Scene) -> object:
+    """Make a backup unless there is one of what the book holds now."""
+    upkeep.backup_if_changed(scene.open(), "manual")
+    return "backup"
+
+
 def restoring(scene: Scene) -> object:
     """Put the backup made before in the book's place."""
     scene.close()
@@ -225,6 +234,54 @@ def with_list(path: Path) -> None:
     path.with_name("list.csv").write_text(LIST, encoding="utf-8")
 
 
+def attaching(number: int) -> Step:
+    """Attach a photo to a flat; the second one has the content of the first."""
+
+    def step(scene: Scene) -> object:
+        source = scene.path.with_name(f"门 {number}#?.jpg")
+        return service.attach(scene.open(), Object.UNIT, number, [source], key=f"file-{number}")[0].sha256
+
+    return step
+
+
+def naive_attaching(number: int) -> Step:
+    """Negative control: the row first, then the file in pieces under its final name."""
+
+    def step(scene: Scene) -> object:
+        source = scene.path.with_name(f"门 {number}#?.jpg")
+        content, sha256 = source.read_bytes(), files.sha256(source)
+        raw = sqlite3.connect(scene.path, isolation_level=None)
+        values = (source.name, "image/jpeg", len(content), sha256)
+        raw.execute("INSERT INTO attachment(name, media, size, sha256, note, made_at, operator) VALUES (?, ?, ?, ?, '', '', '')", values)
+        raw.close()
+        target = attachments.place(attachments.default_folder(scene.path), sha256, source.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb", buffering=0) as file:
+            for start in range(0, len(content), 50_000):
+                file.write(content[start : start + 50_000])
+        return sha256
+
+    return step
+
+
+def with_photos(path: Path) -> None:
+    """Twelve flats and three photos beside the book, two of them alike."""
+    empty_book(path)
+    for number, content in ((1, b"x"), (2, b"x"), (3, b"y")):
+        path.with_name(f"门 {number}#?.jpg").write_bytes(content * 200_000)
+
+
+def with_photos_shelved(path: Path) -> None:
+    """A book with a photo, its backup, and the photo lost since."""
+    with_photos(path)
+    scene = Scene(path)
+    attaching(1)(scene)
+    backing_up(scene)
+    attaching(3)(scene)
+    scene.close()
+    shutil.rmtree(attachments.default_folder(path))
+
+
 def with_copy(path: Path) -> None:
     """A book with a backup, and one payment after it."""
     with_run(path)
@@ -257,6 +314,9 @@ WORKS = {
     "upgrade": Work(with_run, (upgrading,)),
     "backup": Work(with_run, (backing_up,)),
     "restore": Work(with_copy, (restoring,), repeatable=False),
+    "files": Work(with_photos, (attaching(1), backing_up_once, attaching(2), attaching(3))),
+    "files-restore": Work(with_photos_shelved, (restoring,), repeatable=False),
+    "naive-files": Work(with_photos, tuple(naive_attaching(number) for number in (1, 2, 3)), repeatable=False),
     "paper": Work(no_book, (printing,)),
     "naive-payments": Work(with_run, tuple(naive_payment(number) for number in range(10)), repeatable=False),
     "naive-paper": Work(no_book, (naive_printing,), repeatable=False),
