@@ -47,7 +47,7 @@ def show(words: argparse.Namespace) -> Answer:
     facts = [_facts(one, names, found) for one in shown]
     lines: list[str] = []
     for one in shown:
-        heads = [_("Level"), _("Name"), _("Stage"), _("Days late"), _("Goes out by"), _("Tone"), _("Days to pay"), _("Gap"), _("Fee")]
+        heads = [_("Level"), _("Level name"), _("Stage"), _("Days late"), _("Goes out by"), _("Tone"), _("Days to pay"), _("Gap"), _("Fee")]
         rows = [
             (
                 level.position, _(level.name), _(STAGE_NAMES[level.stage]), level.days, level.channel, level.tone,

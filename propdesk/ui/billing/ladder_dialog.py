@@ -31,14 +31,14 @@ from propdesk.ui.session import PAPERS, Session
 
 LADDERS = (
     Column("name", N_("Ladder"), lambda r: _(r.ladder.name), strong=True, width=12),
-    Column("whose", N_("For"), lambda r: r.whose, width=12),
+    Column("whose", N_("Applies to"), lambda r: r.whose, width=12),
     Column("way", N_("Next level"), lambda r: _("One after another") if r.ladder.stepwise else _("The most severe at once")),
     Column("tolerance", N_("Let pass up to"), lambda r: r.ladder.tolerance_fen, kind="money"),
     Column("levels", N_("Levels"), lambda r: len(r.ladder.levels), kind="int"),
 )
 LEVELS = (
     Column("position", N_("Level"), lambda r: r.position, kind="int"),
-    Column("name", N_("Name"), level_name, strong=True, width=10),
+    Column("name", N_("Level name"), level_name, strong=True, width=10),
     Column("stage", N_("Stage"), lambda r: _(STAGE_NAMES[r.stage])),
     Column("days", N_("Days late"), lambda r: r.days, kind="int"),
     Column("channel", N_("Goes out by"), lambda r: channel_name(r.channel)),
@@ -186,6 +186,7 @@ class LadderForm(FormDialog[Ladder]):
         title = _("Change ladder {name}").format(name=ladder.name) if ladder.id else _("New ladder")
         super().__init__(parent, title, _("Save"))
         self._ladder = ladder
+        self._told_there = False
         self.name = QLineEdit(ladder.name)
         self.way = Combo()
         self.way.addItem(_("One level after another"), True)
@@ -208,7 +209,7 @@ class LadderForm(FormDialog[Ladder]):
         self.setMinimumWidth(min(theme.points() * 100, self.screen().availableGeometry().width() - 60))
 
     def _add_fields(self) -> None:
-        self.name_row = FieldRow(N_("Name"), self.name, required=True)
+        self.name_row = FieldRow(N_("Ladder name"), self.name, required=True)
         self.way_row = FieldRow(N_("Next level"), self.way)
         pass_hint = N_("Who owes no more than this in all, late fee included, is left in peace.")
         self.tolerance_row = FieldRow(N_("Let pass up to"), self.tolerance, hint=pass_hint)
@@ -232,8 +233,15 @@ class LadderForm(FormDialog[Ladder]):
             made = Ladder(levels, bool(self.way.currentData()), tolerance or 0, name.strip(), self._ladder.id, self.standard.isChecked())
             return rule.check_ladder(made)
         except UserError as error:
-            self.grid.show_error(error)
+            self._told_there = self.grid.show_error(error)
             raise
+
+    def save(self) -> None:
+        """Save; what is said under a level is not said again at the foot."""
+        self._told_there = False
+        super().save()
+        if self._told_there:
+            self.message.hide()
 
 
 class AssignForm(FormDialog[tuple[int | None, list[int]]]):

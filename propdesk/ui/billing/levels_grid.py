@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.deliveries import CHANNEL_NAMES, Channel
 from propdesk.domain.ladder import MAX_LEVELS, STAGE_NAMES, SUGGESTED, Level, Stage
@@ -12,7 +12,7 @@ from propdesk.ui.parts.fields import AmountField, Combo
 
 CHANNELS = (Channel.WECHAT, Channel.SMS, Channel.PHONE, Channel.UNDER_DOOR, Channel.DOOR, Channel.HAND, Channel.POST, Channel.EMS)
 TONES = (N_("1 reminds"), N_("2 demands"), N_("3 for the last time"))
-HEADS = (N_("Name"), N_("Stage"), N_("Days late"), N_("Goes out by"), N_("Tone"), N_("Days to pay"), N_("Gap"), N_("Fee"))
+HEADS = (N_("Level name"), N_("Stage"), N_("Days late"), N_("Goes out by"), N_("Tone"), N_("Days to pay"), N_("Gap"), N_("Fee"))
 
 
 class NotANumber(UserError):
@@ -57,8 +57,11 @@ class LevelsGrid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._grid)
-        column.addWidget(self.add_button)
-        column.addWidget(self.remove_button)
+        below = QHBoxLayout()
+        for button in (self.add_button, self.remove_button):
+            below.addWidget(button)
+        below.addStretch()
+        column.addLayout(below)
 
     def set_levels(self, levels: tuple[Level, ...]) -> None:
         """Show these levels instead."""
@@ -71,8 +74,9 @@ class LevelsGrid(QWidget):
         """The levels as entered; raises `NotANumber` or what is wrong with an amount, said under its line."""
         return tuple(self._level(place, line, fee_item_id) for place, line in enumerate(self.lines, 1))
 
-    def show_error(self, error: UserError | None) -> None:
-        """Say what is wrong under the line it names; whatever names none stays for the form to say."""
+    def show_error(self, error: UserError | None) -> bool:
+        """Say what is wrong under the line it names; False for what names none and stays for the form to say."""
+        told = False
         number = error.facts.get("level") if error else None
         for place, line in enumerate(self.lines, 1):
             said = error.sentence(_) if error and place == number else ""
@@ -80,6 +84,8 @@ class LevelsGrid(QWidget):
             line.error.setVisible(bool(said))
             if said:
                 line.name.setFocus()
+                told = True
+        return told
 
     def _level(self, place: int, line: Line, fee_item_id: int | None) -> Level:
         fee = (line.fee.amount() or 0) if line.fee.text().strip() else 0
@@ -117,7 +123,8 @@ class LevelsGrid(QWidget):
             field.setAccessibleName(_("Level {n}: {field}").format(n=number, field=_(HEADS[place - 1])))
             self._grid.addWidget(field, row, place)
         for short in (line.days, line.deadline, line.gap, line.fee):
-            short.setMaximumWidth(short.fontMetrics().averageCharWidth() * 12)
+            short.setMaximumWidth(short.fontMetrics().averageCharWidth() * 9)
+        line.name.setMinimumWidth(line.name.fontMetrics().averageCharWidth() * 10)
         self._grid.addWidget(line.error, row + 1, 1, 1, len(HEADS))
 
     def _add_next(self) -> None:

@@ -68,12 +68,10 @@ class NoticeDialog(QDialog):
         self._set_busy(_("Reading…"))
 
     def _build(self) -> None:
-        self.summary, self.facts, self.left = QLabel(), QLabel(), QLabel()
+        self.summary, self.facts = QLabel(), QLabel()
         self.summary.setProperty("role", "title")
         self.facts.setProperty("role", "secondary")
-        self.left.setProperty("tone", "warn")
-        for label in (self.facts, self.left):
-            label.setWordWrap(True)
+        self.facts.setWordWrap(True)
         self.messages = MessageBar()
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.chips.changed.connect(self._filter)
@@ -83,8 +81,8 @@ class NoticeDialog(QDialog):
         empty = EmptyState("circle-check", N_("None of these households has anything overdue on that day."))
         self.panel = TablePanel(self.table, empty, count_below=False)
         self.reason = QLineEdit()
-        hint = N_("Kept with the run, for everyone ticked who was left out.")
-        self.reason_row = FieldRow(N_("Why they receive a notice all the same"), self.reason, required=True, hint=hint)
+        self.reason.setPlaceholderText(_("Kept with the run, for everyone ticked who was left out."))
+        self.reason_row = FieldRow(N_("Why they receive a notice all the same"), self.reason, required=True)
         self.language, self.form = QComboBox(), QComboBox()
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
@@ -106,32 +104,35 @@ class NoticeDialog(QDialog):
         self.issue_button.setProperty("kind", "primary")
 
     def _lay_out(self) -> None:
-        options, folder, busy, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for layout in (options, folder, busy, buttons):
+        head, options, busy, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for layout in (head, options, busy, buttons):
             layout.setSpacing(8)
-        options.addWidget(FieldRow(N_("Language of the notices"), self.language))
-        options.addWidget(FieldRow(N_("Files"), self.form))
-        options.addWidget(self.posted, 0, Qt.AlignmentFlag.AlignBottom)
-        options.addStretch()
-        folder.addWidget(self.folder_row, 1)
-        folder.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.summary)
+        head.addStretch()
+        head.addWidget(self.chips)
+        options.addWidget(FieldRow(N_("Language of the notices"), self.language), 0, Qt.AlignmentFlag.AlignTop)
+        options.addWidget(FieldRow(N_("Files"), self.form), 0, Qt.AlignmentFlag.AlignTop)
+        options.addWidget(self.folder_row, 1, Qt.AlignmentFlag.AlignTop)
+        options.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignBottom)
         busy.addWidget(self.busy_text)
         busy.addWidget(self.bar, 1)
         busy.addWidget(self.stop_button)
+        buttons.addWidget(self.posted)
         buttons.addStretch()
         for button in (self.close_button, self.look_button, self.issue_button):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        for widget in (self.summary, self.facts, self.messages, self.left, self.chips):
-            column.addWidget(widget)
+        column.addLayout(head)
+        column.addWidget(self.facts)
+        column.addWidget(self.messages)
         column.addWidget(self.panel, 1)
         column.addWidget(self.reason_row)
-        for layout in (options, folder, busy, buttons):
+        for layout in (options, busy, buttons):
             column.addLayout(layout)
         room = self.screen().availableGeometry().size()
-        self.resize(min(max(1080, theme.points() * 108), room.width() - 40), min(theme.points() * 16 + 600, room.height() - 48))
+        self.resize(min(max(1160, theme.points() * 116), room.width() - 40), min(theme.points() * 16 + 600, room.height() - 48))
 
     def _folder(self) -> Path:
         kept = self._session.settings.get(declared.FOLDERS).get("notices", "")
@@ -154,8 +155,6 @@ class NoticeDialog(QDialog):
         self.table.set_rows(found.rows)
         self.table.fit_columns()
         out = len(found.left_out)
-        self.left.setText(ngettext("{n} left out; the list says why.", "{n} left out; the list says why.", out).format(n=f"{out:,}"))
-        self.left.setVisible(out > 0)
         self.chips.set_counts({DUE: len(found.due), OUT: out})
         self.chips.setVisible(0 < out < len(found.rows))
         self.table.rows.tick([number for number, row in enumerate(self.table.rows.shown()) if row.due], True)

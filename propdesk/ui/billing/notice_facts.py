@@ -8,7 +8,7 @@ from propdesk.services.dunning import Candidate, Preview
 from propdesk.services.reminders import ENDING_DAYS
 from propdesk.ui import labels
 
-NAMED = 6  # units named in a sentence before it says “…”
+NAMED = 4  # units named in a sentence before it says “…”
 
 
 def summary(chosen: Sequence[Candidate]) -> str:

@@ -52,10 +52,10 @@ COLUMNS = (
         about=N_("In dispute, on hold, in instalments or in court"),
     ),
     Column(CREDIT, N_("Prepaid, not used"), lambda r: r.credit_fen, kind="money", total=True),
-    Column("days", N_("Days late"), lambda r: r.days_late, kind="int", about=N_("Of the oldest charge that is demanded")),
     Column("level", N_("Level now → next"), _paper, sort=lambda r: (r.paper.position if r.paper else 0, r.now.position if r.now else 0)),
+    Column(WHY, N_("Left out because"), why_text, tone=_tone, tooltip=why_text, width=18),
+    Column("days", N_("Days late"), lambda r: r.days_late, kind="int", about=N_("Of the oldest charge that is demanded")),
     Column("channel", N_("Goes out by"), lambda r: channel_name(r.channel), secondary=True),
     Column("pay_by", N_("Pay by"), lambda r: r.pay_by, kind="date", secondary=True),
     Column("reminded", N_("Last reminder"), lambda r: r.last_sent_on, kind="date", secondary=True),
-    Column(WHY, N_("Left out because"), why_text, tone=_tone, tooltip=why_text, width=18),
 )

@@ -56,7 +56,7 @@ def test_it_says_who_and_who_not(window: QWidget, session: Session, office: Offi
     total = sum(row.overdue_fen for row in owing[:3]) - 10_000
     assert dialog.summary.text() == f"3 households · ¥{total // 100:,}.{total % 100:02d}"
     assert "2026-11-20" in dialog.facts.text()
-    assert dialog.left.text() == "1 left out; the list says why."
+    assert [dialog.chips.button(key).text() for key in ("due", "out")] == ["To be reminded 3", "Left out 1"]
     assert [(row.unit_id, why_text(row)) for row in dialog.table.rows.all() if not row.due] == [(clear, "Nothing is overdue")]
     assert dialog.issue_button.text() == "Issue 3 notices"
     dialog.reject()
