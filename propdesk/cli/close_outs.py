@@ -75,7 +75,7 @@ def listed(words: argparse.Namespace) -> Answer:
         "cases": [_facts(case) for case in cases],
         "offered": [{"unit": one.code, "months": one.months, "overdue_fen": one.overdue_fen, "steward": one.steward} for one in offers],
     }
-    heads = [_("Unit"), _("Owner"), _("No."), _("Status"), _("Next day"), _("Still open"), _("Steward")]
+    heads = [_("Unit"), _("Owner"), _("Case no."), _("Status"), _("Next day"), _("Still open"), _("Building steward")]
     rows = [
         (
             case.row.code, names(case.owners), case.row.number, _(STANDS_NAMES[case.stands]), case.due_on or "—", yuan(case.open_fen),
@@ -151,7 +151,7 @@ def tasks_listed(words: argparse.Namespace) -> Answer:
     day = parse_day(words.as_of)
     with office_at(words.book, looking=True) as office:
         found = tasks.open_tasks(office, day, late_only=words.late)
-    heads = [_("Number"), _("Unit"), _("What"), _("Who does it"), _("Deadline"), _("Case")]
+    heads = [_("Number"), _("Unit"), _("What is to be done"), _("Who does it"), _("Deadline"), _("Case")]
     rows = [(row.task_id, row.code, row.title, row.department or row.person, row.due_on or "—", row.case_number) for row in found]
     lines = table(heads, rows, "rlllll") if rows else [_("Nothing is to be put right.")]
     return Answer({"as_of": day, "tasks": [_task(row) for row in found]}, lines)

@@ -62,7 +62,7 @@ def _first_page(sheet: CaseSheet, texts: Catalog) -> Iterator[Strip]:
     yield section(_title(1, texts))
     yield _ruled_pairs(_appointment(sheet.step(Step.APPOINTMENT)), texts)
     yield section(_title(2, texts))
-    yield from _written(sheet.step(Step.VISIT), texts)
+    yield from _written(sheet.step(Step.VISIT), N_("Visited by"), texts)
     yield section(_title(3, texts))
     yield from _causes(sheet, texts)
     if sheet.reason:
@@ -79,7 +79,7 @@ def _second_page(sheet: CaseSheet, texts: Catalog) -> Iterator[Strip]:
     yield section(_title(5, texts))
     yield from _plan(sheet, texts)
     yield section(_title(6, texts))
-    yield from _written(sheet.step(Step.REVIEW), texts)
+    yield from _written(sheet.step(Step.REVIEW), N_("Reviewed by"), texts)
     result = _("Result")
     yield section(f"{_MARKS[6]} {result}")
     yield _result(sheet, texts)
@@ -103,10 +103,10 @@ def _facts(sheet: CaseSheet, texts: Catalog) -> Iterator[Strip]:
     opened = sheet.opened_on.isoformat() if sheet.opened_on else ""
     unit = " ".join(dict.fromkeys(part for part in (sheet.unit_code, sheet.unit_name) if part))
     pairs = (
-        (_("No."), sheet.number, _("Opened on"), opened),
+        (_("Case no."), sheet.number, _("Opened on"), opened),
         (_("Unit"), unit, _("Owner"), "、".join(sheet.owners)),
         (_("Periods owed"), span, _("Owed at the opening"), money),
-        (_("Steward"), sheet.steward, _("Manager"), sheet.manager),
+        (_("Building steward"), sheet.steward, _("Manager"), sheet.manager),
         (_("Still open"), left, "", ""),
     )
     borders = columns(LEFT, (28, 60, 32, 53))
@@ -174,9 +174,9 @@ def _ruled_pairs(pairs: Sequence[tuple[str, str]], texts: Catalog) -> Strip:
     return Strip(8 * MM, draw)
 
 
-def _written(done: StepDone | None, texts: Catalog) -> Iterator[Strip]:
+def _written(done: StepDone | None, who: str, texts: Catalog) -> Iterator[Strip]:
     """Day and person, then what was said; lines to write on where nothing was."""
-    yield _ruled_pairs(((N_("Day"), _day(done)), (N_("By"), done.person if done else "")), texts)
+    yield _ruled_pairs(((N_("Day"), _day(done)), (who, done.person if done else "")), texts)
     if done and done.note:
         yield from paragraph(done.note, NORMAL)
         return
@@ -220,7 +220,7 @@ def tick(ink: Ink, x: float, y: float, on: bool) -> None:
 
 def _measures(measures: Sequence[MeasureRow], texts: Catalog) -> Iterator[Strip]:
     _ = texts.gettext
-    heads = (_("What"), _("Whose matter"), _("Who does it"), _("Deadline"), _("Done"), _("Owner confirms"))
+    heads = (_("What is to be done"), _("Whose matter"), _("Who does it"), _("Deadline"), _("Done"), _("Owner confirms"))
     rows = [
         (
             one.title,

@@ -92,7 +92,7 @@ def _strips(paper: WeekPaper, texts: Catalog) -> Iterator[Strip]:
     yield heading(_("Close-out cases of the week"))
     if not paper.parts:
         yield from paragraph(_("No case was open this week."))
-    heads = (_("Unit"), _("Owner"), _("No."), _("Status"), _("Next day"), _("Root cause"), _("Still open"))
+    heads = (_("Unit"), _("Owner"), _("Case no."), _("Status"), _("Next day"), _("Root cause"), _("Still open"))
     for part in paper.parts:
         counts = _("{steward}: {count} cases, opened {opened}, closed {closed}, past their day {late}")
         steward = part.steward or _("No steward named")

@@ -24,7 +24,9 @@ from propdesk.store.close_outs import StepRow
 from propdesk.store.engine import Connection
 from propdesk.store.tasks import TaskRow
 
-WEEK_TITLES = (N_("Steward"), N_("Unit"), N_("Owner"), N_("No."), N_("Status"), N_("Next day"), N_("Root cause"), N_("Still open"))
+WEEK_TITLES = (
+    N_("Building steward"), N_("Unit"), N_("Owner"), N_("Case no."), N_("Status"), N_("Next day"), N_("Root cause"), N_("Still open"),
+)  # fmt: skip
 
 
 def print_sheet(office: Office, case_id: int, today: date, language: str) -> Printed:

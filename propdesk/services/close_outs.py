@@ -140,9 +140,10 @@ def listed(office: Office, as_of: date) -> list[CaseView]:
     return sorted(found, key=lambda one: (one.row.sort_key, one.row.case_id))
 
 
-def open_cases(conn: Connection, as_of: date) -> dict[int, CaseView]:
-    """The newest case of each unit that has not ended on a day, by unit: those nobody ended, and those the ledger reopened."""
-    return {one.row.unit_id: one for one in views(conn, store.find(conn, as_of), as_of) if not one.course.over}
+def open_cases(conn: Connection, as_of: date, unit_id: int | None = None) -> dict[int, CaseView]:
+    """The newest case of each unit (or of one) that has not ended on a day: those nobody ended, and those the ledger reopened."""
+    found = views(conn, store.find(conn, as_of, unit_id=unit_id), as_of)
+    return {one.row.unit_id: one for one in found if not one.course.over}
 
 
 def views(conn: Connection, rows: Sequence[CaseRow], as_of: date) -> list[CaseView]:

@@ -167,7 +167,7 @@ class RemedyForm(StepForm):
         for code, name in WAYS.items():
             self.way.addItem(_(name), code)
         self.add_row(FieldRow(N_("How"), self.way))
-        self.title, self.title_row = self.line(N_("What"), required=True)
+        self.title, self.title_row = self.line(N_("What is to be done"), required=True)
         first = Liability(case.causes[0].liability) if case.causes else Liability.PROPERTY
         self.liability = liability_box(first)
         self.liability_row = self.add_row(FieldRow(N_("Whose matter"), self.liability))
@@ -314,7 +314,7 @@ class OpenForm(FormDialog[Work]):
         self._session, self._unit_id = session, unit_id
         self.add_widget(label(head, "strong"))
         self.steward, self.manager, self.reason = QLineEdit(steward), QLineEdit(), QLineEdit()
-        self.add_row(FieldRow(N_("Steward"), self.steward))
+        self.add_row(FieldRow(N_("Building steward"), self.steward))
         self.add_row(FieldRow(N_("Manager"), self.manager))
         self.reason_row = self.add_row(
             FieldRow(N_("Reason"), self.reason, hint=N_("Needed where the household is not over one year behind."))

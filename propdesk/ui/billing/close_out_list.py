@@ -31,7 +31,7 @@ CHIPS = (
     Chip(LATE, N_("Past their day"), N_("A day of the case has passed without its deed")),
     Chip(REOPENED, N_("Reopened"), N_("Closed, but a payment was taken back since")),
     Chip(OFFERED, N_("To be opened"), N_("Over one year behind, without an open case")),
-    Chip(ENDED, N_("Ended")),
+    Chip(ENDED, N_("Cases that ended")),
 )
 
 
@@ -79,14 +79,14 @@ def columns(today: date) -> tuple[Column, ...]:
     return (
         Column("unit", N_("Unit"), lambda r: r.code, sort=lambda r: r.sort_key, strong=True, width=6),
         Column("owner", N_("Owner"), lambda r: r.owners, width=3),
-        Column("number", N_("No."), lambda r: r.case.row.number if r.case else ""),
+        Column("number", N_("Case no."), lambda r: r.case.row.number if r.case else ""),
         Column("state", N_("Status"), lambda r: r.badge[0], kind="badge", tone=lambda r: r.badge[1], width=8),
         Column(
             "due", N_("Next day"), lambda r: words.due_text(r.due_on, today), sort=lambda r: r.due_on or date.max, tone=_due_tone, width=8
         ),
         Column("cause", N_("Root cause"), lambda r: words.causes_text(r.case.causes) if r.case else "", width=10),
         Column("amount", N_("Still open"), lambda r: r.amount_fen, kind="money", total=True, strong=True),
-        Column("steward", N_("Steward"), lambda r: r.steward),
+        Column("steward", N_("Building steward"), lambda r: r.steward),
         Column("manager", N_("Manager"), lambda r: r.case.row.manager if r.case else ""),
         Column("opened", N_("Opened on"), lambda r: r.case.row.opened_on if r.case else None, kind="date", secondary=True),
     )
@@ -116,7 +116,7 @@ class CloseOutsDialog(ListDialog):
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.steward = ChoiceBox(N_("All stewards"), N_("Steward"))
         self.state = ChoiceBox(N_("Every status"), N_("Status"), lambda value: _(STANDS_NAMES[Stands(value)]))
-        self.open_button = button(_("Open"), self.open_chosen, kind="primary")
+        self.open_button = button(_("Show the case"), self.open_chosen, kind="primary")
         self.sheet_button = button(_("Empty form…"), lambda: show_blank(self, session), "file-text")
         self.week_button = button(_("Week by steward…"), lambda: show_week(self, session), "printer")
         self.causes_button = button(_("Root causes…"), lambda: CausesDialog(self, session).ask(), "list-check")
@@ -207,7 +207,7 @@ class CloseOutsDialog(ListDialog):
     def _choose(self) -> None:
         chosen = self._chosen()
         self.open_button.setEnabled(chosen is not None)
-        self.open_button.setText(_("Open a case…") if chosen and chosen.case is None else _("Open"))
+        self.open_button.setText(_("Open a case…") if chosen and chosen.case is None else _("Show the case"))
         self.open_button.setToolTip("" if chosen else _("Choose one line"))
 
     def open_chosen(self) -> None:

@@ -67,7 +67,7 @@ def task_state(task: TaskRow, today: date) -> tuple[str, str]:
     if is_late(task.due_on, today):
         assert task.due_on is not None
         return late_text((today - task.due_on).days), "danger"
-    return _("Open"), "warn" if task.due_on == today else "info"
+    return _("Not done yet"), "warn" if task.due_on == today else "info"
 
 
 def step_state(case: CaseView, key: str) -> tuple[str, str]:

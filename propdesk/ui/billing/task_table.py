@@ -28,7 +28,7 @@ def columns(session: Session, *, unit: bool) -> tuple[Column, ...]:
 
     return (
         *((Column("unit", N_("Unit"), lambda r: r.code, strong=True, width=6),) if unit else ()),
-        Column("what", N_("What"), lambda r: r.title, strong=not unit, width=14),
+        Column("what", N_("What is to be done"), lambda r: r.title, strong=not unit, width=14),
         Column("state", N_("Status"), lambda r: state(r)[0], kind="badge", tone=lambda r: state(r)[1]),
         Column("due", N_("Deadline"), lambda r: r.due_on, kind="date"),
         Column("who", N_("Who does it"), lambda r: " · ".join(part for part in (r.department, r.person) if part)),
