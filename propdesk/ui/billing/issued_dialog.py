@@ -150,7 +150,7 @@ class IssuedDialog(ListDialog):
         self.scan.setAccessibleName(_("Slip that came back"))
         self.scan.setMinimumWidth(theme.points() * 22)
         self.signer = Combo()
-        self.signer.setAccessibleName(_("Signed by"))
+        self.signer.setAccessibleName(_("Slip signed by"))
         for relation, name in RELATION_NAMES.items():
             self.signer.addItem(_(name), relation.value)
         self.signed_on = DateField(self._session.today(), self._session.today(), narrow=True)
@@ -181,7 +181,7 @@ class IssuedDialog(ListDialog):
         for line in (slip, head, buttons):
             line.setSpacing(8)
         slip.addWidget(self.scan, 1)
-        for text, field in ((_("Signed by"), self.signer), (_("Signed on"), self.signed_on)):
+        for text, field in ((_("Slip signed by"), self.signer), (_("Signed on"), self.signed_on)):
             caption = QLabel(text)
             caption.setBuddy(field)
             slip.addWidget(caption)
