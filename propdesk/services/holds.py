@@ -17,7 +17,7 @@ from propdesk.services.payments import UnitUnknown
 from propdesk.store import holds as store
 from propdesk.store import people, plans
 from propdesk.store.engine import Connection
-from propdesk.store.holds import HoldRow
+from propdesk.store.holds import HoldRow as HoldRow
 
 
 class HoldUnknown(UserError):

@@ -16,7 +16,8 @@ from propdesk.services.payments import UnitUnknown
 from propdesk.store import people
 from propdesk.store import plans as store
 from propdesk.store.engine import Connection
-from propdesk.store.plans import PlanCharge, PlanRow
+from propdesk.store.plans import PlanCharge as PlanCharge
+from propdesk.store.plans import PlanRow as PlanRow
 
 
 class NothingToPlan(UserError):
@@ -84,10 +85,13 @@ def agree(
         _refuse_planned(conn, unit_id, wanted)
         agreed = checked(terms, sum(charge.open_fen + charge.late_fee_fen for charge in covered))
         number = store.add(conn, unit_id, agreed, by_rule(agreed.relation), covered, moment.isoformat(), office.actor.operator)
-        row = _plan(conn, number)
+        row = _plan(conn, number, terms.agreed_on)
         return Done(row, number, row.code, _body(row))
 
-    return commit(office.store, office.actor, "plan.agree", work, moment=moment, key=key, again=_plan)
+    def again(conn: Connection, number: int) -> PlanRow:
+        return _plan(conn, number, terms.agreed_on)
+
+    return commit(office.store, office.actor, "plan.agree", work, moment=moment, key=key, again=again)
 
 
 def end(office: Office, plan_id: int, kind: PlanEnd, ended_on: date, reason: str, *, key: str | None = None) -> PlanRow:
@@ -111,7 +115,10 @@ def end(office: Office, plan_id: int, kind: PlanEnd, ended_on: date, reason: str
             row, plan_id, row.code, {"plan": plan_id, "kind": kind.value, "ended_on": ended_on.isoformat(), "reason": row.end_reason}
         )
 
-    return commit(office.store, office.actor, "plan.end", work, moment=moment, key=key, again=_plan)
+    def again(conn: Connection, number: int) -> PlanRow:
+        return _plan(conn, number, ended_on)
+
+    return commit(office.store, office.actor, "plan.end", work, moment=moment, key=key, again=again)
 
 
 def _coverable(conn: Connection, unit_id: int, day: date) -> Sequence[PlanCharge]:
@@ -130,9 +137,9 @@ def _refuse_planned(conn: Connection, unit_id: int, charge_ids: set[int]) -> Non
                 raise ChargePlannedAlready(item=charge.item, period=charge.period, day=plan.terms.agreed_on)
 
 
-def _plan(conn: Connection, plan_id: int) -> PlanRow:
-    """A plan with everything entered so far."""
-    found = store.find(conn, date.max, plan_id=plan_id)
+def _plan(conn: Connection, plan_id: int, as_of: date = date.max) -> PlanRow:
+    """A plan as it stands on a day, without one with everything entered so far."""
+    found = store.find(conn, as_of, plan_id=plan_id)
     if not found:
         raise PlanUnknown()
     return found[0]
