@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Sequence
+from datetime import date
 
 from propdesk import clock
 from propdesk.cli.desk import PIN, designated
@@ -47,7 +48,7 @@ def open_case(words: argparse.Namespace) -> Answer:
         hints = court.before(office, unit.unit_id, day, charges).hints[way]
         row = court.open_case(office, unit.unit_id, way, words.court, day, approval, charge_ids=charges, key=key)
         found = court.file(office, row.case_id, day)
-    facts = _file_facts(found) | {"hints": [hint.value for hint in hints]}
+    facts = _file_facts(found, day) | {"hints": [hint.value for hint in hints]}
     return Answer(facts, [*_lines(found), *(_(HINT_TEXTS[hint]) for hint in hints)])
 
 
@@ -65,7 +66,7 @@ def event(words: argparse.Namespace) -> Answer:
             number = parse_whole(words.case, 1, _MOST)
             row = court.add_step(office, number, step, day, today, reference=words.reference, amount_fen=amount, note=words.note, key=key)
         found = court.file(office, row.case_id, max(day, today))
-    return Answer(_file_facts(found), _lines(found))
+    return Answer(_file_facts(found, max(day, today)), _lines(found))
 
 
 def item(words: argparse.Namespace) -> Answer:
@@ -74,7 +75,7 @@ def item(words: argparse.Namespace) -> Answer:
     thing, state = parse_item(words.item), parse_item_state(words.state)
     with office_at(words.book) as office:
         found = court.say(office, number, thing, state, words.note, words.file, key=key)
-    return Answer(_file_facts(found), _evidence(found))
+    return Answer(_file_facts(found, clock.today()), _evidence(found))
 
 
 def fee(words: argparse.Namespace) -> Answer:
@@ -143,15 +144,14 @@ def listed(words: argparse.Namespace) -> Answer:
     day = parse_day(words.as_of)
     with office_at(words.book, looking=True) as office:
         unit_id = households.unit_named(office, *split_kind(words.unit)).unit_id if words.unit else None
-        files = [court.file(office, row.case_id, day) for row in court.listed(office, day, unit_id)]
+        found = court.listed(office, day, unit_id)
     heads = [_("Case"), _("Unit"), _("Way"), _("Court"), _("Opened on"), _("Claim"), _("Last step"), _("Next term")]
     rows = [
-        (one.row.case_id, one.row.code, _(WAY_NAMES[one.row.way]), one.row.court, one.row.opened_on, yuan(one.row.claim_fen),
-         _last(one.row), _next(one))
-        for one in files
-    ]  # fmt: skip
+        (row.case_id, row.code, _(WAY_NAMES[row.way]), row.court, row.opened_on, yuan(row.claim_fen), _last(row), _next(row, day))
+        for row in found
+    ]
     lines = table(heads, rows, "rllllrll") if rows else [_("No case was opened yet.")]
-    return Answer({"as_of": day, "count": len(files), "rows": [_file_facts(one) for one in files]}, lines)
+    return Answer({"as_of": day, "count": len(found), "rows": [_facts(row, day) for row in found]}, lines)
 
 
 def _last(row: CourtRow) -> str:
@@ -161,17 +161,23 @@ def _last(row: CourtRow) -> str:
     return f"{last.on} {_(STEP_NAMES[last.step])}"
 
 
-def _next(found: CourtFile) -> str:
-    return f"{found.deadlines[0].on} {_(TERM_NAMES[found.deadlines[0].term])}" if found.deadlines else ""
+def _next(row: CourtRow, day: date) -> str:
+    terms = court.terms(row, day)
+    return f"{terms[0].on} {_(TERM_NAMES[terms[0].term])}" if terms else ""
 
 
-def _file_facts(found: CourtFile) -> dict[str, object]:
-    row = found.row
+def _facts(row: CourtRow, day: date) -> dict[str, object]:
+    terms = [{"term": one.term.value, "on": one.on} for one in court.terms(row, day)]
     return {
         "case": row.case_id, "unit": row.code, "way": row.way.value, "court": row.court, "opened_on": row.opened_on,
         "approver": row.approver, "reason": row.reason, "principal_fen": row.principal_fen, "late_fee_fen": row.late_fee_fen,
-        "claim_fen": row.claim_fen, "over_on": row.over_on, "fee_fen": found.cost.fee_fen, "booked_fen": found.booked_fen,
-        "charges": [one.charge_id for one in found.claimed],
+        "claim_fen": row.claim_fen, "over_on": row.over_on, "terms": terms,
+    }  # fmt: skip
+
+
+def _file_facts(found: CourtFile, day: date) -> dict[str, object]:
+    return _facts(found.row, day) | {
+        "fee_fen": found.cost.fee_fen, "booked_fen": found.booked_fen, "charges": [one.charge_id for one in found.claimed],
         "events": [
             {
                 "event": one.event_id, "step": one.step.value, "on": one.event_on, "reference": one.reference, "amount_fen": one.amount_fen,
@@ -183,7 +189,6 @@ def _file_facts(found: CourtFile) -> dict[str, object]:
             {"item": one.item.value, "state": one.state.value, "held": one.held, "note": one.note, "files": one.files}
             for one in found.evidence
         ],
-        "terms": [{"term": one.term.value, "on": one.on} for one in found.deadlines],
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """立案: open a case with a manager's decision, write its steps, keep the list of evidence, reckon and book the court's fee."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -311,6 +311,16 @@ def book_fee(
     return commit(office.store, office.actor, "court.fee", work, moment=moment, key=key, again=again)
 
 
+def claim_of(seen: Before, principal_fen: Fen, late_fee_fen: Fen) -> Claim:
+    """The claim seen before, over other sums: some of its bills."""
+    return replace(seen.claim, principal_fen=principal_fen, late_fee_fen=late_fee_fen)
+
+
+def terms(row: CourtRow, as_of: date) -> tuple[Deadline, ...]:
+    """The days a case leads to as of a day, nearest first; a hearing may lie ahead."""
+    return deadlines(row.way, [event for event in row.events if event.on <= as_of or event.step is Step.HEARING])
+
+
 def listed(office: Office, as_of: date, unit_id: int | None = None) -> tuple[CourtRow, ...]:
     """The cases opened up to a day as they stood on it, newest first."""
     with office.store.snapshot() as conn:
@@ -333,14 +343,13 @@ def _file(conn: Connection, case_id: int, as_of: date) -> CourtFile:
     held = court_evidence.held(conn, row, as_of)
     marks = [(one.item, one.state, one.note, date.fromisoformat(one.made_at[:10])) for one in said]
     attached = [item for item, rows in by_item.items() for _row in rows]
-    past = [event for event in row.events if event.on <= as_of or event.step is Step.HEARING]
     return CourtFile(
         row,
         tuple(store.claimed(conn, case_id)),
         tuple(store.events(conn, [case_id])),
         tuple(checklist(held, marks, attached)),
         by_item,
-        deadlines(row.way, past),
+        terms(row, as_of),
         Cost(row.way, court_fee(row.way, row.claim_fen), court_fee(row.way, row.claim_fen, simplified=True)),
         sum(fen for _charge, fen in store.costs(conn, case_id)),
     )

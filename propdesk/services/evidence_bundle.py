@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from propdesk import clock
-from propdesk.documents.evidence import PDF, Bundled, Cover, EvidenceSheet, Piece
+from propdesk.documents.evidence import PDF, Cover, EvidenceSheet, Piece
+from propdesk.documents.evidence import Bundled as Bundled
 from propdesk.documents.results import Progress
 from propdesk.domain.addresses import unit_name
 from propdesk.domain.attachments import Object

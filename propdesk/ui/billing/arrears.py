@@ -17,6 +17,7 @@ from propdesk.ui import labels
 from propdesk.ui.billing.close_out_case import open_case
 from propdesk.ui.billing.collect_dialog import collect
 from propdesk.ui.billing.issued_dialog import IssuedDialog
+from propdesk.ui.billing.letter_dialog import LettersDialog
 from propdesk.ui.billing.level_form import set_level
 from propdesk.ui.billing.level_words import level_name, next_text
 from propdesk.ui.billing.list_page import ChoiceBox, ListPage
@@ -143,6 +144,7 @@ class ArrearsPage(ListPage):
         self.hold_button = self.buttons.add_button(N_("Hold or dispute…"), self.hold, "clock")
         self.plan_button = self.buttons.add_button(N_("Instalments…"), self.plan, "calendar")
         self.case_button = self.buttons.add_button(N_("Close-out…"), self.close_out, "target-arrow")
+        self.letter_button = self.buttons.add_button(N_("Lawyer’s letter draft…"), self.draft_letter, "gavel")
         self.buttons.add_button(N_("Export…"), self.export, "table-export", keys="Ctrl+E")
 
     # reading ------------------------------------------------------------------------------------------------------------
@@ -260,6 +262,12 @@ class ArrearsPage(ListPage):
         if len(units) == 1:
             open_case(self, self.session, units[0])
 
+    def draft_letter(self) -> None:
+        """The drafts of a lawyer's letter about the one household selected, and a new one."""
+        units = self.selected_units()
+        if len(units) == 1:
+            LettersDialog(self, self.session, units[0]).ask()
+
     def set_level(self) -> None:
         """Say at which level the old arrears of the one household selected stand already."""
         units = self.selected_units()
@@ -278,7 +286,7 @@ class ArrearsPage(ListPage):
         one = len(self.view.selected()) == 1
         self.collect_button.setEnabled(one)
         self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
-        for button in (self.hold_button, self.plan_button, self.case_button):
+        for button in (self.hold_button, self.plan_button, self.case_button, self.letter_button):
             button.setEnabled(one)
             button.setToolTip("" if one else _("Choose one household in the list first"))
 

@@ -13,10 +13,13 @@ from propdesk.ui.billing.close_out_list import show_close_outs
 from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.contact_rules import change_contact_rules
 from propdesk.ui.billing.contacts_dialog import ContactsDialog
+from propdesk.ui.billing.court_dialog import CasesDialog
 from propdesk.ui.billing.ladder_dialog import show_ladders
 from propdesk.ui.billing.late_fee_dialog import show_late_fees
+from propdesk.ui.billing.letter_dialog import LettersDialog
 from propdesk.ui.billing.limitation_dialog import show_limitation
 from propdesk.ui.billing.list_page import ListPage
+from propdesk.ui.billing.mediation_dialog import MediationsDialog
 from propdesk.ui.billing.meters import MetersPage
 from propdesk.ui.billing.periods_dialog import show_periods
 from propdesk.ui.billing.prepaid import PrepaidPage
@@ -177,6 +180,9 @@ class BillingPage(Page):
             Deed("contact-lists", N_("Calls and &visits…"), self._contact_lists, "billing", icon="phone", group=5),
             Deed("contacts", N_("Contacts so far…"), lambda: ContactsDialog(self, self.session).ask(), "billing", icon="history", group=5),
             Deed("contact-rules", N_("Rules of contact…"), self._contact_rules, "billing", icon="clock", group=5),
+            Deed("mediations", N_("Mediations…"), self._mediations, "billing", icon="users", group=6),
+            Deed("letters", N_("Lawyer’s &letter drafts…"), self._letters, "billing", icon="mail", group=6),
+            Deed("court", N_("Cases in court…"), self._cases, "billing", icon="gavel", group=6),
             Deed("limitation", N_("Li&mitation watch…"), lambda: show_limitation(self, self.session), "billing", icon="clock", group=6),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
@@ -248,6 +254,15 @@ class BillingPage(Page):
 
     def _contact_lists(self) -> None:
         ContactListsDialog(self, self.session).ask()
+
+    def _mediations(self) -> None:
+        MediationsDialog(self, self.session).ask()
+
+    def _letters(self) -> None:
+        LettersDialog(self, self.session).ask()
+
+    def _cases(self) -> None:
+        CasesDialog(self, self.session).ask()
 
     def _issue(self) -> None:
         self._arrears().issue()
