@@ -22,7 +22,7 @@ from propdesk.domain.periods import Month, months_between
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
-from propdesk.services import arrears, billing, demo_fees, exports, letters, notices, papers, payments, rates, residents
+from propdesk.services import arrears, billing, demo_cases, demo_fees, exports, letters, notices, papers, payments, rates, residents
 from propdesk.services.arrears import Arrears
 from propdesk.services.office import BOOK_SUFFIX, Office, new_book, open_office, set_profile
 from propdesk.services.papers import Filed
@@ -169,6 +169,7 @@ def sample_book(folder: Path, today: date) -> Path:
         _pay_the_month(office, periods[-1], today)
         _void(office, _take_payments(office, max(today, periods[0].day(11))))
         demo_fees.take_deposits(office, max(today, periods[0].day(11)))
+        demo_cases.set_up(office, max(today, periods[0].day(11)), partial(_key, max(today, periods[0].day(11))))
     except BaseException:
         office.close(backup=False)
         path.unlink(missing_ok=True)
