@@ -214,20 +214,16 @@ def record(
         about = documents[0].number if len(documents) == 1 else f"{documents[0].number} + {len(documents) - 1}"
         body: dict[str, object] = {"notices": [d.number for d in documents], "channel": facts.channel.value, "outcome": facts.outcome.value}
         body |= {"on": facts.happened_on.isoformat(), "counts": facts.counts.value, "files": attachments.facts(kept)}
-        return Done(_found(conn, numbers, today), span.first, about, body, spans)
+        return Done(tuple(store.find(conn, numbers, today)), span.first, about, body, spans)
 
     def again(conn: Connection, first: int) -> tuple[DeliveryRow, ...]:
-        return _found(conn, range(first, first + len(document_ids)), today)
+        return tuple(store.find(conn, range(first, first + len(document_ids)), today))
 
     try:
         return commit(office.store, office.actor, "notice.deliver", work, moment=moment, key=key, again=again)
     except UserError:
         kept_files.drop_fresh(kept)
         raise
-
-
-def _found(conn: Connection, numbers: Sequence[int], today: date) -> tuple[DeliveryRow, ...]:
-    return tuple(row for number in numbers if (row := store.find(conn, number, today)) is not None)
 
 
 def _standing_ones(conn: Connection, document_ids: Sequence[int]) -> list[DocumentRow]:
@@ -244,8 +240,8 @@ def _standing_ones(conn: Connection, document_ids: Sequence[int]) -> list[Docume
 
 
 def _check_replaced(conn: Connection, replaces_id: int, document_ids: Sequence[int], today: date) -> None:
-    before = store.find(conn, replaces_id, today)
-    if before is None or [before.document_id] != list(document_ids):
+    before = store.find(conn, [replaces_id], today)
+    if [row.document_id for row in before] != list(document_ids):
         raise DeliveryUnknown()
     if store.replaced(conn, replaces_id):
         raise DeliveryReplaced()
@@ -335,9 +331,7 @@ def decide(office: Office, delivery_id: int, counts: Counts, approval: Approval,
 
     def work(conn: Connection) -> Done[DeliveryRow]:
         reason, person = approvals.verified(conn, approval)
-        before = store.find(conn, delivery_id, on)
-        if before is None:
-            raise DeliveryUnknown()
+        before = again(conn, delivery_id)
         if store.replaced(conn, delivery_id):
             raise DeliveryReplaced()
         row = DecisionRow(delivery_id, counts.value, on, reason, person, office.actor.operator)
@@ -347,10 +341,10 @@ def decide(office: Office, delivery_id: int, counts: Counts, approval: Approval,
         return Done(again(conn, delivery_id), delivery_id, number, body, [span])
 
     def again(conn: Connection, number: int) -> DeliveryRow:
-        found = store.find(conn, number, on)
-        if found is None:
+        found = store.find(conn, [number], on)
+        if not found:
             raise DeliveryUnknown()
-        return found
+        return found[0]
 
     return commit(office.store, office.actor, "notice.decide", work, moment=moment, key=key, again=again)
 

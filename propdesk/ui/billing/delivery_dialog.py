@@ -127,9 +127,10 @@ class DeliveryDialog(FormDialog[Entry]):
             [self.receiver_row, self.relation_row, self.debtor_row],
             [self.by_row, self.witness_row],
         ]
-        for line in self.lines:
+        self.holders = [beside(line) for line in self.lines]
+        for line, holder in zip(self.lines, self.holders, strict=True):
             self.rows += line
-            self.add_widget(beside(line))
+            self.add_widget(holder)
         self.add_widget(label(_("What the office holds"), "section"))
         self.proof_box = QWidget()
         flow = FlowLayout(self.proof_box, 16)
@@ -200,6 +201,8 @@ class DeliveryDialog(FormDialog[Entry]):
         }
         for row, on in shown.items():
             row.setVisible(on)
+        for line, holder in zip(self.lines, self.holders, strict=True):
+            holder.setVisible(any(shown.get(row, True) for row in line))
         self.result_row.required = channel in MAILED
         self.result_row.retranslate()
         asked = _PROOFS.get(channel, _SEEN)
