@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, func, or_, select, type_coerce
 
 from propdesk.domain.deliveries import Outcome, Standing, effective, standing
 from propdesk.domain.evidence import Counts
@@ -152,13 +152,20 @@ def current(
     """
     d, doc, void = dunning.delivery, papers.document, dunning.document_void
     later = d.alias("later")
-    replaced = and_(later.c.replaces_id == d.c.id, or_(d.c.outcome != Outcome.SENT.value, _happened(later.c) <= as_of))
+    replaced = supersedes(later, d, as_of.isoformat())
     query = _query(as_of).join(doc, doc.c.id == d.c.document_id)
     query = query.where(_happened(d.c) <= as_of, ~select(later.c.id).where(replaced).exists())
     if not with_void:
         query = query.where(~select(void.c.document_id).where(void.c.document_id == d.c.document_id, void.c.void_on <= as_of).exists())
     key, wanted = (doc.c.unit_id, unit_ids) if document_ids is None else (d.c.document_id, document_ids)
     return sorted(DeliveryRow._make(row) for row in _chunked(conn, query, key, wanted))
+
+
+def supersedes(later: Any, earlier: Any, as_of: Any) -> ColumnElement[bool]:
+    """Whether a row stands in the place of another on a day (ISO text or a parameter for it): a result from its day on, a correction
+    for every day."""
+    day = type_coerce(func.coalesce(later.c.outcome_on, later.c.sent_on), Text())
+    return and_(later.c.replaces_id == earlier.c.id, or_(earlier.c.outcome != Outcome.SENT.value, day <= as_of))
 
 
 def latest(

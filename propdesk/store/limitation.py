@@ -32,6 +32,7 @@ from propdesk.domain.plans import PlanEnd
 from propdesk.store import court, mediation
 from propdesk.store.audit import Span, span_of
 from propdesk.store.bulk import insert_one, insert_rows
+from propdesk.store.deliveries import supersedes
 from propdesk.store.payments import INTERNAL, PRINCIPAL, add_one
 from propdesk.store.prepared import MOST, fetch_plain
 from propdesk.store.standing import charge_stands, payment_stands
@@ -124,7 +125,7 @@ def _deliveries() -> Select[Any]:
         )
         .join(paper, paper.c.id == d.c.document_id)
         .join(line, line.c.document_id == paper.c.id)
-        .outerjoin(newer, newer.c.replaces_id == d.c.id)
+        .outerjoin(newer, supersedes(newer, d, _AS_OF))
         .outerjoin(newest, newest.c.delivery_id == d.c.id)
         .outerjoin(decision, decision.c.id == newest.c.id)
         .outerjoin(void, void.c.document_id == paper.c.id)

@@ -28,7 +28,7 @@ from propdesk.services import attachments, billing, deliveries, notices, papers
 from propdesk.services.deliveries import NoticeCounts, NoticeRow, NoticeUnknown, NoticeVoid, Slip, VoidBeforeNotice, VoidInFuture
 from propdesk.services.office import Office
 from propdesk.store import deliveries as store
-from propdesk.store import integrity, ladder
+from propdesk.store import integrity, ladder, limitation
 from propdesk.store import papers as register
 from propdesk.store.attachments import default_folder
 from propdesk.store.papers import DocumentRow
@@ -127,6 +127,25 @@ def test_a_later_result_replaces_and_keeps_the_earlier_one(office: Office, sent:
         deliveries.DeliveryUnknown,
         lambda: deliveries.record(office, [sent[1].document_id], again, TODAY, replaces_id=second.delivery_id, key=key()),
     )
+
+
+def test_what_was_sent_counts_for_limitation_until_its_result_is_known(office: Office, sent: tuple[DocumentRow, ...]) -> None:
+    """As of a past day the limitation list gives the answer it gave then."""
+    message = Facts(Channel.WECHAT, Outcome.SENT, date(2026, 11, 3), proofs=frozenset({Proof.ACCOUNT}))
+    first = deliveries.record(office, [sent[0].document_id], message, TODAY, key=key())[0]
+    answered = replace(message, outcome=Outcome.ANSWERED, outcome_on=date(2026, 11, 9))
+    deliveries.record(office, [sent[0].document_id], answered, TODAY, replaces_id=first.delivery_id, key=key())
+
+    def demands(on: date) -> set[tuple[date, Counts]]:
+        with office.store.read() as conn:
+            found = limitation.events(conn, None, on)
+        return {(event.event_on, event.counts) for events in found.values() for event in events}
+
+    assert demands(date(2026, 11, 5)) == {(date(2026, 11, 3), Counts.PROVISIONAL)}
+    assert demands(TODAY) == {(date(2026, 11, 9), Counts.PROVISIONAL)}
+    deliveries.void(office, sent[0].number, "x", date(2026, 11, 15), TODAY, sure=True, key=key())
+    assert demands(date(2026, 11, 14)) == {(date(2026, 11, 9), Counts.PROVISIONAL)}
+    assert demands(TODAY) == set()
 
 
 def test_a_correction_holds_for_every_day(office: Office, sent: tuple[DocumentRow, ...]) -> None:
