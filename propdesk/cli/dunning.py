@@ -35,7 +35,7 @@ def run(words: argparse.Namespace) -> Answer:
         office.mark()
         ran = dunning.run(office, as_of, language or profile(office).language, unit_ids=wanted, returned=back, key=key)
         try:
-            filed = _file(office, ran, words.out, words.split)
+            filed = _file(office, ran, words.out, words.split, small=words.small)
         except (EnvironmentFault, OSError) as fault:
             reason = fault.sentence(_) if isinstance(fault, EnvironmentFault) else str(fault.strerror or fault)
             said = _("The notices are issued but not printed: {reason} Run the same command again to print these same notices.")
@@ -66,13 +66,13 @@ def _units(office: Office, texts: list[str]) -> list[int]:
     return [households.unit_named(office, *split_kind(text)).unit_id for text in texts]
 
 
-def _file(office: Office, ran: Ran, out: Path, split: Path | None) -> Filed | None:
+def _file(office: Office, ran: Ran, out: Path, split: Path | None, *, small: bool) -> Filed | None:
     """The file of the notices; None where the run left tasks only."""
     if not ran.documents:
         return None
     if split:
         split.mkdir(exist_ok=True)
-    return file_notices(office, ran.documents, out, split)
+    return file_notices(office, ran.documents, out, split, small=small)
 
 
 def _preview_facts(found: Preview) -> dict[str, object]:

@@ -43,7 +43,7 @@ def issue(words: argparse.Namespace) -> Answer:
         try:
             if words.split:
                 words.split.mkdir(exist_ok=True)
-            filed = file_notices(office, issued.documents, words.out, words.split)
+            filed = file_notices(office, issued.documents, words.out, words.split, small=words.small)
         except (EnvironmentFault, OSError) as fault:
             return _not_printed(issued, overdue, fault)
     facts = _facts(issued, overdue, filed) | {"left_out": [{"unit": row.code, "because": _why(row)} for row in spared]}

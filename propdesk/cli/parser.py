@@ -208,6 +208,7 @@ def _notices(groups: Groups) -> None:
     parser.add_argument("--min-months", metavar="N", default="1", help=_("only units with so many months overdue"))
     parser.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the notices"))
     parser.add_argument("--split", metavar="DIR", type=Path, help=_("also one file for each notice, into this folder"))
+    parser.add_argument("--small", action="store_true", help=_("two small notices on a sheet; cut, the stack lies in walking order"))
     spelling_deliveries.deliveries(add)
 
 

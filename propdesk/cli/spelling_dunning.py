@@ -41,6 +41,7 @@ def dunning(groups: Groups) -> None:
     run.add_argument("--out", metavar="FILE.pdf", type=Path, required=True, help=_("the file with all of them, in walking order"))
     run.add_argument("--lang", metavar="zh_CN|en", help=_("the language of the notices"))
     run.add_argument("--split", metavar="DIR", type=Path, help=_("also one file for each notice, into this folder"))
+    run.add_argument("--small", action="store_true", help=_("two small notices on a sheet; cut, the stack lies in walking order"))
     back = _("units that were left out and receive one all the same; needs --reason")
     run.add_argument("--put-back", metavar="1-1-101", nargs="+", action="extend", default=[], help=back)
     run.add_argument("--reason", metavar="TEXT", default="", help=_("why; it is kept with the run"))

@@ -37,11 +37,13 @@ def opened(filed: papers.Filed) -> Printed:
     return Printed(filed.paths[0].read_bytes(), filed.pages, filed.missing)
 
 
-def draw_drafts(office: Office, notices: Sequence[Notice], progress: Progress | None = None, *, posted: bool = False) -> Printed:
+def draw_drafts(
+    office: Office, notices: Sequence[Notice], progress: Progress | None = None, *, posted: bool = False, small: bool = False
+) -> Printed:
     """Notices that are not issued yet, to be looked at: they have no number and nothing is written."""
     from propdesk.documents.notice_drawing import draw_notices
 
-    return draw_notices(notices, ("demo",) if profile(office).demo else (), progress, posted=posted)
+    return draw_notices(notices, ("demo",) if profile(office).demo else (), progress, posted=posted, small=small)
 
 
 def note_notices(office: Office, rows: Sequence[DocumentRow], printed: Printed) -> None:

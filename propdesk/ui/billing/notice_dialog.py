@@ -36,7 +36,7 @@ from propdesk.ui.session import PAPERS, Session
 from propdesk.ui.tasks import Cancelled, Job
 
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
-ONE, EACH = "one", "each"
+ONE, EACH, HALVES = "one", "each", "halves"
 
 
 def issue_notices(window: QWidget, session: Session, unit_ids: Sequence[int] | None, as_of: date) -> "NoticeDialog":
@@ -89,6 +89,8 @@ class NoticeDialog(QDialog):
         self.language.setCurrentIndex(max(0, self.language.findData(profile(self._session.office).language)))
         self.form.addItem(_("One PDF for all, in walking order"), ONE)
         self.form.addItem(_("One PDF for each household"), EACH)
+        self.form.addItem(_("One PDF, two small notices on a sheet to cut"), HALVES)
+        self.form.currentIndexChanged.connect(self._form_chosen)
         self.posted = QCheckBox(_("For posting: names shortened, no phone"))
         self.folder = QLineEdit(str(self._folder()))
         self.folder_row = FieldRow(N_("Folder"), self.folder, required=True)
@@ -185,18 +187,28 @@ class NoticeDialog(QDialog):
     def look(self) -> None:
         """Show the notices as they would be; nothing is written and no number taken."""
         office, as_of, units = self._session.office, self._as_of, [row.unit_id for row in self.chosen()]
-        language, posted = str(self.language.currentData()), self.posted.isChecked()
+        language, posted, small = str(self.language.currentData()), self.posted.isChecked(), self._small
         preview(
             self,
             self._session,
             _("Preview of the notices"),
             lambda progress: prints.draw_drafts(
-                office, dunning.prepare(office, as_of, units, language), stepper(progress, len(units)), posted=posted
+                office, dunning.prepare(office, as_of, units, language), stepper(progress, len(units)), posted=posted, small=small
             ),
             "",
             note=_("Not issued yet: the notices have no number and cannot be printed here."),
             only_look=True,
         )
+
+    def _form_chosen(self) -> None:
+        """Small notices show amounts: they are handed over, never put up."""
+        self.posted.setEnabled(not self._small and not self._busy)
+        if self._small:
+            self.posted.setChecked(False)
+
+    @property
+    def _small(self) -> bool:
+        return bool(self.form.currentData() == HALVES)
 
     # issuing ------------------------------------------------------------------------------------------------------------
 
@@ -241,11 +253,11 @@ class NoticeDialog(QDialog):
             say_failed(window, failed)
             return
         self._set_busy(_("Making the file…"))
-        rows, posted, office = ran.documents, self.posted.isChecked(), self._session.office
+        rows, posted, small, office = ran.documents, self.posted.isChecked(), self._small, self._session.office
         name = prints.file_name(_("Notices {day}.pdf").format(day=self._as_of.isoformat()))
-        out, split = (folder / name, None) if self.form.currentData() == ONE else (None, folder)
+        out, split = (None, folder) if self.form.currentData() == EACH else (folder / name, None)
         self._job = self._session.tasks.run(
-            lambda progress: papers.file_notices(office, rows, out, split, stepper(progress, len(rows)), posted=posted),
+            lambda progress: papers.file_notices(office, rows, out, split, stepper(progress, len(rows)), posted=posted, small=small),
             lambda filed: self._filed(ran, filed, posted),
             lambda error: self._not_filed(ran, error),
             title=_("Making the notices"),
@@ -329,6 +341,7 @@ class NoticeDialog(QDialog):
         held = (self.table, self.chips, self.reason, self.language, self.form, self.posted, self.folder, self.choose_button)
         for field in (*held, self.look_button, self.issue_button):
             field.setEnabled(not busy)
+        self._form_chosen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -105,6 +106,24 @@ def test_one_file_for_each_household(window: QWidget, session: Session, office: 
     assert sorted(file.name for file in tmp_path.glob("*CJ2026*.pdf")) == [
         f"{row.code} CJ2026-00000{number}.pdf" for number, row in enumerate(owing[:2], 1)
     ]
+    close_previews()
+
+
+def test_two_small_notices_on_a_sheet(window: QWidget, session: Session, owing: list[ArrearsRow], tmp_path: Path) -> None:
+    dialog = issue_notices(window, session, [row.unit_id for row in owing[:3]], TODAY)
+    dialog.posted.setChecked(True)
+    dialog.form.setCurrentIndex(2)
+    assert not dialog.posted.isChecked()  # small notices show amounts: never put up
+    assert not dialog.posted.isEnabled()
+    dialog.look()
+    assert opened(PreviewDialog)[0].view.count() == 2  # type: ignore[attr-defined]
+    close_previews()
+    dialog.folder.setText(str(tmp_path))
+    dialog.issue_button.click()
+    (file,) = tmp_path.glob("*.pdf")
+    sheets = pypdfium2.PdfDocument(file.read_bytes())
+    numbers = [sorted(set(re.findall(r"CJ2026-(\d{6})", sheet.get_textpage().get_text_bounded()))) for sheet in sheets]
+    assert numbers == [["000001", "000003"], ["000002"]]
     close_previews()
 
 
