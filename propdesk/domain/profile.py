@@ -51,11 +51,14 @@ class Profile:
 def from_texts(values: Mapping[str, str]) -> Profile:
     """A profile from stored texts; unknown names are left alone, missing ones take their default."""
     known: dict[str, object] = {}
-    for field in fields(Profile):
-        if field.name in values:
-            text = values[field.name]
-            known[field.name] = text == "1" if field.type in (bool, "bool") else int(text) if field.type in (int, "int") else text
+    for name, text in values.items():
+        kind = _KINDS.get(name)
+        if kind:
+            known[name] = text == "1" if kind is bool else int(text) if kind is int else text
     return Profile(**known)  # type: ignore[arg-type]
+
+
+_KINDS = {field.name: field.type for field in fields(Profile)}
 
 
 def to_texts(profile: Profile) -> dict[str, str]:

@@ -80,7 +80,7 @@ def register(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
     `used` are the deposits it is paid from, as they stand after it.
     """
     payment = done.payment
-    content = replace(_content(conn, done, unit, language), deposits=(*_deposits_taken(conn, done, unit.code), *used))
+    content = _content(conn, done, unit, language, (*_deposits_taken(conn, done, unit.code), *used))
     new = papers.NewDocument(
         KIND, payment.receipt, payment.unit_id, payment.paid_on, content.language, _NO_WORDING, payment.amount_fen, to_json(content), ()
     )
@@ -138,7 +138,7 @@ def reversal_content(conn: Connection, done: Taken) -> tuple[papers.DocumentRow,
     return row, from_json(Receipt, row.content)
 
 
-def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None) -> Receipt:
+def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str | None, deposits: tuple[ReceiptDeposit, ...]) -> Receipt:
     facts = office_facts(conn)
     spoken = language or facts.language
     payment, his = done.payment, of_developer(done.settled)
@@ -164,6 +164,7 @@ def _content(conn: Connection, done: Taken, unit: people.UnitRow, language: str 
         printed_at=stamp(datetime.fromisoformat(payment.taken_at)),
         designation=payment.designation,
         developer=his,
+        deposits=deposits,
     )
 
 

@@ -196,11 +196,17 @@ def add_allocations(conn: Connection, payment_id: int, shares: Sequence[Share]) 
 
 def add_one(conn: Connection, table: Table, values: Mapping[str, object]) -> Span:
     """Write one row from the value of every column but the number, and its span from these values as they are stored."""
-    names = [column.name for column in table.columns if not column.primary_key]
+    names = _but_number(table)
     given = [values[name] for name in names]
-    row = tuple(value.isoformat() if isinstance(value, date) else value for value in given)
+    row = tuple([value.isoformat() if isinstance(value, date) else value for value in given])
     number, _last = insert_rows(conn, table, names, [row])
     return span_of(table, number, [row])
+
+
+@cache
+def _but_number(table: Table) -> tuple[str, ...]:
+    """The names of a table's columns, its number apart."""
+    return tuple(column.name for column in table.columns if not column.primary_key)
 
 
 def credit_of(conn: Connection, payment_id: int) -> int:
