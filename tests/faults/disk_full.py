@@ -97,7 +97,7 @@ def main() -> None:
     folder = Path(job["room"]) / "small"
     folder.mkdir()
     if job["small"]:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], check=True, env={"PATH": os.environ["PATH"]})
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], check=True, env={"PATH": os.environ["PATH"]})
     print(json.dumps(live(folder, job["small"])))
 
 
