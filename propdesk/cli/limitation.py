@@ -140,6 +140,7 @@ def _kind(text: str) -> Kind:
 
 
 def parse_counts(text: str) -> Counts:
+    """Whether something counts, as typed; raises `CountsNotUnderstood`."""
     try:
         return Counts(text.strip().lower())
     except ValueError:
