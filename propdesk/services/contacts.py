@@ -105,11 +105,11 @@ def log(office: Office, contact: Contact, today: date, promise: PromiseEntry | N
         _check_peace(conn, contact)
         at, operator = moment.isoformat(), office.actor.operator
         number = store.add(conn, contact, at, operator)
-        spans, given = [audit.written(conn, dunning.contact, number, number)], None
+        spans, given = [audit.written(conn, dunning.contact, number, number)], 0
         if promise is not None:
-            given = promises.add(conn, contact.unit_id, contact.on, promise, number, at, operator)
-            spans.append(audit.written(conn, dunning.promise, given, given))
-        body = {"unit": contact.unit_id, "channel": contact.channel.value, "result": contact.result.value, "promise": given}
+            given, more = promises.add(conn, contact.unit_id, contact.on, promise, number, at, operator)
+            spans += more
+        body = {"unit": contact.unit_id, "channel": contact.channel.value, "result": contact.result.value, "promise": given or None}
         return Done(_logged(conn, number, today), number, unit.code, body, spans)
 
     return commit(

@@ -15,6 +15,7 @@ from propdesk.services.ledger import DEPOSIT, OWNER, LedgerRow
 from propdesk.services.office import Office
 from propdesk.store import audit
 from propdesk.store import promises as store
+from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
 from propdesk.store.promises import NewPromise
 from propdesk.store.promises import PromiseRow as PromiseRow
@@ -55,8 +56,10 @@ def promisable(conn: Connection, unit_id: int, on: date) -> list[LedgerRow]:
     return [row for row in rows if row.arrears] or rows
 
 
-def add(conn: Connection, unit_id: int, given_on: date, entry: PromiseEntry, contact_id: int | None, made_at: str, operator: str) -> int:
-    """Write a promise inside a transaction and return its number; whether it counts for limitation follows from its form.
+def add(
+    conn: Connection, unit_id: int, given_on: date, entry: PromiseEntry, contact_id: int | None, made_at: str, operator: str
+) -> tuple[int, list[Span]]:
+    """Write a promise inside a transaction; returns its number and spans. Whether it counts for limitation follows from its form.
 
     Raises `PromiseDayMissing`, `PromiseDueBefore`, `PromiseAmountMissing`, `NothingToPromise`, `ChargeNotPromised` or `PromiseTooMuch`.
     """

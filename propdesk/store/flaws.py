@@ -122,6 +122,14 @@ class DocumentFlaw(EnvironmentFault):
     """{count} papers differ from the sum of their lines, for example {example}."""
 
 
+class PromiseFlaw(EnvironmentFault):
+    """{count} promises name no charge of their household, for example that of {example}."""
+
+
+class RecordFlaw(EnvironmentFault):
+    """{count} contacts name a visit record that is not their household’s, for example {example}."""
+
+
 class LostFileFlaw(EnvironmentFault):
     """{count} attached files are missing in the folder of the book, for example “{example}”. Restore them from a backup."""
 
@@ -159,6 +167,8 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "request": RequestFlaw,
     "series": SeriesFlaw,
     "document-sum": DocumentFlaw,
+    "promise": PromiseFlaw,
+    "record": RecordFlaw,
     "file-missing": LostFileFlaw,
     "file-changed": ChangedFileFlaw,
 }

@@ -24,7 +24,7 @@ RECORDED = (  # each row of these lies in a span of an audit line
     "payment", "allocation", "credit_entry", "payment_void", "refund", "refund_void", "deposit_entry", "adjustment",
     "adjustment_reversal", "charge", "charge_reversal", "pool", "pool_member", "pool_charge", "charge_usage", "reading",
     "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
-    "document_void", "delivery", "delivery_decision", "attachment",
+    "contact", "contact_void", "promise", "promise_charge", "promise_void", "document_void", "delivery", "delivery_decision", "attachment",
 )  # fmt: skip
 
 

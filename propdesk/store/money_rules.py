@@ -162,12 +162,27 @@ _REQUESTS = {
             OR (q.action = 'refund.void' AND q.object_id NOT IN (SELECT refund_id FROM refund_void))
             OR (q.action IN ('adjustment', 'adjustment.back') AND q.object_id NOT IN (SELECT id FROM adjustment))
             OR (q.action IN ('day.close', 'shift.close', 'day.reopen') AND q.object_id NOT IN (SELECT id FROM day_close))
+            OR (q.action = 'contact.log' AND q.object_id NOT IN (SELECT id FROM contact))
             OR (q.action IN ('notice.issue', 'letter.draft', 'statement.issue') AND q.object_id <> 0
                 AND q.object_id NOT IN (SELECT id FROM document))
     """
 }
 
-MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_REQUESTS}
+_PROMISES = {
+    "promise": """
+        SELECT coalesce(u.code, p.unit_id) AS example FROM promise p LEFT JOIN unit u ON u.id = p.unit_id
+        LEFT JOIN promise_charge k ON k.promise_id = p.id LEFT JOIN charge c ON c.id = k.charge_id
+        LEFT JOIN contact n ON n.id = p.contact_id
+        WHERE c.id IS NULL OR c.unit_id <> p.unit_id OR p.due_on < p.given_on OR (p.contact_id IS NOT NULL AND n.unit_id <> p.unit_id)
+        GROUP BY p.id
+    """,
+    "record": """
+        SELECT n.number AS example FROM contact n LEFT JOIN document d ON d.number = n.number AND d.kind = 'visit_record'
+        WHERE n.number <> '' AND (d.id IS NULL OR d.unit_id <> n.unit_id)
+    """,
+}
+
+MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_REQUESTS}
 
 NUMBERS_USED = """
     SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),

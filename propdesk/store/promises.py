@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, literal_column, select
 
 from propdesk.domain.promises import FAILED, Paid, Promised, PromiseState, paid_towards, state
+from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.contacts import MOST, chunks
 from propdesk.store.standing import adjustment_stands, payment_stands
@@ -81,14 +82,15 @@ class _Change(NamedTuple):
         return self.payment_id == 0
 
 
-def add(conn: Connection, new: NewPromise, made_at: str, operator: str) -> int:
-    """Write a promise and the charges it names, and return its number."""
+def add(conn: Connection, new: NewPromise, made_at: str, operator: str) -> tuple[int, list[Span]]:
+    """Write a promise and the charges it names, and return its number with the spans for the audit line."""
     newest = conn.execute(select(func.coalesce(func.max(payments.payment.c.id), 0))).scalar_one()
     values = {**new._asdict(), "last_payment_id": newest, "made_at": made_at, "operator": operator}
     charge_ids = values.pop("charge_ids")
     number = insert_one(conn, dunning.promise, values)
-    insert_rows(conn, dunning.promise_charge, ("promise_id", "charge_id"), [(number, charge_id) for charge_id in charge_ids])
-    return number
+    rows = [(number, charge_id) for charge_id in charge_ids]
+    first, _last = insert_rows(conn, dunning.promise_charge, ("promise_id", "charge_id"), rows)
+    return number, [written(conn, dunning.promise, number, number), span_of(dunning.promise_charge, first, rows)]
 
 
 def add_void(conn: Connection, promise_id: int, void_on: date, reason: str, made_at: str, operator: str) -> None:
