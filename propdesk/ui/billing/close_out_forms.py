@@ -175,7 +175,7 @@ class RemedyForm(StepForm):
         self.person, self.person_row = self.line(N_("Person"))
         self.due, self.due_row = self.day(N_("Deadline"), None, required=False)
         self.confirmed, self.confirmed_row = self.line(N_("Confirmed by"), "、".join(case.owners), required=True)
-        self.note, _row = self.text(N_("Note"))
+        self.note, self.note_row = self.text(N_("Note"))
         self.place(self.title_row, TaskTitleMissing)
         self.place(self.person_row, TaskPersonMissing)
         self.place(self.due_row, TaskDueMissing, TaskDueTooEarly)

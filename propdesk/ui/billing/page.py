@@ -192,16 +192,26 @@ class BillingPage(Page):
             Deed("register", N_("Receipt numbers &used…"), lambda: self._receipts().show_register(), "billing", icon="list-check", group=4),
             Deed("receipt-forms", N_("&Printed receipt forms…"), lambda: self._receipts().edit_forms(), "print", icon="receipt", group=3),
             Deed("close-outs", N_("Close-out cases…"), self._close_outs, "billing", icon="target-arrow", group=6),
-            Deed("tasks", N_("Tas&ks…"), lambda: TasksDialog(self, self.session).ask(), "billing", icon="square-check", group=6),
+            Deed("tasks", N_("Tas&ks…"), self._tasks, "billing", icon="square-check", group=6),
             Deed("export", N_("&Export the list…"), self.export, "file", "Ctrl+E", "table-export", group=2),
         )
 
     # doing --------------------------------------------------------------------------------------------------------------
 
     def go(self, where: str, *, over_year: bool = False) -> None:
-        """Go to a sub-page by its key, or to “rates” or “run”; `over_year` leaves only the longest debts in the arrears list."""
-        if where in ("rates", "run"):
-            self._rates() if where == "rates" else self._generate()
+        """Go to a sub-page by its key, or to “rates”, “run”, “tasks” or “close_outs”, the last with a chip of its list after a colon.
+
+        `over_year` leaves only the longest debts in the arrears list.
+        """
+        name, _colon, chip = where.partition(":")
+        windows: dict[str, Callable[[], object]] = {
+            "rates": self._rates,
+            "run": self._generate,
+            "tasks": self._tasks,
+            "close_outs": partial(self._close_outs, chip),
+        }
+        if name in windows:
+            windows[name]()
             return
         page = self.show_sub(where)
         if isinstance(page, ArrearsPage):
@@ -240,8 +250,11 @@ class BillingPage(Page):
     def _rates(self) -> None:
         self._charges().show_rates()
 
-    def _close_outs(self) -> None:
-        show_close_outs(self, self.session)
+    def _close_outs(self, chip: str = "") -> None:
+        show_close_outs(self, self.session, chip)
+
+    def _tasks(self) -> None:
+        TasksDialog(self, self.session).ask()
 
     def _developer(self) -> None:
         show_statement(self, self.session, None)
