@@ -138,9 +138,11 @@ def test_what_the_desk_would_ask_is_said_and_taken_all_the_same(terminal: Termin
     out, err = terminal.run(*words, "--date", DAY, "--amount", "100")
     assert "SJ2026-000004" in out
     assert ("SJ2026-000003" in out, err) == (True, "")
-    late = terminal.facts(*words, "--date", "2027-11-10", "--amount", "200")
+    kept = terminal.facts(*words, "--date", "2027-11-10", "--amount", "1")
+    assert kept["problems"] == []  # what was paid of October 2024 in 2026 began its three years anew
+    late = terminal.facts(*words, "--date", "2030-11-11", "--amount", "1")
     (barred,) = late["problems"]
-    assert (barred["kind"], barred["bills"]) == ("time_barred", ["物业费 2024-10"])  # November’s three years still run
+    assert (barred["kind"], barred["bills"]) == ("time_barred", ["物业费 2024-10"])
     assert late["receipt"] in barred["reason"]
 
 

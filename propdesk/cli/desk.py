@@ -98,7 +98,7 @@ def _problems(taken: Taken, doubts: Doubts) -> list[dict[str, object]]:
         found.append({"kind": "probable_duplicate", "receipt": twin.receipt, "reason": said})
     if doubts.time_barred:
         bills = list(dict.fromkeys(f"{row.item} {row.period}" for row in doubts.time_barred))
-        reason = _("More than three years had passed since {bills} fell due. If it was not paid of the payer’s own will, void {receipt}.")
+        reason = _("The limitation of {bills} had run out. If it was not paid of the payer’s own will, void {receipt}.")
         said = reason.format(bills="、".join(bills[:3]) + (" …" if len(bills) > 3 else ""), receipt=paid.receipt)
         found.append({"kind": "time_barred", "bills": bills, "reason": said})
     return found

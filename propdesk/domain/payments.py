@@ -14,11 +14,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from propdesk.domain.money import Fen, share_out
-from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
 from propdesk.i18n import N_
-
-LIMITATION_MONTHS = 36  # Civil Code art. 188, from the due day, the earlier of the two readings
 
 
 class Method(StrEnum):
@@ -184,11 +181,6 @@ def check_reason(text: str) -> str:
     if not text.strip():
         raise ReasonMissing()
     return text.strip()
-
-
-def is_time_barred(due_on: date, on: date) -> bool:
-    """Whether three years have passed since the due day (art. 188), before anything that would interrupt them is looked at."""
-    return add_months(due_on, LIMITATION_MONTHS) < on
 
 
 def how_to_undo(paid_on: date, on: date, *, bounced: bool = False) -> Undo:

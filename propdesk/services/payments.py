@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from propdesk import clock
 from propdesk.domain.handover import Liable
 from propdesk.domain.money import Fen, check_fen, format_yuan
-from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Part, Rule, Share, Spread, is_time_barred, parse_rule
+from propdesk.domain.payments import INTERNAL, Method, MethodUnknown, Part, Rule, Share, Spread, parse_rule
 from propdesk.domain.profile import from_texts
 from propdesk.domain.wallets import GENERAL
 from propdesk.errors import UserError
@@ -21,6 +21,7 @@ from propdesk.services.payment_entry import SERIES as SERIES
 from propdesk.services.payment_entry import Before
 from propdesk.services.receipts import Taken as Taken
 from propdesk.services.receipts import taken, together
+from propdesk.services.time_bars import time_barred
 from propdesk.services.voids import AlreadyVoid as AlreadyVoid
 from propdesk.services.voids import ReceiptUnknown as ReceiptUnknown
 from propdesk.services.voids import VoidBeforePayment as VoidBeforePayment
@@ -59,7 +60,7 @@ class ProbableDuplicate(UserError):
 
 
 class TimeBarredAsked(UserError):
-    """More than three years have passed since {bills} fell due, so the payer may refuse it. Take it only if he pays of his own will."""
+    """The limitation of {bills} has run out, so the payer may refuse it. Take it only if he pays of his own will."""
 
 
 def developer_name(kept: Mapping[str, str]) -> str:
@@ -73,7 +74,7 @@ class Desk:
     """What the collect window shows of one or several units: everything open on a day, oldest first, and the prepaid money.
 
     `unit` is the one the payment is booked on, `credit_fen` its prepaid money in all purses. `developer` is his name where only
-    what the developer owes is shown; he has no prepaid money.
+    what the developer owes is shown; he has no prepaid money. `barred` are the bills whose limitation has run out.
     """
 
     unit: UnitRow
@@ -85,6 +86,7 @@ class Desk:
     purses: tuple[credit.PurseRow, ...] = ()
     rule: Rule = field(default=Rule())
     developer: str = ""
+    barred: frozenset[int] = frozenset()
 
     @property
     def open_fen(self) -> Fen:
@@ -124,9 +126,9 @@ class Desk:
         return replace(self, rows=tuple(row for row in rows if row.total_fen))
 
     def time_barred(self, shares: Iterable[Share]) -> list[OpenRow]:
-        """Bills that shares would pay although their limitation has run out, by the plain three years."""
+        """Bills that shares would pay although their limitation has run out."""
         paid = {share.charge_id for share in shares}
-        return [row for row in self.rows if row.charge_id in paid and is_time_barred(row.due_on, self.on)]
+        return [row for row in self.rows if row.charge_id in paid & self.barred]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +206,15 @@ def read_desk(conn: Connection, unit_ids: Sequence[int], on: date, *, phones: bo
     rule = parse_rule(kept.get(RULE, ""))
     if developer:
         rows = tuple(row for row in rows if row.liable == DEVELOPER)
-        return Desk(payer, (), rows, 0, on, several, (), rule, developer_name(kept))
+        return Desk(payer, (), rows, 0, on, several, (), rule, developer_name(kept), _barred(conn, rows, on))
     persons = tuple(people.people_of(conn, ids[:1], phones=phones).get(ids[0], []))
     purses = tuple(credit.purses(conn, date.max, ids[:1]))
-    return Desk(payer, persons, rows, sum(purse.balance_fen for purse in purses), on, several, purses, rule)
+    credit_fen, barred = sum(purse.balance_fen for purse in purses), _barred(conn, rows, on)
+    return Desk(payer, persons, rows, credit_fen, on, several, purses, rule, barred=barred)
+
+
+def _barred(conn: Connection, rows: Iterable[OpenRow | SettledRow], on: date) -> frozenset[int]:
+    return time_barred(conn, {row.charge_id: row.due_on for row in rows}, on)
 
 
 def take(
@@ -316,7 +323,8 @@ def doubts(office: Office, done: Taken) -> Doubts:
     facts = (payment.unit_id, payment.amount_fen, payment.method, payment.paid_on, datetime.fromisoformat(payment.taken_at))
     with office.store.read() as conn:
         before = tuple(row for row in _same_money(conn, *facts) if row.payment_id < payment.payment_id)
-    return Doubts(before, tuple(row for row in done.settled if is_time_barred(row.due_on, payment.paid_on)))
+        barred = _barred(conn, done.settled, payment.paid_on)
+    return Doubts(before, tuple(row for row in done.settled if row.charge_id in barred))
 
 
 def rule(office: Office) -> Rule:

@@ -30,7 +30,6 @@ from propdesk.domain.payments import (
     allocate,
     check_reason,
     how_to_undo,
-    is_time_barred,
     parse_method,
     parse_rule,
 )
@@ -198,14 +197,6 @@ def test_the_rule_is_kept_as_text() -> None:
         with pytest.raises(RuleUnknown):
             parse_rule(text)
     assert Rule(Order.AGREED, priority=(2, 1)).spread([OpenCharge(1, C1.due_on, 1, item_id=1)], 1).credit_fen == 0
-
-
-def test_three_years_after_the_due_day() -> None:
-    """Worked example 9 of limitation: due 2023-11-30 can be claimed to 2026-11-30."""
-    assert not is_time_barred(date(2023, 11, 30), date(2026, 11, 30))
-    assert is_time_barred(date(2023, 11, 30), date(2026, 12, 1))
-    assert is_time_barred(date(2024, 2, 29), date(2027, 3, 1))
-    assert not is_time_barred(date(2024, 2, 29), date(2027, 2, 28))
 
 
 def test_void_on_the_day_and_reversal_later() -> None:

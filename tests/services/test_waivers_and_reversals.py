@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from propdesk.domain.approvals import Approval, ApproverMissing, ApproverUnknown, PinMissing, PinWrong
+from propdesk.domain.limitation import Kind
 from propdesk.domain.money import AmountOutOfRange
 from propdesk.domain.payments import Method, MethodUnknown, Order, Part, ReasonMissing, Rule, Within
 from propdesk.domain.periods import Month
@@ -19,6 +20,7 @@ from propdesk.services import (
     credit,
     households,
     ledger,
+    limitation,
     payments,
     receipts,
     statements,
@@ -376,3 +378,12 @@ def test_a_payment_for_another_unit_is_in_that_units_history(billed: Office) -> 
     payments.void(billed, done.payment.receipt, "x", NEXT)
     with billed.store.read() as conn:
         assert [row.number for row in search.numbered(conn, "SJ2026-000003")] == ["SJ2026-000003"]
+
+
+def test_a_demand_that_arrived_keeps_the_desk_from_asking(billed: Office) -> None:
+    late, august = date(2029, 9, 30), bills(billed)[0]
+    refused(billed, payments.TimeBarredAsked, lambda: take(billed, 1, 100, Method.CASH, late, key="k", allow_time_barred=False))
+    demand = limitation.Said(Kind.DEMAND, date(2029, 6, 1), (august,), "EMS 1", "赵敏")
+    limitation.record(billed, 1, demand, late, key="d")
+    taken = take(billed, 1, 100, Method.CASH, late, key="k", allow_time_barred=False)
+    assert payments.doubts(billed, taken).time_barred == ()

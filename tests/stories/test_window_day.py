@@ -152,7 +152,7 @@ def test_a_day_with_the_keyboard_alone(app: App, boxes: Boxes, qtbot: QtBot, tmp
     key(window.search, Qt.Key.Key_F8)
     collect = shown(CollectDialog)
     owed = payments.desk(office(app), 2).open_fen
-    boxes.expect("More than three years have passed since 物业费 2023-11", "Take it")  # the oldest of 37 bills
+    boxes.expect("The limitation of 物业费 2023-11", "Take it")  # the oldest of 37 bills
     key(collect, Qt.Key.Key_Return)
     key(collect, Qt.Key.Key_Return)
     look_at_the_receipt(app, owed)
@@ -197,7 +197,7 @@ def test_a_day_by_mouse(app: App, boxes: Boxes, qtbot: QtBot, tmp_path: Path) ->
     click(app.bureau.card.collect_button)
     collect = shown(CollectDialog)
     owed = payments.desk(office(app), 2).open_fen
-    boxes.expect("More than three years have passed since 物业费 2023-11", "Take it")
+    boxes.expect("The limitation of 物业费 2023-11", "Take it")
     click(collect.panel.confirm)
     look_at_the_receipt(app, owed)
 

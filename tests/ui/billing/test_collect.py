@@ -578,10 +578,10 @@ def test_a_debt_past_its_limitation_is_taken_only_after_a_yes(
     session.today = lambda: date(2028, 3, 1)
     dialog = collect(window, session, unit_id)
     assert dialog is not None
-    boxes.expect("More than three years", "Cancel")
+    boxes.expect("The limitation of", "Cancel")
     dialog.take(False)
     assert list(payments.journal(office, date(2028, 3, 1), date(2028, 3, 1))) == []
-    boxes.expect("More than three years", "Take it")
+    boxes.expect("The limitation of", "Take it")
     dialog.take(False)
     assert len(payments.journal(office, date(2028, 3, 1), date(2028, 3, 1))) == 1
 
