@@ -16,6 +16,7 @@ from propdesk.store.lists import ArrearsRow
 from propdesk.ui import labels
 from propdesk.ui.billing.close_out_case import open_case
 from propdesk.ui.billing.collect_dialog import collect
+from propdesk.ui.billing.contact_dialog import log_contact
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.letter_dialog import LettersDialog
 from propdesk.ui.billing.level_form import set_level
@@ -140,6 +141,7 @@ class ArrearsPage(ListPage):
         self.issue_button = self.buttons.add_button(N_("Issue notices…"), self.issue, "bell", kind="primary")
         self.foot_changed.connect(self._count_on_button)
         self.collect_button = self.buttons.add_button(N_("Collect"), self.collect, "cash", keys="F8")
+        self.contact_button = self.buttons.add_button(N_("Note a contact…"), self.note_contact, "phone", keys="F9")
         self.buttons.add_button(N_("Notices issued…"), self.show_issued, "file-text")
         self.hold_button = self.buttons.add_button(N_("Hold or dispute…"), self.hold, "clock")
         self.plan_button = self.buttons.add_button(N_("Instalments…"), self.plan, "calendar")
@@ -244,6 +246,12 @@ class ArrearsPage(ListPage):
         if len(units) == 1:
             collect(self, self.session, units[0])
 
+    def note_contact(self) -> None:
+        """Note a contact or a promise of the one household selected."""
+        units = self.selected_units()
+        if len(units) == 1:
+            log_contact(self, self.session, units[0])
+
     def hold(self) -> None:
         """What rests of the one household selected, and what it disputes."""
         units = self.selected_units()
@@ -286,9 +294,11 @@ class ArrearsPage(ListPage):
         one = len(self.view.selected()) == 1
         self.collect_button.setEnabled(one)
         self.collect_button.setToolTip("F8" if one else _("Choose one household in the list first"))
-        for button in (self.hold_button, self.plan_button, self.case_button, self.letter_button):
+        for button in (self.contact_button, self.hold_button, self.plan_button, self.case_button, self.letter_button):
             button.setEnabled(one)
             button.setToolTip("" if one else _("Choose one household in the list first"))
+        if one:
+            self.contact_button.setToolTip("F9")
 
     def show_issued(self) -> None:
         """The notices issued so far, to print one again."""

@@ -15,11 +15,16 @@ from propdesk.services import contact_lists, contacts, flags, promises
 from propdesk.services.contact_lists import HOLIDAY, TONIGHT, InPeace, Only
 from propdesk.services.promises import PromiseEntry
 from propdesk.ui import theme
+from propdesk.ui.billing import arrears as arrears_page
+from propdesk.ui.billing import contact_dialog
 from propdesk.ui.billing.contact_dialog import ContactDialog, Entry
 from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.contact_rules import ContactRulesDialog
 from propdesk.ui.billing.contacts_dialog import ContactsDialog, VoidDialog
 from propdesk.ui.billing.flags_dialog import FlagsDialog
+from propdesk.ui.bureau import Bureau
+from propdesk.ui.desktop import Desktop
+from propdesk.ui.parts.empty import EmptyAction
 from propdesk.ui.session import Session
 from tests.tools.screenshots import SCREEN, cut_texts, unnamed_controls
 from tests.ui.billing.conftest import TODAY
@@ -222,3 +227,38 @@ def test_dialogs_of_contacts_fit_the_smallest_screen(
         assert cut_texts(made) == [], type(made).__name__
         assert unnamed_controls(made) == [], type(made).__name__
         made.hide()
+
+
+def test_f9_in_the_arrears_list_is_about_the_chosen_household(
+    qtbot: QtBot, session: Session, owing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(arrears_page, "log_contact", lambda _parent, _session, unit_id: asked.append(unit_id))
+    page = arrears_page.ArrearsPage(session, EmptyAction("x", lambda: None))
+    qtbot.addWidget(page)
+    page.reload()
+    assert not page.contact_button.isEnabled()
+    page.view.select([owing])
+    assert page.contact_button.isEnabled()
+    page.note_contact()
+    assert asked == [owing]
+
+
+def test_f9_at_the_front_desk_finds_the_household_or_says_so(
+    qtbot: QtBot, session: Session, owing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(contact_dialog, "log_contact", lambda _parent, _session, unit_id: asked.append(unit_id))
+    desktop = Desktop(session.settings, session.tasks, [])
+    qtbot.addWidget(desktop.window)
+    bureau = Bureau(desktop, session.office, session.settings, session.tasks, lambda _what: None, session.today)
+    bureau.remind()
+    assert asked == []
+    code = contact_lists.choose(session.office, contact_lists.Choice(TONIGHT, TODAY)).rows[0].row.code
+    line = next(line for line in bureau.front_desk.lines(code) if line.key == owing)
+    assert "remind" in line.actions
+    bureau._chosen(line, "remind")
+    assert asked == [owing]
+    bureau.remind()
+    assert asked == [owing, owing]
+    bureau.leave()
