@@ -42,7 +42,8 @@ class Word(str):
 class Moment:
     """Something that happened on a day. `words` is a message id whose {facts} are told with it; `note` is somebody's own text.
 
-    Facts named …_fen are amounts, days are days, a `Word` is translated. `made_at` (a moment as text, may be "") orders one day.
+    Facts named …_fen are amounts, days are days, a `Word` is translated, a tuple is listed. `made_at` (a moment as text, may be "")
+    orders one day.
     """
 
     on: date
@@ -63,6 +64,8 @@ class Moment:
 def _told(name: str, value: object, translate: Callable[[str], str]) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, tuple):
+        return translate(", ").join(_told(name, one, translate) for one in value)
     if isinstance(value, Word):
         return translate(value)
     if isinstance(value, int) and name.endswith("_fen"):

@@ -7,6 +7,7 @@ from typing import Any
 from propdesk import clock
 from propdesk.domain import court_events, deliveries, mediation
 from propdesk.domain.court import WAY_NAMES, Way
+from propdesk.domain.disclosures import FIELD_NAMES, Field
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
 from propdesk.domain.ladder import STAGE_NAMES, Stage
 from propdesk.domain.timeline import Moment, Theme, Word
@@ -118,7 +119,8 @@ def _limitation_events(conn: Connection, unit_id: int) -> Iterator[Moment]:
 
 def _disclosures(conn: Connection, unit_id: int) -> Iterator[Moment]:
     for row in store.disclosures(conn, unit_id):
-        facts = {"recipient": row["recipient"], "fields": row["fields"]}
+        fields = tuple(Word(FIELD_NAMES[Field(field)]) for field in row["fields"].split())
+        facts = {"recipient": row["recipient"], "fields": fields}
         words = N_("Handed to {recipient}: {fields}")
         yield Moment(row["handed_on"], Theme.LAW, words, facts, row["purpose"], row["operator"], row["made_at"])
 

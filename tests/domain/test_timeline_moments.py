@@ -27,3 +27,9 @@ def test_the_newest_comes_first_and_within_a_day_the_last_written() -> None:
 
 def test_every_theme_has_a_name() -> None:
     assert set(THEME_NAMES) == set(Theme)
+
+
+def test_several_words_are_listed() -> None:
+    moment = Moment(DAY, Theme.LAW, "Handed over: {fields}", {"fields": (Word("Name"), Word("Unit"))})
+    assert moment.text() == "Handed over: Name, Unit"
+    assert moment.text(catalog("zh_CN").gettext).endswith("姓名、房号")

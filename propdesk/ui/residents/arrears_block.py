@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from propdesk.domain.arrears import State
 from propdesk.i18n import _
@@ -18,7 +18,6 @@ class ArrearsBlock(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.kind = "neutral"
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = label("", "strong")
         self.months = label("", "strong")
         self.figure = label("", "figure")
@@ -38,9 +37,9 @@ class ArrearsBlock(QWidget):
         grid.addWidget(self.title, 0, 0)
         grid.addWidget(self.months, 0, 1)
         grid.addWidget(self.figure, 1, 0, 1, 2)
-        grid.addWidget(self.late_fee, 2, 0)
-        grid.addWidget(self.hold_button, 2, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.late_fee, 2, 0, 1, 2)
         grid.addWidget(self.line, 3, 0, 1, 2)
+        grid.addWidget(self.hold_button, 4, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
 
     def show_card(self, card: Card) -> None:
         """Show what this household owes on the day of the card."""

@@ -71,7 +71,7 @@ def _of_notice(key: str) -> Column:
 
 
 PAPER_COLUMNS = (
-    Column("number", N_("No."), lambda r: r.document.number, strong=True),
+    Column("number", N_("Number"), lambda r: r.document.number, strong=True),
     Column("kind", N_("Paper"), lambda r: paper_name(r.document.kind)),
     Column("day", N_("Date"), lambda r: r.document.issued_on, kind="date"),
     Column("amount", N_("Amount"), lambda r: r.document.total_fen, kind="money"),
