@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import event
 
 from propdesk.domain.approvals import Approval
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.timeline import Theme
-from propdesk.services import adjustments, billing, close_out_steps, close_outs, late_fees, letters, notices, payments, timeline
+from propdesk.services import adjustments, billing, close_out_steps, close_outs, holds, letters, notices, payments, timeline
 from propdesk.services.adjustments import CORRECTION, Wish
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
@@ -92,14 +93,14 @@ def test_a_void_that_leaves_the_case_settled_is_no_reopening(owing: Office) -> N
 
 def test_papers_holds_waivers_and_write_offs_are_told(owing: Office) -> None:
     notices.issue(owing, DAY, [1], "en")
-    letters.draft(owing, 1, DAY, "zh_CN")
-    hold = late_fees.hold(owing, 1, DAY, None, "渗水")
-    late_fees.end_hold(owing, hold.hold_id, DAY + timedelta(days=5))
+    letters.draft(owing, 1, DAY, "zh_CN", Approval("无果", "周经理"))
+    hold = holds.set_hold(owing, 1, HoldTerms(DAY, None, "渗水"))
+    holds.end_hold(owing, hold.hold_id, DAY + timedelta(days=5))
     charges = [charge.charge_id for charge in opened(owing).named]
     allowed = Approval("多计", "周经理")
     wrong = adjustments.adjust(owing, CORRECTION, [Wish(number, 100) for number in charges[:2]], DAY, allowed, key="w")
     adjustments.take_back(owing, wrong.rows[0].adjustment_id, "没错", LATER)
-    assert told(owing, Theme.PAPERS)[::-1][0].startswith("Reminder notice CJ2026-000001 over ¥1,400.00")
+    assert told(owing, Theme.PAPERS)[::-1][0].startswith("Friendly reminder CJ2026-000001 over ¥1,400.00")
     assert {"End of the hold", "Put on hold"} <= set(told(owing, Theme.AGREEMENTS))
     assert told(owing, Theme.MONEY) == [
         "Correction of ¥1.00 came back",
@@ -127,7 +128,8 @@ def test_each_kind_is_one_read_however_much_happened(owing: Office) -> None:
     before = len(statements(owing))
     for number in range(3):
         payments.take(owing, 1, 1_000, Method.CASH, DAY + timedelta(days=number), key=f"p{number}")
-        late_fees.hold(owing, 1, DAY + timedelta(days=10 * number), DAY + timedelta(days=10 * number + 3), "渗水")
+        begins = DAY + timedelta(days=10 * number)
+        holds.set_hold(owing, 1, HoldTerms(begins, begins + timedelta(days=3), "渗水"))
         notices.issue(owing, DAY + timedelta(days=number), [1], "en")
     reviewed(owing)
     assert len(statements(owing)) == before
