@@ -177,7 +177,8 @@ def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: 
             raise UnitExists(unit=code)
         keys = _keys(new)
         if known is None:
-            unit_id = residents.add_units(conn, [UnitEntry(code, kind, new)], keys)[0]
+            unit_id = residents.add_units(conn, [UnitEntry(code, kind, new)])[0]
+            residents.tie_people(conn, [(unit_id, new)], keys, None)
         else:
             unit_id = known[0]
             residents.set_state(conn, unit_id, None, new, keys, None)

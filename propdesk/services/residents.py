@@ -24,7 +24,7 @@ from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, closing, fee_items, imports, opening, residents
-from propdesk.store.bulk import beside, collector_paused
+from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
 from propdesk.store.opening import Laid, Owed
@@ -212,9 +212,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     """
     if not plan.rows:
         raise NothingToImport()
-    with beside(lambda: {name: name_keys(name) for name in _names(plan)}) as named:
-        backup_if_changed(office, "import")
-    keys = named.result()
+    backup_if_changed(office, "import")
     moment = clock.now()
 
     def work(conn: Connection) -> Done[ImportDone]:
@@ -226,8 +224,7 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
         if not counts["new"] and not counts["changed"]:
             done = ImportDone(None, 0, 0, counts["same"], counts["problem"], 0, 0)
             return Done(done, 0, plan.path.name, {"same": done.same, "problems": done.problems})
-        late = set() if fresh is plan else _names(fresh) - keys.keys()
-        return _write(conn, fresh, moment, keys | {name: name_keys(name) for name in late})
+        return _write(conn, fresh, moment)
 
     def again(conn: Connection, batch_id: int) -> ImportDone:
         return _import_again(conn, batch_id, plan)
@@ -235,11 +232,12 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     return commit(office.store, office.actor, "residents.import", work, moment=moment, key=key, again=again)
 
 
-def _names(plan: ImportPlan) -> set[str]:
-    return {name for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}
+def _keys(plan: ImportPlan) -> dict[str, str]:
+    """The search keys of everyone the list names."""
+    return {name: name_keys(name) for name in {name for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}}
 
 
-def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[str, str]) -> Done[ImportDone]:
+def _write(conn: Connection, plan: ImportPlan, moment: datetime) -> Done[ImportDone]:
     counts = plan.counts
     header = {
         "file_name": plan.path.name,
@@ -252,14 +250,15 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime, keys: Mapping[s
         "problems": counts["problem"],
     }
     batch_id = residents.add_batch(conn, header)
-    unit_ids = _write_units(conn, plan, keys, _changes_on(header["as_of"], moment))
+    unit_ids = _write_units(conn, plan)
     rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
     item = _item(conn, plan) if any(row.opens or _own_fee(row) for _unit_id, row in rows) else None
     fees = _write_fees(conn, item, rows) if item else {}
     laid = _lay_out_opening(conn, item, rows, batch_id) if item else None
     changes = [(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows]
     with opening.writing(conn, laid) as spans:
-        texts = imports.as_texts(changes)
+        texts, keys = imports.as_texts(changes), _keys(plan)
+    _write_people(conn, plan, unit_ids, keys, _changes_on(header["as_of"], moment))
     imports.add_changes(conn, batch_id, texts)
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
@@ -273,14 +272,20 @@ def _changes_on(as_of: object, applied_at: datetime) -> date:
     return date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else clock.local(applied_at).date()
 
 
-def _write_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on: date) -> list[int]:
-    """Write new and changed units; returns the number of every row's unit, in the rows' order."""
-    fresh = [row for row in plan.rows if row.unit_id is None]
-    numbers = iter(residents.add_units(conn, [(row.row.code, row.row.kind, row.after) for row in fresh], keys))
+def _write_units(conn: Connection, plan: ImportPlan) -> list[int]:
+    """Write new units, without people; returns the number of every row's unit, in the rows' order."""
+    fresh = [(row.row.code, row.row.kind, row.after) for row in plan.rows if row.unit_id is None]
+    numbers = iter(residents.add_units(conn, fresh))
+    return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
+
+
+def _write_people(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], keys: Mapping[str, str], on: date) -> None:
+    """Write the people of new units, and everything of changed ones."""
+    fresh = [(unit_id, row.after) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.unit_id is None]
+    residents.tie_people(conn, fresh, keys, None)
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
     households.check_unchanged_since(conn, _moved(plan.rows), on)
     residents.set_states(conn, changed, keys, on)
-    return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
 
 
 def _write_fees(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]]) -> dict[int, FeeChange]:

@@ -154,11 +154,8 @@ def ensure_names(conn: Connection, table: Table, names: Iterable[str]) -> dict[s
     return {name: have[key] for name, key in keys.items()}
 
 
-def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, UnitState]], keys: Mapping[str, str]) -> list[int]:
-    """Write new units with their people, each as a `UnitEntry`; `keys` gives the search keys of each name.
-
-    Returns the units' numbers in order.
-    """
+def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, UnitState]]) -> list[int]:
+    """Write new units, each a `UnitEntry`, but not their people (see `tie_people`); returns their numbers in order."""
     buildings = ensure_names(conn, people.building, [code.building for code, _kind, _state in entries])
     stewards = ensure_names(conn, people.staff, [state.steward for _code, _kind, state in entries])
     rows = [
@@ -178,9 +175,7 @@ def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, Unit
         for code, kind, state in entries
     ]
     first, last = insert_rows(conn, people.unit, _UNIT_COLUMNS, rows, {"removed": 0})
-    ids = list(range(first, last + 1))
-    tie_people(conn, [(unit_id, state) for unit_id, (_code, _kind, state) in zip(ids, entries, strict=True)], keys, None)
-    return ids
+    return list(range(first, last + 1))
 
 
 @lru_cache(maxsize=4096)
@@ -190,7 +185,10 @@ def _as_stored(day: date | None) -> str | None:
 
 
 def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
-    """Write owners and tenants of units, in bulk. A name with the same phones is one person, whatever the units."""
+    """Write owners and tenants of units, in bulk. A name with the same phones is one person, whatever the units.
+
+    `keys` gives the search keys of each name. With None as `start_on` the office knows no first day.
+    """
     persons: dict[_Person, int] = {}  # counted from zero here and numbered when written
     owned = _ties("owner", [(unit_id, state.owners, state.phones) for unit_id, state in states if state.owners], persons)
     rented = _ties("tenant", [(unit_id, state.tenants, state.tenant_phones) for unit_id, state in states if state.tenants], persons)

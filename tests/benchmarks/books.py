@@ -48,7 +48,8 @@ def fill(office: Office, count: int) -> list[int]:
     units = entries(count)
     keys = {name: name_keys(name) for entry in units for name in entry.state.owners}
     with office.store.write() as conn:
-        ids = residents.add_units(conn, units, keys)
+        ids = residents.add_units(conn, units)
+        residents.tie_people(conn, [(unit_id, entry.state) for unit_id, entry in zip(ids, units, strict=True)], keys, None)
     rates.set_tariff(office, ITEM, 18500, PriceUnit.M2_MONTH, date(2020, 1, 1), "合同第十二条", due_day=10)
     return ids
 

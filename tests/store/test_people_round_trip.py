@@ -48,7 +48,8 @@ def test_there_and_back(office: Office, triples: list[tuple[ResidentRow, Residen
     with office.store.write() as conn:
         start = conn.exec_driver_sql("SELECT coalesce(max(id), 0) FROM unit").scalar_one()
         entries = [UnitEntry(UnitCode("9", str(start), str(i)), UnitKind.FLAT, state) for i, state in enumerate(first)]
-        ids = residents.add_units(conn, entries, {})
+        ids = residents.add_units(conn, entries)
+        residents.tie_people(conn, list(zip(ids, first, strict=True)), {}, None)
     assert list(living(office, ids).values()) == first
     steps = []
     for before, after, day in ((first, second, DAY), (second, third, later)):
