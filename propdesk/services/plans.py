@@ -84,9 +84,9 @@ def agree(
             raise NothingToPlan(unit=found[0].code, day=terms.agreed_on)
         _refuse_planned(conn, unit_id, wanted)
         agreed = checked(terms, sum(charge.open_fen + charge.late_fee_fen for charge in covered))
-        number = store.add(conn, unit_id, agreed, by_rule(agreed.relation), covered, moment.isoformat(), office.actor.operator)
+        number, spans = store.add(conn, unit_id, agreed, by_rule(agreed.relation), covered, moment.isoformat(), office.actor.operator)
         row = _plan(conn, number, terms.agreed_on)
-        return Done(row, number, row.code, _body(row))
+        return Done(row, number, row.code, _body(row), spans)
 
     def again(conn: Connection, number: int) -> PlanRow:
         return _plan(conn, number, terms.agreed_on)
@@ -109,11 +109,10 @@ def end(office: Office, plan_id: int, kind: PlanEnd, ended_on: date, reason: str
             raise PlanOver()
         if ended_on < before.terms.agreed_on:
             raise PlanEndsBeforeAgreed(day=before.terms.agreed_on)
-        store.add_end(conn, plan_id, kind, ended_on, reason.strip(), moment.isoformat(), office.actor.operator)
-        row = _plan(conn, plan_id)
-        return Done(
-            row, plan_id, row.code, {"plan": plan_id, "kind": kind.value, "ended_on": ended_on.isoformat(), "reason": row.end_reason}
-        )
+        span = store.add_end(conn, plan_id, kind, ended_on, reason.strip(), moment.isoformat(), office.actor.operator)
+        row = _plan(conn, plan_id, ended_on)
+        body = {"plan": plan_id, "kind": kind.value, "ended_on": ended_on.isoformat(), "reason": row.end_reason}
+        return Done(row, plan_id, row.code, body, [span])
 
     def again(conn: Connection, number: int) -> PlanRow:
         return _plan(conn, number, ended_on)

@@ -94,6 +94,10 @@ class TiersFlaw(EnvironmentFault):
     """{count} metered charges took more of the tiers of their rate than they are for, for example {example}."""
 
 
+class PlanFlaw(EnvironmentFault):
+    """The instalments of {count} plans do not add up to the charges they cover, for example {example}."""
+
+
 class ClosedDayFlaw(EnvironmentFault):
     """{count} entries were made later for days that were closed, for example {example}."""
 
@@ -160,6 +164,7 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "pool-sum": PoolFlaw,
     "usage": UsageFlaw,
     "tiers": TiersFlaw,
+    "plan-sum": PlanFlaw,
     "closed-day": ClosedDayFlaw,
     "run-sum": RunFlaw,
     "rollback-part": RollbackFlaw,

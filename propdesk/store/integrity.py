@@ -25,6 +25,7 @@ RECORDED = (  # each row of these lies in a span of an audit line
     "adjustment_reversal", "charge", "charge_reversal", "pool", "pool_member", "pool_charge", "charge_usage", "reading",
     "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
     "contact", "contact_void", "promise", "promise_charge", "promise_void", "document_void", "delivery", "delivery_decision", "attachment",
+    "plan", "plan_charge", "plan_instalment", "plan_end",
 )  # fmt: skip
 
 

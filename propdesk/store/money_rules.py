@@ -182,7 +182,15 @@ _PROMISES = {
     """,
 }
 
-MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_REQUESTS}
+_PLANS = {
+    "plan-sum": """
+        SELECT coalesce(u.code, p.unit_id) || ' ' || p.agreed_on AS example FROM plan p LEFT JOIN unit u ON u.id = p.unit_id
+        WHERE coalesce((SELECT sum(i.amount_fen) FROM plan_instalment i WHERE i.plan_id = p.id), 0)
+            <> coalesce((SELECT sum(c.open_fen + c.late_fee_fen) FROM plan_charge c WHERE c.plan_id = p.id), -1)
+    """
+}
+
+MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_PLANS, **_REQUESTS}
 
 NUMBERS_USED = """
     SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, 
 from propdesk.domain.deliveries import Relation
 from propdesk.domain.evidence import Counts
 from propdesk.domain.plans import Instalment, PlanEnd, PlanTerms, Rest, Settled, Standing, rests, standing
-from propdesk.store.bulk import insert_one
+from propdesk.store.audit import Span, span_of, written
+from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.tables import billing, cases, payments, people
 
 _Part: TypeAlias = tuple[int, int, str]
@@ -101,8 +102,8 @@ def in_force(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = Non
 
 def add(
     conn: Connection, unit_id: int, terms: PlanTerms, counts: Counts, charges: Iterable[PlanCharge], made_at: str, operator: str
-) -> int:
-    """Write a plan with its charges and instalments and return its number."""
+) -> tuple[int, list[Span]]:
+    """Write a plan with its charges and instalments; returns its number and the spans for the audit line."""
     seen = [conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() for table in (payments.payment, payments.adjustment)]
     values = {
         "unit_id": unit_id,
@@ -121,17 +122,19 @@ def add(
         "operator": operator,
     }
     number = insert_one(conn, cases.plan, values)
-    rows = [{"plan_id": number, "charge_id": c.charge_id, "open_fen": c.open_fen, "late_fee_fen": c.late_fee_fen} for c in charges]
-    conn.execute(cases.plan_charge.insert(), rows)
-    dated = [{"plan_id": number, "position": i, **one._asdict()} for i, one in enumerate(terms.instalments, 1)]
-    conn.execute(cases.plan_instalment.insert(), dated)
-    return number
+    covered = [(number, c.charge_id, c.open_fen, c.late_fee_fen) for c in charges]
+    dated = [(number, i, one.due_on.isoformat(), one.amount_fen) for i, one in enumerate(terms.instalments, 1)]
+    first, _last = insert_rows(conn, cases.plan_charge, ("plan_id", "charge_id", "open_fen", "late_fee_fen"), covered)
+    start, _end = insert_rows(conn, cases.plan_instalment, ("plan_id", "position", "due_on", "amount_fen"), dated)
+    spans = [span_of(cases.plan_charge, first, covered), span_of(cases.plan_instalment, start, dated)]
+    return number, [written(conn, cases.plan, number, number), *spans]
 
 
-def add_end(conn: Connection, plan_id: int, kind: PlanEnd, ended_on: date, reason: str, made_at: str, operator: str) -> None:
-    """Write that a plan ended."""
+def add_end(conn: Connection, plan_id: int, kind: PlanEnd, ended_on: date, reason: str, made_at: str, operator: str) -> Span:
+    """Write that a plan ended; returns the span for the audit line."""
     values = {"plan_id": plan_id, "kind": kind.value, "ended_on": ended_on, "reason": reason, "made_at": made_at, "operator": operator}
     conn.execute(cases.plan_end.insert().values(**values))
+    return written(conn, cases.plan_end, plan_id, plan_id)
 
 
 def _row(

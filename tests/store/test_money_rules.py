@@ -82,6 +82,8 @@ DAMAGES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("UPDATE adjustment SET adjusted_on = '2026-10-30' WHERE kind = 'write_off'",), {"closed-day"},
     ),
     "a refund slipped into a closed day": (("UPDATE refund SET refunded_on = '2026-10-30' WHERE id = 1",), {"closed-day"}),
+    "an instalment changed": (("UPDATE plan_instalment SET amount_fen = amount_fen + 1 WHERE position = 1",), {"plan-sum"}),
+    "a charge taken from a plan": (("DELETE FROM plan_charge WHERE id = 1",), {"plan-sum"}),
     "a void slipped into a closed day": (("UPDATE payment_void SET void_on = '2026-10-31' WHERE kind = 'bounced'",), {"closed-day"}),
     "a red receipt without its number": (("UPDATE payment_void SET number = '' WHERE kind = 'bounced'",), {"red-number"}),
     "two red receipts with one number": (

@@ -11,6 +11,7 @@ from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.meters import Meter
 from propdesk.domain.payments import Method, Part
 from propdesk.domain.periods import Month
+from propdesk.domain.plans import PlanEnd, PlanTerms, propose
 from propdesk.domain.shared_costs import Member
 from propdesk.services import (
     adjustments,
@@ -23,6 +24,7 @@ from propdesk.services import (
     meters,
     one_off,
     payments,
+    plans,
     pools,
     rates,
     readings,
@@ -123,4 +125,9 @@ def _november(office: Office, bond: int) -> None:
     void = refunds.refund(office, 1, 1_000, Method.CASH, date(2026, 11, 14), OK, key="r2", payee="张三")
     refunds.void_refund(office, void.number, "not fetched", date(2026, 11, 14), key="rv")
     adjustments.write_off(office, bills(office, 4, day)[:1], day, OK, key="w1")
+    covered = plans.coverable(office, 4, day)[-2:]
+    terms = PlanTerms(day, propose(sum(charge.open_fen for charge in covered), 2, date(2026, 12, 1)), "单雄信")
+    ended = plans.agree(office, 4, terms, [charge.charge_id for charge in covered])
+    plans.end(office, ended.plan_id, PlanEnd.REPLACED, date(2026, 11, 5), "one sum less")
+    plans.agree(office, 4, terms, [charge.charge_id for charge in covered])
     credit.transfer(office, 1, 0, 1, 500, date(2026, 11, 15), "for the fee only", key="t1")
