@@ -48,7 +48,7 @@ COLUMNS = (
 
 
 class ContactListsDialog(QDialog):
-    """Chooses the households of one list; those left in peace are at the end of it, each with the reason, and never printed."""
+    """Chooses the households of one list; those left in peace stand first, each with the reason, and are never printed."""
 
     def __init__(self, parent: QWidget, session: Session, kind: str = TONIGHT) -> None:
         super().__init__(parent)
@@ -193,7 +193,7 @@ class ContactListsDialog(QDialog):
             return
         self._chosen = found
         self.message.hide()
-        everyone: Sequence[Candidate] = [*found.rows, *found.left_out]
+        everyone: Sequence[Candidate] = [*found.left_out, *found.rows]  # those left in peace first, so that they are seen
         if not (self.building.chosen() or self.steward.chosen()):
             self.building.offer(list(dict.fromkeys(one.row.building for one in everyone if one.row.building)))
             self.steward.offer(sorted({one.row.steward for one in everyone if one.row.steward}))
