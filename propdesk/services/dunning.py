@@ -138,7 +138,7 @@ class Ran:
 def preview(office: Office, as_of: date, unit_ids: Sequence[int] | None = None) -> Preview:
     """A run of `as_of` as it would be: of some units, or of all that owe something; nothing is written."""
     with office.store.snapshot() as conn:
-        rows, _orders = _look(conn, as_of, unit_ids)
+        found, rows, _orders = _look(conn, as_of, unit_ids)
         known = {row.unit_id for row in rows}
         return Preview(
             as_of,
@@ -146,7 +146,7 @@ def preview(office: Office, as_of: date, unit_ids: Sequence[int] | None = None) 
             payments.newest_day(conn, clock.today()),
             store.last_run(conn),
             {unit: number for unit, number in reminders.undelivered(conn, as_of).items() if unit in known},
-            reminders.ending(conn, as_of, unit_ids),
+            reminders.ending(conn, as_of, [row for household in found.values() for row in household.rows]),
         )
 
 
@@ -154,7 +154,7 @@ def prepare(office: Office, as_of: date, unit_ids: Sequence[int], language: str,
     """The notices of these households as a run would issue them, to be looked at; nothing is written and no number taken."""
     facts = profile(office)
     with office.store.snapshot() as conn:
-        _rows, orders = _look(conn, as_of, unit_ids)
+        _found, _rows, orders = _look(conn, as_of, unit_ids)
         drafts = notice_drafts.draw_up(conn, office, facts, as_of, orders.values(), language, step)
     return [draft.notice for draft in drafts.ready]
 
@@ -181,7 +181,7 @@ def run(
     back = dict(returned or {})
 
     def work(conn: Connection) -> Done[Ran]:
-        rows, orders = _look(conn, as_of, unit_ids)
+        _found, rows, orders = _look(conn, as_of, unit_ids)
         chosen = _chosen(rows, back)
         drafts = notice_drafts.draw_up(conn, office, facts, as_of, [orders[unit_id] for unit_id in chosen], language, step)
         made: list[audit.Span] = []
@@ -259,7 +259,9 @@ def _ask_to_decide(
 
 
 @collector_paused()
-def _look(conn: Connection, as_of: date, unit_ids: Sequence[int] | None) -> tuple[tuple[Candidate, ...], dict[int, Order]]:
+def _look(
+    conn: Connection, as_of: date, unit_ids: Sequence[int] | None
+) -> tuple[dict[int, Household], tuple[Candidate, ...], dict[int, Order]]:
     """Every household asked about, in walking order, and the notice each would receive; a fixed number of reads."""
     found = levels.households(conn, as_of, unit_ids, before=True)
     wanted = list(found) if unit_ids is None else list(unit_ids)
@@ -280,7 +282,7 @@ def _look(conn: Connection, as_of: date, unit_ids: Sequence[int] | None) -> tupl
         rows.append(
             _candidate(unit, names, household, orders.get(unit.unit_id), credit, last, against, unit.unit_id in today, as_of)
         )  # fmt: skip
-    return tuple(rows), orders
+    return found, tuple(rows), orders
 
 
 def _against(household: Household | None, order: Order | None, credit_fen: Fen, courtesy: Sequence[LeftOut]) -> tuple[LeftOut, ...]:

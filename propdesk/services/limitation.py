@@ -4,7 +4,7 @@ What stops reminders (a hold, a dispute, a promise) never stops limitation: ever
 developer's too; deposits are no debt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -30,6 +30,8 @@ from propdesk.domain.limitation import (
     trace,
 )
 from propdesk.domain.money import Fen
+from propdesk.domain.payments import LIMITATION_MONTHS
+from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
 from propdesk.i18n import Catalog, catalog
 from propdesk.services import ledger
@@ -47,6 +49,9 @@ from propdesk.store.engine import Connection
 from propdesk.store.limitation import EventRow as EventRow
 
 SOON = WARN_DAYS[0]
+
+
+FEW = 500  # so many units are read by name, more of them with all others
 
 
 class NothingWatched(UserError):
@@ -145,10 +150,19 @@ def _urgency(row: WatchRow) -> tuple[bool, bool, date, str]:
     return lost, lost and row.group is Group.EXPIRED, row.last_safe_day, row.sort_key
 
 
-def ending(conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[int] | None = None) -> dict[int, tuple[WatchRow, ...]]:
-    """The charges of each unit whose last safe day is at most so many days away and not past: to be demanded now, all of them."""
+def ending(
+    conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[int] | None = None, owed: Iterable[LedgerRow] | None = None
+) -> dict[int, tuple[WatchRow, ...]]:
+    """The charges of each unit whose last safe day is at most so many days away and not past: to be demanded now, all of them.
+
+    `owed` are the open charges where the caller has them at hand. No last safe day comes before three years from the due day are
+    over, so that only charges as old as that are looked at.
+    """
+    youngest = add_months(as_of + timedelta(days=within_days + 1), -LIMITATION_MONTHS)  # a day more: months are of different lengths
+    old = [row for row in (_open(conn, as_of, unit_ids) if owed is None else owed) if row.due_on <= youngest]
     found: dict[int, list[WatchRow]] = {}
-    for row in rows(conn, as_of, unit_ids):
+    units = {row.unit_id for row in old}
+    for row in _watched(conn, old, as_of, sorted(units) if len(units) <= FEW else None):
         if row.limitation.ends_within(within_days):
             found.setdefault(row.unit_id, []).append(row)
     return {unit_id: tuple(sorted(some, key=lambda row: row.limitation.last_safe_day)) for unit_id, some in found.items()}
@@ -157,7 +171,15 @@ def ending(conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[i
 @collector_paused()
 def rows(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -> list[WatchRow]:
     """The watch as rows, oldest due first; a fixed number of reads for any number of charges."""
-    found = [row for row in ledger.open_rows(conn, unit_ids, as_of) if row.days_late > 0 and row.nature != DEPOSIT]
+    return _watched(conn, _open(conn, as_of, unit_ids), as_of, unit_ids)
+
+
+def _open(conn: Connection, as_of: date, unit_ids: Sequence[int] | None) -> list[LedgerRow]:
+    return [row for row in ledger.open_rows(conn, unit_ids, as_of) if row.days_late > 0 and row.nature != DEPOSIT]
+
+
+def _watched(conn: Connection, found: Sequence[LedgerRow], as_of: date, unit_ids: Sequence[int] | None) -> list[WatchRow]:
+    """These charges with their limitation; of some units, or (None) of so many that everything is read at once."""
     if not found:
         return []
     charge_ids = None if unit_ids is None else [row.charge_id for row in found]

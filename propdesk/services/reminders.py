@@ -1,6 +1,6 @@
 """What speaks for and against reminding a household, read from where each thing is kept: promises, flags, cases, delivery, limitation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from propdesk.domain.deliveries import Channel
 from propdesk.domain.dunning import LeftOut, Why
 from propdesk.domain.ladder import Level
 from propdesk.services import close_outs, limitation
+from propdesk.services.ledger import LedgerRow
 from propdesk.store import deliveries, flags, promises
 from propdesk.store.engine import Connection
 
@@ -49,7 +50,7 @@ def undelivered(conn: Connection, as_of: date) -> dict[int, str]:
     return {row.unit_id: row.number for row in deliveries.undelivered(conn, as_of)}
 
 
-def ending(conn: Connection, as_of: date, unit_ids: Sequence[int] | None) -> dict[int, tuple[int, date]]:
-    """How many charges of each unit are near their last safe day, and the first of these days."""
-    found = limitation.ending(conn, as_of, ENDING_DAYS, unit_ids)
+def ending(conn: Connection, as_of: date, owed: Iterable[LedgerRow]) -> dict[int, tuple[int, date]]:
+    """How many of these charges of each unit are near their last safe day, and the first of these days."""
+    found = limitation.ending(conn, as_of, ENDING_DAYS, owed=owed)
     return {unit_id: (len(rows), rows[0].last_safe_day) for unit_id, rows in found.items()}

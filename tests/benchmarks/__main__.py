@@ -1,6 +1,6 @@
 """Prints the figures: ``python -m tests.benchmarks`` for all, or name groups.
 
-They are: money accounts desk closing meters limitation papers window.
+They are: money accounts desk closing meters limitation dunning papers window.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 from tests.benchmarks.measure import HEAD
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-GROUPS = ("money", "accounts", "desk", "closing", "meters", "limitation", "papers", "window")
+GROUPS = ("money", "accounts", "desk", "closing", "meters", "limitation", "dunning", "papers", "window")
 
 
 def main(names: list[str]) -> int:

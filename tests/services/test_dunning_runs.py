@@ -15,7 +15,7 @@ from propdesk.domain.ladder import SUGGESTED, Ladder, Stage
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.tasks import TaskKind
-from propdesk.services import billing, dunning, holds, ladders, levels, notice_drafts, notices, payments, rates
+from propdesk.services import billing, dunning, holds, ladders, levels, limitation, notice_drafts, notices, payments, rates
 from propdesk.services.deliveries import void
 from propdesk.services.dunning import Candidate, NobodyDue, RunBeforeLast
 from propdesk.services.office import Office
@@ -332,6 +332,8 @@ def test_undelivered_notices_and_the_newest_payment_are_told_before_a_run(owing:
 def test_charges_whose_limitation_ends_soon_are_told_before_a_run(owing: Office) -> None:
     found = dunning.preview(owing, date(2029, 7, 1), [1])
     assert found.ending == {1: (2, date(2029, 8, 10))}
+    near = [row.last_safe_day for row in limitation.watch(owing, date(2029, 7, 1), [1]).rows if row.limitation.ends_within(90)]
+    assert found.ending == {1: (len(near), min(near))}  # what the watch says, though younger charges are not even looked at
 
 
 def test_ladders_of_charge_unit_and_office(owing: Office) -> None:
