@@ -154,7 +154,7 @@ class IssuedDialog(ListDialog):
         for relation, name in RELATION_NAMES.items():
             self.signer.addItem(_(name), relation.value)
         self.signed_on = DateField(self._session.today(), self._session.today(), narrow=True)
-        self.signed_on.edit.setAccessibleName(_("Signed on"))
+        self.signed_on.edit.setAccessibleName(_("Slip signed on"))
         self.told = QLabel()
         self.told.setWordWrap(True)
         self.told.setProperty("role", "secondary")
@@ -181,7 +181,7 @@ class IssuedDialog(ListDialog):
         for line in (slip, head, buttons):
             line.setSpacing(8)
         slip.addWidget(self.scan, 1)
-        for text, field in ((_("Slip signed by"), self.signer), (_("Signed on"), self.signed_on)):
+        for text, field in ((_("Slip signed by"), self.signer), (_("Slip signed on"), self.signed_on)):
             caption = QLabel(text)
             caption.setBuddy(field)
             slip.addWidget(caption)
