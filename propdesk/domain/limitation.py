@@ -27,6 +27,7 @@ from propdesk.errors import UserError
 from propdesk.i18n import N_
 
 NEW_LAW = date(2017, 10, 1)
+PERIOD_MONTHS = 36  # Civil Code art. 188
 WARN_DAYS = (30, 90, 180)
 
 
@@ -299,7 +300,7 @@ def _moved(day: date, months: int) -> date:
 def _anew(day: date) -> date:
     """The last day of a period that begins after `day`: three years, two where those were over before the new law."""
     before = _moved(day, 24)
-    return before if before < NEW_LAW else _moved(day, 36)
+    return before if before < NEW_LAW else _moved(day, PERIOD_MONTHS)
 
 
 class EventKindUnknown(UserError):

@@ -18,6 +18,7 @@ from propdesk.domain.addresses import unit_name
 from propdesk.domain.evidence import Counts
 from propdesk.domain.limitation import (
     EFFECT_NAMES,
+    PERIOD_MONTHS,
     WARN_DAYS,
     Event,
     EventChargesMissing,
@@ -30,7 +31,6 @@ from propdesk.domain.limitation import (
     trace,
 )
 from propdesk.domain.money import Fen
-from propdesk.domain.payments import LIMITATION_MONTHS
 from propdesk.domain.periods import add_months
 from propdesk.errors import UserError
 from propdesk.i18n import Catalog, catalog
@@ -158,7 +158,7 @@ def ending(
     `owed` are the open charges where the caller has them at hand. No last safe day comes before three years from the due day are
     over, so that only charges as old as that are looked at.
     """
-    youngest = add_months(as_of + timedelta(days=within_days + 1), -LIMITATION_MONTHS)  # a day more: months are of different lengths
+    youngest = add_months(as_of + timedelta(days=within_days + 1), -PERIOD_MONTHS)  # a day more: months are of different lengths
     old = [row for row in (_open(conn, as_of, unit_ids) if owed is None else owed) if row.due_on <= youngest]
     found: dict[int, list[WatchRow]] = {}
     units = {row.unit_id for row in old}
