@@ -257,12 +257,16 @@ class ArrearsPage(ListPage):
         units = self.selected_units()
         if len(units) == 1:
             show_holds(self, self.session, units[0])
+        else:
+            self.toast.emit(_("Choose one household in the list first"))
 
     def plan(self) -> None:
         """The instalment plans of the one household selected."""
         units = self.selected_units()
         if len(units) == 1:
             show_plans(self, self.session, units[0])
+        else:
+            self.toast.emit(_("Choose one household in the list first"))
 
     def close_out(self) -> None:
         """Go on with the close-out case of the one household selected, or open one."""

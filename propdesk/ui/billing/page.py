@@ -184,6 +184,8 @@ class BillingPage(Page):
             Deed("letters", N_("Lawyer’s &letter drafts…"), self._letters, "billing", icon="mail", group=6),
             Deed("court", N_("Cases in court…"), self._cases, "billing", icon="gavel", group=6),
             Deed("limitation", N_("Li&mitation watch…"), lambda: show_limitation(self, self.session), "billing", icon="clock", group=6),
+            Deed("holds", N_("Holds and disputes…"), lambda: self._arrears().hold(), "billing", icon="clock", group=6),
+            Deed("plans", N_("Instalments…"), lambda: self._arrears().plan(), "billing", icon="calendar", group=6),
             Deed("day-close", N_("Daily c&lose…"), lambda: self._receipts().close_day(), "billing", icon="lock", group=4),
             Deed("hand-over", N_("Shift &handover…"), lambda: self._receipts().hand_over(), "billing", icon="users", group=4),
             Deed("closes", N_("Closes and hando&vers…"), lambda: self._receipts().show_closes(), "billing", icon="history", group=4),
