@@ -281,8 +281,9 @@ def void(office: Office, event_id: int, reason: str, on: date, *, key: str | Non
         row = _one(conn, event_id)
         if row.void_on is not None:
             raise EventVoidAlready(day=row.void_on)
-        store.void(conn, event_id, on, reason.strip(), moment.isoformat(), office.actor.operator)
-        return Done(_one(conn, event_id), event_id, row.code, {"kind": row.kind, "reason": reason.strip(), "on": on.isoformat()})
+        span = store.void(conn, event_id, on, reason.strip(), moment.isoformat(), office.actor.operator)
+        body = {"kind": row.kind, "reason": reason.strip(), "on": on.isoformat()}
+        return Done(_one(conn, event_id), event_id, row.code, body, [span])
 
     return commit(office.store, office.actor, "limitation.void", work, moment=moment, key=key, again=_one)
 

@@ -134,6 +134,10 @@ class RecordFlaw(EnvironmentFault):
     """{count} contacts name a visit record that is not their household’s, for example {example}."""
 
 
+class LimitationFlaw(EnvironmentFault):
+    """{count} events of limitation name no charge of their household, for example that of {example}."""
+
+
 class LostFileFlaw(EnvironmentFault):
     """{count} attached files are missing in the folder of the book, for example “{example}”. Restore them from a backup."""
 
@@ -174,6 +178,7 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "document-sum": DocumentFlaw,
     "promise": PromiseFlaw,
     "record": RecordFlaw,
+    "limitation": LimitationFlaw,
     "file-missing": LostFileFlaw,
     "file-changed": ChangedFileFlaw,
 }

@@ -30,7 +30,7 @@ from propdesk.domain.evidence import Counts
 from propdesk.domain.limitation import Event, Kind
 from propdesk.domain.plans import PlanEnd
 from propdesk.store import court, mediation
-from propdesk.store.audit import Span, span_of
+from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.deliveries import supersedes
 from propdesk.store.payments import INTERNAL, PRINCIPAL, add_one
@@ -239,10 +239,11 @@ def add(conn: Connection, new: NewEvent, made_at: str, operator: str) -> tuple[i
     return span.first, [span, span_of(cases.limitation_event_charge, first, named)]
 
 
-def void(conn: Connection, event_id: int, void_on: date, reason: str, made_at: str, operator: str) -> None:
-    """Write that an event was recorded wrongly; it keeps its number."""
+def void(conn: Connection, event_id: int, void_on: date, reason: str, made_at: str, operator: str) -> Span:
+    """Write that an event was recorded wrongly (it keeps its number); returns the span for the audit line."""
     values = {"event_id": event_id, "void_on": void_on, "reason": reason, "made_at": made_at, "operator": operator}
     insert_one(conn, cases.limitation_event_void, values)
+    return written(conn, cases.limitation_event_void, event_id, event_id)
 
 
 def find(conn: Connection, *, unit_id: int | None = None, event_id: int | None = None) -> list[EventRow]:

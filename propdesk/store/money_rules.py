@@ -162,6 +162,8 @@ _REQUESTS = {
             OR (q.action = 'refund.void' AND q.object_id NOT IN (SELECT refund_id FROM refund_void))
             OR (q.action IN ('adjustment', 'adjustment.back') AND q.object_id NOT IN (SELECT id FROM adjustment))
             OR (q.action IN ('day.close', 'shift.close', 'day.reopen') AND q.object_id NOT IN (SELECT id FROM day_close))
+            OR (q.action = 'limitation.record' AND q.object_id NOT IN (SELECT id FROM limitation_event))
+            OR (q.action = 'limitation.void' AND q.object_id NOT IN (SELECT event_id FROM limitation_event_void))
             OR (q.action = 'contact.log' AND q.object_id NOT IN (SELECT id FROM contact))
             OR (q.action IN ('notice.issue', 'letter.draft', 'statement.issue') AND q.object_id <> 0
                 AND q.object_id NOT IN (SELECT id FROM document))
@@ -189,8 +191,16 @@ _PLANS = {
             <> coalesce((SELECT sum(c.open_fen + c.late_fee_fen) FROM plan_charge c WHERE c.plan_id = p.id), -1)
     """
 }
+_LIMITATION = {
+    "limitation": """
+        SELECT coalesce(u.code, e.unit_id) AS example FROM limitation_event e LEFT JOIN unit u ON u.id = e.unit_id
+        LEFT JOIN limitation_event_charge k ON k.event_id = e.id LEFT JOIN charge c ON c.id = k.charge_id
+        WHERE c.id IS NULL OR c.unit_id <> e.unit_id OR e.ended_on < e.event_on
+        GROUP BY e.id
+    """
+}
 
-MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_PLANS, **_REQUESTS}
+MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_PLANS, **_LIMITATION, **_REQUESTS}
 
 NUMBERS_USED = """
     SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),

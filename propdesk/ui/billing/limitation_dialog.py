@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -89,6 +90,21 @@ FITS: dict[str, Callable[[WatchRow], bool]] = {
 }
 
 
+class _Seen(NamedTuple):
+    """A watch with what the filters say of it, made off the window: a large book has 100,000 rows."""
+
+    watch: Watch
+    buildings: list[str]
+    stewards: list[str]
+    counts: dict[str, int]
+
+
+def _seen(watch: Watch) -> _Seen:
+    first = {row.building: row.sort_key for row in reversed(watch.rows)}
+    stewards = sorted({row.steward for row in watch.rows if row.steward})
+    return _Seen(watch, sorted(first, key=first.__getitem__), stewards, {key: sum(map(fits, watch.rows)) for key, fits in FITS.items()})
+
+
 class LimitationDialog(ListDialog):
     """The limitation watch as of a day (today at first); chips and search work on all of it, sums cover the whole filter."""
 
@@ -167,15 +183,15 @@ class LimitationDialog(ListDialog):
     def load(self) -> None:
         """Read the watch of the day again."""
         office, day = self._session.office, self.as_of
-        self._session.tasks.run(lambda progress: limitation.watch(office, day), self._show, title=_("Limitation watch"))
+        self._session.tasks.run(lambda progress: _seen(limitation.watch(office, day)), self._show, title=_("Limitation watch"))
 
-    def _show(self, watch: Watch) -> None:
-        if self._gone or watch.as_of != self.as_of:
+    def _show(self, seen: _Seen) -> None:
+        if self._gone or seen.watch.as_of != self.as_of:
             return
-        self.building.offer(list(dict.fromkeys(row.building for row in sorted(watch.rows, key=lambda row: row.sort_key))))
-        self.steward.offer(sorted({row.steward for row in watch.rows if row.steward}))
-        self.chips.set_counts({key: sum(map(fits, watch.rows)) for key, fits in FITS.items()})
-        self.table.set_rows(watch.rows)
+        self.building.offer(seen.buildings)
+        self.steward.offer(seen.stewards)
+        self.chips.set_counts(seen.counts)
+        self.table.set_rows(seen.watch.rows)
 
     def _changed(self, topics: frozenset[str]) -> None:
         if not self._gone and topics - {PROFILE}:
@@ -230,10 +246,11 @@ class LimitationDialog(ListDialog):
         return units.pop() if len(units) == 1 else None
 
     def _show_buttons(self) -> None:
-        households = len({row.unit_id for row in self._wanted() if not row.unnamed})
+        wanted = self._wanted()
+        households = len({row.unit_id for row in wanted if not row.unnamed})
         text = ngettext("Name {n} household on the next notice…", "Name {n} households on the next notice…", households)
         self.name_button.setText(text.format(n=f"{households:,}") if households else _("Name on the next notice…"))
-        self.name_button.setEnabled(bool(self._wanted()))
+        self.name_button.setEnabled(bool(wanted))
         about = _("For the selected charges, or for all shown that end within {days} days if none is selected")
         self.name_button.setToolTip(about.format(days=SOON))
         one = self._unit() is not None
