@@ -18,8 +18,8 @@ def deliveries(add: Add) -> None:
     tick.add_argument(
         "--slip", metavar="CJ2026-000001", required=True, help=_("the notice’s number, or what a scanner reads from its code")
     )
-    tick.add_argument("--on", metavar="DATE", required=True, help=_("the day it was signed"))
-    tick.add_argument("--relation", metavar="|".join(Relation), default=Relation.SELF.value, help=_("who signed"))
+    tick.add_argument("--on", metavar="DATE", required=True, help=_("the day the slip was signed"))
+    tick.add_argument("--relation", metavar="|".join(Relation), default=Relation.SELF.value, help=_("who signed the slip"))
     tick.add_argument("--receiver", metavar="NAME", default="", help=_("the name of who signed, if not the owner"))
     key(tick)
     decide = book(add("decide", _("decide with a reason whether a delivery counts for limitation")))
