@@ -10,7 +10,7 @@ from propdesk.cli.output import Answer, file_line, names, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, parse_whole, split_kind
 from propdesk.domain.approvals import Approval
 from propdesk.domain.close_out import CAUSE_NAMES, STANDS_NAMES, Cause, FoundCause, Measure, Step
-from propdesk.domain.tasks import Liability, TaskEnd
+from propdesk.domain.tasks import Liability, TaskEnd, task_title
 from propdesk.errors import UserError
 from propdesk.i18n import _, window
 from propdesk.services import close_out_figures, close_out_steps, close_outs, households, tasks
@@ -152,7 +152,10 @@ def tasks_listed(words: argparse.Namespace) -> Answer:
     with office_at(words.book, looking=True) as office:
         found = tasks.open_tasks(office, day, late_only=words.late)
     heads = [_("Number"), _("Unit"), _("What is to be done"), _("Who does it"), _("Deadline"), _("Case")]
-    rows = [(row.task_id, row.code, row.title, row.department or row.person, row.due_on or "—", row.case_number) for row in found]
+    rows = [
+        (row.task_id, row.code, task_title(row.kind, row.title, _), row.department or row.person, row.due_on or "—", row.case_number)
+        for row in found
+    ]
     lines = table(heads, rows, "rlllll") if rows else [_("Nothing is to be put right.")]
     return Answer({"as_of": day, "tasks": [_task(row) for row in found]}, lines)
 

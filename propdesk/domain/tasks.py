@@ -3,6 +3,7 @@
 A task is never changed: it stands until it is ended, as done or as not possible, by the person who saw it.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
@@ -76,6 +77,11 @@ class TaskNoteMissing(UserError):
 
 class TaskConfirmerMissing(UserError):
     """Write who confirmed that it was put right: the owner, or who saw it for him."""
+
+
+def task_title(kind: str, title: str, translate: Callable[[str], str]) -> str:
+    """What is to be done, in words: what the program itself asks for is translated, what somebody wrote stays."""
+    return translate(TASK_KIND_NAMES[TaskKind.DECIDE]) if kind == TaskKind.DECIDE.value else title
 
 
 def is_late(due_on: date | None, as_of: date) -> bool:

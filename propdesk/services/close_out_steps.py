@@ -20,6 +20,7 @@ from propdesk.services.office import Office
 from propdesk.services.tasks import Ending
 from propdesk.store import close_outs as store
 from propdesk.store import tasks as task_store
+from propdesk.store.audit import Span
 from propdesk.store.close_outs import CauseRow, StepRow
 from propdesk.store.engine import Connection
 from propdesk.store.tasks import NewTask
@@ -201,27 +202,28 @@ def _write(
         if obstacle is not None:
             raise obstacle
         written = facts(before, conn)
-        _add(conn, before, step, today, written, moment, office.actor.operator)
+        spans = _add(conn, before, step, today, written, moment, office.actor.operator)
         after = view(conn, case_id, today)
-        return Done(after, case_id, before.row.code, _body(after, step, written))
+        return Done(after, case_id, before.row.code, _body(after, step, written), spans)
 
     return commit(
         office.store, office.actor, f"close_out.{step.value}", work, moment=moment, key=key, again=lambda conn, i: view(conn, i, today)
     )
 
 
-def _add(conn: Connection, case: CaseView, step: Step, today: date, written: _Written, moment: datetime, operator: str) -> None:
+def _add(conn: Connection, case: CaseView, step: Step, today: date, written: _Written, moment: datetime, operator: str) -> list[Span]:
     row = StepRow(
         0, case.row.case_id, step, today, written.planned_on, written.at_time, written.done_on, written.person, written.approver,
         written.plan_id, written.note, operator,
     )  # fmt: skip
     found = [CauseRow(0, one.cause.value, one.liability.value, one.note.strip()) for one in written.causes]
-    store.add_step(conn, row, moment.isoformat(), found)
+    spans = store.add_step(conn, row, moment.isoformat(), found)
     for measure in written.measures:
-        _add_measure(conn, case, measure, today, moment.isoformat(), operator)
+        spans += _add_measure(conn, case, measure, today, moment.isoformat(), operator)
+    return spans
 
 
-def _add_measure(conn: Connection, case: CaseView, measure: Measure, today: date, made_at: str, operator: str) -> None:
+def _add_measure(conn: Connection, case: CaseView, measure: Measure, today: date, made_at: str, operator: str) -> list[Span]:
     """One measure as a task; put right on the spot it ends at once, confirmed by whoever saw it."""
     if measure.on_the_spot and not measure.confirmed_by.strip():
         raise TaskConfirmerMissing()
@@ -235,6 +237,8 @@ def _add_measure(conn: Connection, case: CaseView, measure: Measure, today: date
     if measure.on_the_spot:
         done = Ending(TaskEnd.DONE, today, measure.confirmed_by)
         tasks.write_end(conn, tasks.one(conn, number), done, made_at, operator)
+        return [task_store.written(conn, number), task_store.written(conn, number, ended=True)]
+    return [task_store.written(conn, number)]
 
 
 def _body(case: CaseView, step: Step, written: _Written) -> dict[str, object]:

@@ -239,11 +239,11 @@ def open_case(
         number = requests.next_numbers(conn, SERIES, today.year)[0]
         names = steward.strip() or unit.steward or "", manager.strip()
         new = CaseRow(0, number, unit_id, unit.code, today, *names, why, office.actor.operator, unit.sort_key)
-        case_id = store.add(conn, new, moment.isoformat())
-        span = store.name_charges(conn, case_id, [(row.charge_id, row.open_fen, row.late_fee_open_fen) for row in owed])
+        case_id, span = store.add(conn, new, moment.isoformat())
+        named = store.name_charges(conn, case_id, [(row.charge_id, row.open_fen, row.late_fee_open_fen) for row in owed])
         opened = view(conn, case_id, today)
         facts = {"number": number, "named_fen": opened.named_fen, "charges": len(owed), "reason": why}
-        return Done(opened, case_id, unit.code, facts, [span])
+        return Done(opened, case_id, unit.code, facts, [span, named])
 
     return commit(office.store, office.actor, "close_out.open", work, moment=moment, key=key, again=lambda conn, i: view(conn, i, today))
 

@@ -52,7 +52,7 @@ def give(
         )  # fmt: skip
         number = store.add(conn, new, moment.isoformat(), office.actor.operator)
         row = one(conn, number)
-        return Done(row, number, row.code, body(row))
+        return Done(row, number, row.code, body(row), [store.written(conn, number)])
 
     return commit(office.store, office.actor, "task.give", work, moment=moment, key=key, again=one)
 
@@ -67,7 +67,7 @@ def end(office: Office, task_id: int, ending: Ending, *, key: str | None = None)
     def work(conn: Connection) -> Done[TaskRow]:
         write_end(conn, one(conn, task_id), ending, moment.isoformat(), office.actor.operator)
         row = one(conn, task_id)
-        return Done(row, task_id, row.code, body(row))
+        return Done(row, task_id, row.code, body(row), [store.written(conn, task_id, ended=True)])
 
     return commit(office.store, office.actor, "task.end", work, moment=moment, key=key, again=one)
 

@@ -11,7 +11,7 @@ from propdesk.domain.approvals import KIND_NAMES
 from propdesk.domain.close_out import STEP_NAMES, Stands, Step
 from propdesk.domain.contacts import CHANNEL_NAMES, FLAG_NAMES, RESULT_NAMES, Channel, FlagKind, Result
 from propdesk.domain.payments import METHOD_NAMES, Method
-from propdesk.domain.tasks import TASK_END_NAMES, TaskEnd
+from propdesk.domain.tasks import TASK_END_NAMES, TaskEnd, TaskKind
 from propdesk.domain.timeline import Moment, Theme, Word, newest_first
 from propdesk.i18n import N_
 from propdesk.services import close_outs
@@ -132,7 +132,8 @@ def _case_steps(conn: Connection, unit_id: int) -> Iterator[Moment]:
 def _tasks(conn: Connection, unit_id: int) -> Iterator[Moment]:
     for row in store.tasks(conn, unit_id):
         who = row["department"] or row["person"]
-        facts = {"title": row["title"], "who": who, "due": row["due_on"] or "—"}
+        title = Word(row["title"]) if row["kind"] == TaskKind.DECIDE.value else row["title"]
+        facts = {"title": title, "who": who, "due": row["due_on"] or "—"}
         words = N_("To be done by {due}: {title} ({who})") if who else N_("To be done: {title}")
         yield Moment(row["made_on"], Theme.CLOSE_OUT, words, facts, "", row["operator"], row["made_at"])
         if row["ended_on"]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Select, select
 
 from propdesk.domain.close_out import Step, standing_result
-from propdesk.store.audit import Span, span_of
+from propdesk.store.audit import Span, span_of, written
 from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.tables import billing, cases, people
 
@@ -129,10 +129,11 @@ def causes(conn: Connection, step_ids: Collection[int] | None = None) -> dict[in
     return _grouped([CauseRow._make(row) for row in conn.execute(_of(query, c.c.step_id, step_ids))], step_ids, "step_id")
 
 
-def add(conn: Connection, case: CaseRow, made_at: str) -> int:
-    """Write a case (its id, code and sort key are ignored) and return its number in the book."""
+def add(conn: Connection, case: CaseRow, made_at: str) -> tuple[int, Span]:
+    """Write a case (its id, code and sort key are ignored); returns its number in the book and its span."""
     values = {name: value for name, value in case._asdict().items() if name not in ("case_id", "code", "sort_key")}
-    return insert_one(conn, cases.close_out, values | {"made_at": made_at})
+    case_id = insert_one(conn, cases.close_out, values | {"made_at": made_at})
+    return case_id, written(conn, cases.close_out, case_id, case_id)
 
 
 def name_charges(conn: Connection, case_id: int, named: Sequence[tuple[int, int, int]]) -> Span:
@@ -147,13 +148,16 @@ def unit_of_plan(conn: Connection, plan_id: int) -> int | None:
     return conn.execute(select(cases.plan.c.unit_id).where(cases.plan.c.id == plan_id)).scalar()
 
 
-def add_step(conn: Connection, step: StepRow, made_at: str, found: Iterable[CauseRow] = ()) -> int:
-    """Write a step (its id is ignored) with the causes it found, and return its number."""
+def add_step(conn: Connection, step: StepRow, made_at: str, found: Sequence[CauseRow] = ()) -> list[Span]:
+    """Write a step (its id is ignored) with the causes it found; returns their spans."""
     values = {name: value for name, value in step._asdict().items() if name not in ("step_id", "case_id", "step")}
     step_id = insert_one(conn, cases.close_out_step, values | {"close_out_id": step.case_id, "step": step.step.value, "made_at": made_at})
-    for cause in found:
-        insert_one(conn, cases.close_out_cause, cause._asdict() | {"step_id": step_id})
-    return step_id
+    spans = [written(conn, cases.close_out_step, step_id, step_id)]
+    if found:
+        rows = [(step_id, cause.cause, cause.liability, cause.note) for cause in found]
+        first, _last = insert_rows(conn, cases.close_out_cause, ("step_id", "cause", "liability", "note"), rows)
+        spans.append(span_of(cases.close_out_cause, first, rows))
+    return spans
 
 
 def _of(query: Select[Any], column: Any, wanted: Collection[int] | None) -> Select[Any]:

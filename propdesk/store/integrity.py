@@ -26,6 +26,7 @@ RECORDED = (  # each row of these lies in a span of an audit line
     "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
     "contact", "contact_void", "promise", "promise_charge", "promise_void", "document_void", "delivery", "delivery_decision", "attachment",
     "plan", "plan_charge", "plan_instalment", "plan_end",
+    "close_out", "close_out_charge", "close_out_step", "close_out_cause", "task", "task_end",
 )  # fmt: skip
 
 

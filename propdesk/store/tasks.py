@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, select
 
+from propdesk.store import audit
+from propdesk.store.audit import Span
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import cases, people
 
@@ -53,6 +55,11 @@ class NewEnd(NamedTuple):
     ended_on: date
     confirmed_by: str = ""
     note: str = ""
+
+
+def written(conn: Connection, task_id: int, *, ended: bool = False) -> Span:
+    """A task (or its end) just written, as the audit line keeps it."""
+    return audit.written(conn, cases.task_end if ended else cases.task, task_id, task_id)
 
 
 def add(conn: Connection, task: NewTask, made_at: str, operator: str) -> int:

@@ -169,7 +169,7 @@ def tasks(conn: Connection, unit_id: int) -> list[Fact]:
     """Tasks given and how they ended."""
     t, e = cases.task, cases.task_end
     ends = (e.c.outcome, e.c.ended_on, e.c.confirmed_by, e.c.note, *_ended(e))
-    query = select(t.c.title, t.c.department, t.c.person, t.c.due_on, t.c.made_on, *_made(t), *ends)
+    query = select(t.c.kind, t.c.title, t.c.department, t.c.person, t.c.due_on, t.c.made_on, *_made(t), *ends)
     return _rows(conn, query.outerjoin(e, e.c.task_id == t.c.id).where(t.c.unit_id == unit_id))
 
 

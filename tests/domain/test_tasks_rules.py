@@ -21,6 +21,7 @@ from propdesk.domain.tasks import (
     check_end,
     check_task,
     is_late,
+    task_title,
 )
 
 DAY, NEXT = date(2026, 1, 5), date(2026, 1, 6)
@@ -65,6 +66,11 @@ def test_how_a_task_may_end(kind: TaskKind, outcome: TaskEnd, who: str, note: st
         return
     with pytest.raises(refusal):
         check_end(kind, outcome, who, note, DAY, on)
+
+
+def test_what_the_program_asks_for_is_translated_what_somebody_wrote_is_not() -> None:
+    assert task_title("decide", "Decide", str.upper) == "DECIDE: CLOSE-OUT, LAWYER OR WRITE-OFF"
+    assert task_title("remedy", "Mend", str.upper) == "Mend"
 
 
 def test_every_word_of_a_task_has_a_name() -> None:

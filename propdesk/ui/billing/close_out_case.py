@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from propdesk.domain import close_out as rules
+from propdesk.domain.attachments import Object
 from propdesk.domain.close_out import STEP_NAMES, Stands, Step
 from propdesk.domain.timeline import THEME_NAMES
 from propdesk.errors import UserError
@@ -110,6 +111,8 @@ class CaseDialog(ListDialog):
         self.pages[Step.REMEDY.value].below.addWidget(self.tasks)
         self.history = TimelineView([(theme_.value, name) for theme_, name in THEME_NAMES.items()], N_("Nothing happened yet."))
         self.print_button = button(_("Case sheet…"), self.print_sheet, "printer")
+        self.files_button = button(_("Files…"), self.show_files, "file-text")
+        self.plans_button = button(_("Instalment plans…"), self.show_plans, "calendar")
         self.collect_button = button(_("Collect"), self.collect, "cash")
         self.close_button = button(_("Close"), self.reject)
         self.stepper.chosen.connect(lambda key: self.stack.setCurrentWidget(self.pages[key]))
@@ -138,8 +141,8 @@ class CaseDialog(ListDialog):
         split.addWidget(beside)
         split.setSizes([1_000, 1_000])  # halves of whatever room there is
         below = QHBoxLayout()
-        below.addWidget(self.print_button)
-        below.addWidget(self.collect_button)
+        for one in (self.print_button, self.files_button, self.plans_button, self.collect_button):
+            below.addWidget(one)
         below.addStretch()
         below.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -244,6 +247,19 @@ class CaseDialog(ListDialog):
         from propdesk.ui.billing.collect_dialog import collect
 
         collect(self, self.session, self.case.row.unit_id)
+
+    def show_files(self) -> None:
+        """Files kept about the case: photos of what was put right, signed sheets."""
+        from propdesk.ui.billing.attached_dialog import show_files
+
+        show_files(self, self.session, Object.CLOSE_OUT, self.case_id, f"{self.case.row.number} · {self.case.row.code}")
+
+    def show_plans(self) -> None:
+        """The instalment plans of the household: agree one here, then choose it as the way of payment."""
+        from propdesk.ui.billing.plan_dialog import show_plans
+
+        show_plans(self, self.session, self.case.row.unit_id)
+        self.reload()
 
     def print_sheet(self) -> None:
         """Show the case sheet, to be printed."""

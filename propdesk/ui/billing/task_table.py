@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from propdesk.domain.tasks import LIABILITY_NAMES, Liability
+from propdesk.domain.tasks import LIABILITY_NAMES, Liability, task_title
 from propdesk.i18n import N_, _
 from propdesk.services import tasks
 from propdesk.store.tasks import TaskRow
@@ -28,7 +28,7 @@ def columns(session: Session, *, unit: bool) -> tuple[Column, ...]:
 
     return (
         *((Column("unit", N_("Unit"), lambda r: r.code, strong=True, width=6),) if unit else ()),
-        Column("what", N_("What is to be done"), lambda r: r.title, strong=not unit, width=14),
+        Column("what", N_("What is to be done"), lambda r: task_title(r.kind, r.title, _), strong=not unit, width=14),
         Column("state", N_("Status"), lambda r: state(r)[0], kind="badge", tone=lambda r: state(r)[1]),
         Column("due", N_("Deadline"), lambda r: r.due_on, kind="date"),
         Column("who", N_("Who does it"), lambda r: " · ".join(part for part in (r.department, r.person) if part)),
