@@ -94,7 +94,6 @@ def test_a_void_that_leaves_the_case_settled_is_no_reopening(owing: Office) -> N
 def test_papers_holds_waivers_and_write_offs_are_told(owing: Office) -> None:
     notices.issue(owing, DAY, [1], "en")
     letters.draft(owing, 1, DAY, "zh_CN", Approval("无果", "周经理"))
-    letters.draft(owing, 1, DAY, "zh_CN", Approval("长期欠费", "周经理"))
     hold = holds.set_hold(owing, 1, HoldTerms(DAY, None, "渗水"))
     holds.end_hold(owing, hold.hold_id, DAY + timedelta(days=5))
     charges = [charge.charge_id for charge in opened(owing).named]
@@ -131,7 +130,6 @@ def test_each_kind_is_one_read_however_much_happened(owing: Office) -> None:
         payments.take(owing, 1, 1_000, Method.CASH, DAY + timedelta(days=number), key=f"p{number}")
         begins = DAY + timedelta(days=10 * number)
         holds.set_hold(owing, 1, HoldTerms(begins, begins + timedelta(days=3), "渗水"))
-        holds.set_hold(owing, 1, HoldTerms(DAY + timedelta(days=10 * number), DAY + timedelta(days=10 * number + 3), "渗水"))
         notices.issue(owing, DAY + timedelta(days=number), [1], "en")
     reviewed(owing)
     assert len(statements(owing)) == before
