@@ -16,8 +16,7 @@ from propdesk.i18n import _, window
 from propdesk.services import close_out_figures, close_out_steps, close_outs, households, tasks
 from propdesk.services.close_outs import CaseView
 from propdesk.services.office import Office, office_at
-from propdesk.services.tasks import Ending
-from propdesk.store.tasks import TaskRow
+from propdesk.services.tasks import Ending, TaskRow
 
 _MOST = 999_999_999
 

@@ -12,9 +12,9 @@ from propdesk.domain.disclosures import LETTER_FIELDS, parse_field
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext, window
 from propdesk.services import disclosures, households, letters
+from propdesk.services.disclosures import DisclosureRow
 from propdesk.services.letters import DraftRow
 from propdesk.services.office import office_at, profile
-from propdesk.store.disclosures import DisclosureRow
 
 
 class DraftUnknown(UserError):

@@ -14,7 +14,7 @@ from propdesk.services.payments import UnitUnknown
 from propdesk.store import disclosures as store
 from propdesk.store import papers as register
 from propdesk.store import people
-from propdesk.store.disclosures import DisclosureRow
+from propdesk.store.disclosures import DisclosureRow as DisclosureRow
 from propdesk.store.engine import Connection
 
 

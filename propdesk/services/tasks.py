@@ -12,7 +12,8 @@ from propdesk.services.payments import UnitUnknown
 from propdesk.store import people
 from propdesk.store import tasks as store
 from propdesk.store.engine import Connection
-from propdesk.store.tasks import NewEnd, NewTask, TaskRow
+from propdesk.store.tasks import NewEnd, NewTask
+from propdesk.store.tasks import TaskRow as TaskRow
 
 
 @dataclass(frozen=True, slots=True)
