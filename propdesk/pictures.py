@@ -178,7 +178,8 @@ def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
 
 def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     """Every dialog; the import comes last because it writes into the copy."""
-    for name, make in (*_plain_dialogs(bureau, debtors), *_money_dialogs(bureau, debtors), *_fact_dialogs(bureau, debtors)):
+    plain = (_plain_dialogs, _money_dialogs, _fact_dialogs, _ladder_dialogs)
+    for name, make in (one for dialogs in plain for one in dialogs(bureau, debtors)):
         with _shown(make()) as dialog:
             yield name, dialog
     yield from _papers(bureau, debtors)
@@ -240,6 +241,20 @@ def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
         ("8_offset", lambda: OffsetDialog(window, session)),
         ("8_refunds", lambda: RefundsDialog(window, session)),
         ("8_statement", lambda: StatementDialog(window, session, debtor.unit_id)),
+    ]
+
+
+def _ladder_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    """Levels of reminding: the ladders, one being written, a level set for old arrears."""
+    from propdesk.domain.ladder import SUGGESTED
+    from propdesk.ui.billing.ladder_dialog import LadderForm, LaddersDialog
+    from propdesk.ui.billing.level_form import LevelForm
+
+    window, session = bureau.window, bureau.session
+    return [
+        ("8_ladders", lambda: LaddersDialog(window, session)),
+        ("8_ladder", lambda: LadderForm(window, session, SUGGESTED)),
+        ("8_level", lambda: LevelForm(window, session, debtors[0].unit_id, session.today())),
     ]
 
 

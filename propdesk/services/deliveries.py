@@ -16,7 +16,7 @@ from propdesk.domain.deliveries import Channel, CountsReasonMissing, DebtorKind,
 from propdesk.domain.evidence import Counts
 from propdesk.domain.payments import check_reason
 from propdesk.errors import UserError
-from propdesk.services import approvals, attachments, notices, papers, search
+from propdesk.services import approvals, attachments, notice_fees, notices, papers, search
 from propdesk.services.changes import Done, commit
 from propdesk.services.office import Office
 from propdesk.store import attachments as kept_files
@@ -352,6 +352,8 @@ def decide(office: Office, delivery_id: int, counts: Counts, approval: Approval,
 def void(office: Office, number: str, reason: str, on: date, today: date, *, sure: bool = False, key: str) -> DocumentRow:
     """Make a notice void: its number stays, reprints are marked, and it counts neither for a level nor for limitation.
 
+    The fee charged with it is taken back while nothing is paid on it.
+
     Raises `ReasonMissing`, `NoticeUnknown`, `NoticeVoid`, `VoidBeforeNotice`, `VoidInFuture`, and `NoticeCounts` for one whose
     delivery counts unless the office is `sure`.
     """
@@ -362,8 +364,9 @@ def void(office: Office, number: str, reason: str, on: date, today: date, *, sur
         document = _numbered(conn, number)
         _check_void(conn, document, on, today, sure)
         span = store.add_void(conn, VoidRow(document.document_id, on, reason, office.actor.operator), moment.isoformat())
-        body = {"reason": reason, "void_on": on.isoformat(), "total_fen": document.total_fen}
-        return Done(replaced_by_void(document), document.document_id, document.number, body, [span])
+        fees = notice_fees.take_back(conn, document.document_id, on, reason, moment.isoformat())
+        body = {"reason": reason, "void_on": on.isoformat(), "total_fen": document.total_fen, "fee_taken_back": bool(fees)}
+        return Done(replaced_by_void(document), document.document_id, document.number, body, [span, *fees])
 
     def replaced_by_void(document: DocumentRow) -> DocumentRow:
         return document._replace(void_on=on)

@@ -15,9 +15,12 @@ from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.services import one_off
 from propdesk.services.closing import check_open, check_period
-from propdesk.store import billing, fee_items
+from propdesk.store import audit, billing, fee_items
+from propdesk.store import ladder as levels
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
+from propdesk.store.one_off import facts
+from propdesk.store.tables import billing as tables
 
 if TYPE_CHECKING:
     from propdesk.services.notice_drafts import Order
@@ -76,6 +79,23 @@ def charge(conn: Connection, as_of: date, orders: Sequence[tuple["Order", date]]
         paid = billing.settled_charges(conn, [charge_ids[unit_id] for unit_id in units], as_of)
         lines |= {u: _line(charge_ids[u], item, level.fee_fen, as_of, due_on) for u in units if charge_ids[u] not in paid}
     return Fees(charge_ids, lines, spans)
+
+
+def take_back(conn: Connection, document_id: int, on: date, reason: str, made_at: str) -> list[Span]:
+    """Take the fee of a notice that is void back while nothing is paid on it, unless another notice that stands names it too.
+
+    What is paid already stays, for the desk to correct. Raises `DayClosed` or `PeriodClosed`.
+    """
+    charge_id = levels.fee_of(conn, document_id)
+    if charge_id is None or charge_id in billing.settled_charges(conn, [charge_id], on):
+        return []
+    (row,) = facts(conn, [charge_id])
+    if row.reversed:
+        return []
+    check_period(conn, row.period)
+    check_open(conn, on)
+    billing.reverse_charges(conn, [charge_id], made_at, reason, max(on, row.start_on))
+    return [audit.written(conn, tables.charge_reversal, charge_id, charge_id)]
 
 
 def _line(charge_id: int, item: FeeItem, fen: Fen, on: date, due_on: date) -> NoticeLine:

@@ -263,6 +263,19 @@ def levels_of(conn: Connection, document_ids: Sequence[int]) -> dict[int, LevelR
     return found
 
 
+def fee_of(conn: Connection, document_id: int) -> int | None:
+    """The charge of the fee of a notice's level, None where there is none or another notice that is not void names it too."""
+    level, void = dunning.notice_level, dunning.document_void
+    fee = select(level.c.fee_charge_id).where(level.c.document_id == document_id).scalar_subquery()
+    named = (
+        select(level.c.document_id, level.c.fee_charge_id)
+        .outerjoin(void, void.c.document_id == level.c.document_id)
+        .where(level.c.fee_charge_id == fee, or_(void.c.document_id.is_(None), level.c.document_id == document_id))
+    )
+    rows = conn.execute(named).all()
+    return rows[0][1] if len(rows) == 1 else None
+
+
 def add_levels(conn: Connection, run_id: int | None, new: Sequence[NewLevel]) -> list[Span]:
     """Write the levels of notices just registered (their numbers are consecutive)."""
     rows = [(run_id, one.ladder_id, one.position, one.stage.value, one.channel, one.pay_by.isoformat(), one.fee_charge_id) for one in new]

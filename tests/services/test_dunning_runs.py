@@ -310,6 +310,27 @@ def test_the_fee_of_a_level_is_charged_once_with_the_notice(costly: tuple[Office
     assert check(office.store).clean
 
 
+def test_the_fee_goes_with_a_void_notice(costly: tuple[Office, int]) -> None:
+    office, item = costly
+    ladders.save(office, with_level(own(), 1, fee_fen=1_200, fee_item_id=item))
+    chinese = dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]
+    english = dunning.run(office, FIRST, "en", unit_ids=[1]).documents[0]
+    void(office, english.number, "in Chinese only", FIRST, FIRST, key="a")
+    assert _fees(office, item) == [(1, False)]  # the other notice of the day still names it
+    void(office, chinese.number, "wrong household", FIRST, FIRST, key="b")
+    assert _fees(office, item) == [(1, True)]
+    assert frozen(dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]).lines[-1].open_fen == 1_200
+    assert _fees(office, item) == [(1, True), (1, False)]
+    assert check(office.store).clean
+
+
+def _fees(office: Office, item: int) -> list[tuple[int, bool]]:
+    """The unit of every fee charged, and whether it was taken back."""
+    query = f"SELECT c.unit_id, r.charge_id FROM charge c LEFT JOIN charge_reversal r ON r.charge_id = c.id WHERE c.item_id = {item}"
+    with office.store.read() as conn:
+        return [(row[0], row[1] is not None) for row in conn.exec_driver_sql(f"{query} ORDER BY c.id")]
+
+
 def test_a_fee_without_a_basis_is_refused(costly: tuple[Office, int]) -> None:
     office, item = costly
     ladder = own()

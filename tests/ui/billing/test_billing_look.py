@@ -7,12 +7,15 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from propdesk.domain.ladder import SUGGESTED
 from propdesk.domain.money import format_yuan
 from propdesk.domain.payments import Method
 from propdesk.services import arrears, notices, payments
 from propdesk.ui import theme
 from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.issued_dialog import IssuedDialog
+from propdesk.ui.billing.ladder_dialog import LadderForm, LaddersDialog
+from propdesk.ui.billing.level_form import LevelForm
 from propdesk.ui.billing.notice_dialog import NoticeDialog
 from propdesk.ui.billing.page import KEYS, BillingPage
 from propdesk.ui.billing.rates_dialog import RatesDialog
@@ -34,6 +37,9 @@ def _dialogs(window: QWidget, session: Session) -> Iterator[QWidget]:
     notice = NoticeDialog(window, session, units, TODAY)
     notice.load()
     yield notice
+    yield LaddersDialog(window, session)
+    yield LadderForm(window, session, SUGGESTED)
+    yield LevelForm(window, session, units[0], TODAY)
     yield IssuedDialog(window, session)
     yield VoidDialog(window, session, payments.receipt(session.office, "SJ2026-000001"))
 
