@@ -212,4 +212,4 @@ def _evidence(found: CourtFile) -> list[str]:
         (order.index(one.item) + 1, _(ITEM_NAMES[one.item]), _(ITEM_STATE_NAMES[one.state]), one.held, one.note, one.files or "")
         for one in found.evidence
     ]
-    return table([_("No."), _("Evidence"), _("State"), _("In the book"), _("Note"), _("Files")], rows, "rllllr")
+    return table([_("No."), _("Evidence"), _("State"), _("In the book"), _("Remarks"), _("Files")], rows, "rllllr")

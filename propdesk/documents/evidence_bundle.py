@@ -130,8 +130,8 @@ def _draw_front(cover: Cover, index: Sequence[Indexed], texts: Catalog) -> Any:
         Table((_("No."), _("Part"), _("Item"), _("Pages"), "SHA-256"), rows, (10.0, 28.0, 59.0, 18.0, 50.0)),
         Paragraph(about, note=True),
     ]
-    book = Book(_("Evidence"), cover.letterhead.signer)
-    draw_flow(book, _("Evidence"), blocks, Style(REGULAR, 10.0, 14.5, 8.5), partial(_frame, cover=cover, texts=texts))
+    book = Book(_("Evidence bundle"), cover.letterhead.signer)
+    draw_flow(book, _("Evidence bundle"), blocks, Style(REGULAR, 10.0, 14.5, 8.5), partial(_frame, cover=cover, texts=texts))
     return book.finish()
 
 
@@ -168,7 +168,7 @@ def _bound(
     for item, _pages in items:
         if item.first:
             writer.add_outline_item(title=f"{item.number}. {item.title}", page_number=item.first - 1)
-    writer.metadata = {"/Title": texts.gettext("Evidence"), "/Creator": "PropDesk"}
+    writer.metadata = {"/Title": texts.gettext("Evidence bundle"), "/Creator": "PropDesk"}
     file = BytesIO()
     writer.write(file)
     return Bundled(file.getvalue(), total, tuple(item for item, _pages in items), missing)
@@ -176,7 +176,7 @@ def _bound(
 
 def _stamps(pages: Sequence[tuple[Indexed | None, Any]], total: int, texts: Catalog) -> bytes:
     """One page for each with nothing but its number; the words stand on white, whatever lies below."""
-    book = Book(texts.gettext("Evidence"), "")
+    book = Book(texts.gettext("Evidence bundle"), "")
     for number, (item, box) in enumerate(pages, 1):
         told = texts.gettext("Page {number} of {count}").format(number=number, count=total)
         text = texts.gettext("Item {number} · {page}").format(number=item.number, page=told) if item else told

@@ -41,7 +41,6 @@ class _Row:
 
     cells: tuple[tuple[str, ...], ...]
     height: float
-    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +110,9 @@ class _Flow:
 
     def _table(self, table: Table) -> None:
         borders = columns(LEFT, table.widths)
-        head = self._row(table.heads, borders, bold=True)
-        rows = [self._row(row, borders) for row in table.rows]
-        rows += [self._row(table.total, borders, bold=True)] if table.total else []
+        head = self._row(table.heads, borders, ())
+        rows = [self._row(row, borders, table.right) for row in table.rows]
+        rows += [self._row(table.total, borders, table.right)] if table.total else []
         while rows:
             room, end = self._y + 4 * MM - BOTTOM - head.height, 0
             while end < len(rows) and rows[end].height <= room:
@@ -128,14 +127,17 @@ class _Flow:
             self._put(_Grid(borders, (head, *part), table.right), sum(row.height for row in (head, *part)) + 2 * MM)
         self._y -= 3 * MM
 
-    def _row(self, texts: Sequence[str], borders: Sequence[float], *, bold: bool = False) -> _Row:
+    def _row(self, texts: Sequence[str], borders: Sequence[float], figures: Sequence[int]) -> _Row:
+        """Words wrap in their cells; figures never do, they are made smaller."""
         size = self._style.table_size
         leading = size * 1.3
         cells = tuple(
-            Block(size, borders[i + 1] - borders[i] - 2 * PAD, leading, self._style.chain).lines(text) if text else ()
+            ((text,) if i in figures else Block(size, borders[i + 1] - borders[i] - 2 * PAD, leading, self._style.chain).lines(text))
+            if text
+            else ()
             for i, text in enumerate(texts)
         )
-        return _Row(cells, max(6 * MM, max((len(cell) for cell in cells), default=0) * leading + 2 * MM), bold)
+        return _Row(cells, max(6 * MM, max((len(cell) for cell in cells), default=0) * leading + 2 * MM))
 
     def _put(self, block: Heading | _Lines | _Grid, height: float) -> None:
         self.pages[-1].append((self._y, block))

@@ -75,7 +75,7 @@ def _charges(draft: LawyerLetterDraft, texts: Catalog) -> Table:
     charged, paid = (format_yuan(sum(part)) for part in _sums(draft))
     total = [_("Total"), "", "", charged, paid, format_yuan(draft.principal_fen)]
     total += ["", "", format_yuan(draft.late_fee_fen)] if late_fee else []
-    widths = (25.0, 16.0, 21.0, 19.0, 18.0, 19.0, 15.0, 16.0, 16.0) if late_fee else (45.0, 24.0, 26.0, 24.0, 22.0, 24.0)
+    widths = (22.0, 16.0, 21.0, 19.0, 16.0, 19.0, 12.0, 20.0, 20.0) if late_fee else (45.0, 24.0, 26.0, 24.0, 22.0, 24.0)
     return Table(tuple(heads), tuple(rows), widths, (3, 4, 5, 6, 8), tuple(total))
 
 

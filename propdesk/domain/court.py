@@ -1,6 +1,6 @@
 """The court file: ways to go, what each costs, what speaks against one, what a claim is proved with (domain reference, section 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -229,13 +229,26 @@ class Entry:
     files: int = 0
 
 
-def checklist(held: Sequence[tuple[Item, str]], said: Sequence[tuple[Item, ItemState, str, date]], files: Sequence[Item]) -> list[Entry]:
-    """The twelve things in order. What the office said last counts; else what the book or a file holds is there, the rest missing."""
+PRINTED = frozenset({Item.LEDGER, Item.DEMANDS, Item.PROMISES, Item.LIMITATION, Item.DISPUTES})
+"""What the book itself can print as evidence. Of the others it may know a fact (a name, an area), which proves nothing."""
+
+
+def checklist(
+    held: Sequence[tuple[Item, str]],
+    said: Sequence[tuple[Item, ItemState, str, date]],
+    files: Sequence[Item],
+    unneeded: Collection[Item] = (),
+) -> list[Entry]:
+    """The twelve things in order. What the office said last counts; else what the book prints or a file holds is there.
+
+    `unneeded` are those nobody needs while there is nothing of them (no promise was made, no late fee is claimed).
+    """
     words, marks = dict(held), {item: (state, note, on) for item, state, note, on in said}
     found = []
     for item in Item:
         count = files.count(item)
-        by_itself = ItemState.HAVE if words.get(item) or count else ItemState.MISSING
+        there = count or (item in PRINTED and words.get(item))
+        by_itself = ItemState.HAVE if there else ItemState.NOT_NEEDED if item in unneeded else ItemState.MISSING
         state, note, on = marks.get(item, (by_itself, "", None))
         found.append(Entry(item, words.get(item, ""), state, note, on, count))
     return found

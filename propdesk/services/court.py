@@ -347,7 +347,7 @@ def _file(conn: Connection, case_id: int, as_of: date) -> CourtFile:
         row,
         tuple(store.claimed(conn, case_id)),
         tuple(store.events(conn, [case_id])),
-        tuple(checklist(held, marks, attached)),
+        tuple(checklist(held, marks, attached, court_evidence.unneeded(row))),
         by_item,
         terms(row, as_of),
         Cost(row.way, court_fee(row.way, row.claim_fen), court_fee(row.way, row.claim_fen, simplified=True)),

@@ -63,6 +63,11 @@ def held(conn: Connection, case: CourtRow, as_of: date) -> list[tuple[Item, str]
     ]
 
 
+def unneeded(case: CourtRow) -> frozenset[Item]:
+    """What nobody needs while there is nothing of it: promises, disputes, and the clause where no late fee is claimed."""
+    return frozenset({Item.PROMISES, Item.DISPUTES, *(() if case.late_fee_fen else (Item.LATE_FEE,))})
+
+
 def _of_contract(conn: Connection, case: CourtRow, charge_ids: set[int], as_of: date) -> list[tuple[Item, str]]:
     """Contract, price, owner, area and late-fee clause."""
     facts = office_facts(conn)

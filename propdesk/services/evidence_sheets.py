@@ -69,7 +69,8 @@ def claim_sheet(conn: Connection, ground: Ground) -> EvidenceSheet:
         figures = (line.principal_fen, line.paid_fen, line.open_fen, line.late_fee_fen)
         sums = [total + figure for total, figure in zip(sums, figures, strict=True)]
         rows.append((one.item, one.period, one.due_on.isoformat(), *map(format_yuan, figures)))
-        formula = line.late_words or (f"{line.rate} × {line.days_late}" if line.late_fee_fen else "")
+        plain = _("{open} × {rate} × {days} days").format(open=format_yuan(line.open_fen), rate=line.rate, days=line.days_late)
+        formula = line.late_words or (plain if line.late_fee_fen else "")
         formulas.append((one.item, one.period, line.basis, formula or "—"))
     heads = (_("Charge item"), _("Period"), _("Due date"), _("Charged"), _("Paid"), _("Open"), _("Late fee"))
     total = (_("Total"), "", "", *map(format_yuan, sums))

@@ -105,7 +105,8 @@ def test_what_speaks_against_a_way(way: Way, claim: Claim, expected: tuple[Hint,
 def test_the_list_has_twelve_things_and_the_last_word_counts() -> None:
     day = date(2026, 11, 23)
     said = [(Item.PRICE, ItemState.MISSING, "asked", day), (Item.PRICE, ItemState.NOT_NEEDED, "agreed", day)]
-    found = checklist([(Item.LEDGER, "12 charges")], said, [Item.OWNER, Item.OWNER])
+    held = [(Item.LEDGER, "12 charges"), (Item.AREA, "78.40 ㎡"), (Item.PROMISES, "")]
+    found = checklist(held, said, [Item.OWNER, Item.OWNER], {Item.PROMISES})
     assert [entry.item for entry in found] == list(Item)
     assert len(found) == 12
     by_item = {entry.item: entry for entry in found}
@@ -113,7 +114,9 @@ def test_the_list_has_twelve_things_and_the_last_word_counts() -> None:
     assert by_item[Item.LEDGER].held == "12 charges"
     assert (by_item[Item.PRICE].state, by_item[Item.PRICE].note) == (ItemState.NOT_NEEDED, "agreed")
     assert (by_item[Item.OWNER].state, by_item[Item.OWNER].files) == (ItemState.HAVE, 2)
-    assert by_item[Item.AREA].state is ItemState.MISSING
+    assert (by_item[Item.AREA].state, by_item[Item.AREA].held) == (ItemState.MISSING, "78.40 ㎡")  # a fact proves nothing
+    assert by_item[Item.PROMISES].state is ItemState.NOT_NEEDED
+    assert by_item[Item.DISPUTES].state is ItemState.MISSING
 
 
 def test_words_are_read_or_refused() -> None:

@@ -141,9 +141,9 @@ def test_the_list_says_what_the_book_holds_and_what_the_office_said(owing: Offic
     assert found[Item.LATE_FEE].held == "第八条"
     assert found[Item.PRICE].held == "contract, clause 5"
     assert found[Item.LIMITATION].held.startswith("safe until 2029-03-21")
-    assert {item for item, entry in found.items() if entry.state is ItemState.MISSING} == {
-        Item.IDENTITY, Item.SERVICE, Item.PROMISES, Item.DISPUTES,
-    }  # fmt: skip
+    states = {state: {item for item, entry in found.items() if entry.state is state} for state in ItemState}
+    assert states[ItemState.HAVE] == {Item.LEDGER, Item.DEMANDS, Item.LIMITATION}
+    assert states[ItemState.NOT_NEEDED] == {Item.PROMISES, Item.DISPUTES}
     licence = tmp_path / "licence.txt"
     licence.write_text("licence", encoding="utf-8")
     refused(owing, FileUnreadable, lambda: court.say(owing, case_id, Item.IDENTITY, ItemState.HAVE, "", [tmp_path / "gone.pdf"]))

@@ -133,6 +133,8 @@ class OpenCaseDialog(FormDialog[OpenEntry]):
         )
         if cost.fee_fen is None:
             words += " " + _("What this way costs is set elsewhere.")
+        elif cost.fee_fen == cost.simplified_fen:
+            words += " " + _("The court’s fee is {fee}.").format(fee=format_yuan(cost.fee_fen))
         else:
             words += " " + _("The court’s fee is {fee}, simplified {half}.").format(
                 fee=format_yuan(cost.fee_fen), half=format_yuan(cost.simplified_fen or 0)

@@ -38,7 +38,7 @@ STEPS = (
     Column("step", N_("Step"), lambda r: _(STEP_NAMES[r.step]), width=14),
     Column("reference", N_("Court’s number"), lambda r: r.reference, width=12),
     Column("amount", N_("Amount"), lambda r: r.amount_fen, kind="money"),
-    Column("note", N_("Note"), lambda r: _("taken back: {reason}").format(reason=r.void_reason) if r.void_on else r.note, width=16),
+    Column("note", N_("Remarks"), lambda r: _("taken back: {reason}").format(reason=r.void_reason) if r.void_on else r.note, width=16),
     Column("by", N_("Entered by"), lambda r: r.operator, secondary=True),
 )
 EVIDENCE = (
@@ -47,7 +47,7 @@ EVIDENCE = (
     Column("state", N_("State"), lambda r: _(ITEM_STATE_NAMES[r.state]), kind="badge", tone=lambda r: TONES[r.state]),
     Column("held", N_("In the book"), lambda r: r.held, width=22),
     Column("files", N_("Files"), lambda r: r.files, kind="int"),
-    Column("note", N_("Note"), lambda r: r.note, width=14),
+    Column("note", N_("Remarks"), lambda r: r.note, width=14),
 )
 
 
@@ -236,7 +236,7 @@ class CourtFileDialog(ListDialog):
     def save_bundle(self) -> None:
         """All evidence as one PDF, with progress; what could not be put in is said."""
         session, row = self.session, self.found.row
-        name = Path(f"{row.code} {_('Evidence')} {session.today()}.pdf")
+        name = Path(f"{row.code} {_('Evidence bundle')} {session.today()}.pdf")
         path = ask.save_file(self, _("Evidence bundle"), ["PDF (*.pdf)"], name)
         if path is None:
             return

@@ -64,7 +64,7 @@ class StepDialog(FormDialog[StepEntry]):
         self.rows += [self.step_row, self.day_row, self.reference_row, self.amount_row]
         self.add_widget(beside([self.step_row, self.day_row]))
         self.add_widget(beside([self.reference_row, self.amount_row]))
-        self.note_row = self.add_row(FieldRow(N_("Note"), self.note))
+        self.note_row = self.add_row(FieldRow(N_("Remarks"), self.note))
         self.place(self.step_row, StepNotOfWay, StepTooEarly, StepTwice, CaseOver)
         self.place(self.day_row, StepDayBeforeEarlier, StepInFuture)
         self.place(self.amount_row, AmountOutOfRange)
@@ -98,7 +98,7 @@ class ItemDialog(FormDialog[ItemEntry]):
             self.state.addItem(_(name), state)
         self.state.setCurrentIndex(self.state.findData(entry.state))
         self.add_row(FieldRow(N_("State"), self.state))
-        self.add_row(FieldRow(N_("Note"), self.note, hint=N_("Where it is kept, or what is missing.")))
+        self.add_row(FieldRow(N_("Remarks"), self.note, hint=N_("Where it is kept, or what is missing.")))
         self.add_row(FieldRow(N_("Attached files"), self.files))
         self.setMinimumWidth(theme.points() * 50)
 

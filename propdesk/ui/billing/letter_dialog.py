@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.disclosures import (
@@ -36,7 +36,6 @@ from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import button
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
-from propdesk.ui.parts.flow import FlowLayout
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.residents.texts import label
@@ -144,10 +143,11 @@ class HandOverDialog(FormDialog[HandOverEntry]):
         self.add_widget(beside([self.purpose_row, self.day_row]))
         self.boxes = {field: QCheckBox(_(name)) for field, name in FIELD_NAMES.items()}
         holder = QWidget()
-        flow = FlowLayout(holder)
-        for field, box in self.boxes.items():
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for place, (field, box) in enumerate(self.boxes.items()):
             box.setChecked(field in LETTER_FIELDS)
-            flow.addWidget(box)
+            grid.addWidget(box, *divmod(place, 3))
         self.fields_row = FieldRow(N_("Data"), holder, hint=N_("Tick only what was really handed over (PIPL 21, 23)."))
         self.add_widget(self.fields_row)
         self.place(self.recipient_row, RecipientMissing)
