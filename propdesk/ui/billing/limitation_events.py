@@ -71,6 +71,7 @@ class EventDialog(FormDialog[Said]):
         self.add_widget(panel)
         self.table.set_rows(sorted(rows, key=lambda row: row.due_on))
         self.table.rows.tick([place for place, row in enumerate(self.table.rows.shown()) if row.charge_id in ticked], True)
+        self.table.select(ticked)  # brings them into sight
         self._fields()
         self._show_end()
         self.kind.currentIndexChanged.connect(self._show_end)
