@@ -5,10 +5,11 @@ from zipfile import ZipFile
 
 import pytest
 from papers_made import charges, demands, draft, pages, squeezed, text
+from pypdf import PdfReader
 from test_paper_notice import PAYLOADS
 
 from propdesk.documents.lawyer_letter_docx import lawyer_letter_docx
-from propdesk.documents.lawyer_letter_drawing import draw_lawyer_letters
+from propdesk.documents.lawyer_letter_drawing import draw_data_sheet, draw_lawyer_letters
 from propdesk.documents.letterhead import Letterhead
 from propdesk.documents.results import Cancelled
 from tests.tools.strange_files import word_text
@@ -101,3 +102,30 @@ def test_missing_characters_and_cancelling() -> None:
     assert {entry.characters for entry in draw_lawyer_letters([draft(debtors=("🙂",))]).missing} == {"🙂"}
     with pytest.raises(Cancelled):
         draw_lawyer_letters([draft(), draft()], progress=lambda done: False)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_nothing_looks_like_the_firms_own_paper(language: str) -> None:
+    """No letterhead above the title, no circle of a seal, no picture; the firm's name, seal and signature are blanks."""
+    made = draft(language=language)
+    for printed in (draw_lawyer_letters([made]), draw_data_sheet(made)):
+        for page in PdfReader(io.BytesIO(printed.pdf)).pages:
+            forms = [form.get_object() for form in (page["/Resources"].get("/XObject") or {}).values()]
+            assert all(form["/Subtype"] == "/Form" for form in forms)  # no picture
+            streams = [page.get_contents().get_data(), *(form.get_data() for form in forms)]
+            operators = b"\n".join(streams).split()
+            assert b"c" not in operators  # no curve: a seal is round
+            assert b"BI" not in operators
+        first = pages(printed.pdf)[0]
+        assert made.letterhead.company not in first[:80]
+    text_of_draft = text(draw_lawyer_letters([made]).pdf)
+    if language == "zh_CN":
+        assert text_of_draft.count("＿律师事务所依法接受") == 1
+        assert "律师事务所（盖章）：＿" in text_of_draft
+    else:
+        assert "Lawfirm(seal):＿" in text_of_draft
+
+
+def test_the_word_file_holds_no_picture() -> None:
+    names = ZipFile(io.BytesIO(lawyer_letter_docx(draft()))).namelist()
+    assert [name for name in names if "media/" in name] == []
