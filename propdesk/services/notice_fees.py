@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from propdesk.documents.notice import NoticeLine
+from propdesk.domain.charges import tariff_on
 from propdesk.domain.fee_items import FeeItem, Nature
 from propdesk.domain.ladder import Level
 from propdesk.domain.money import Fen
@@ -77,7 +78,9 @@ def charge(conn: Connection, as_of: date, orders: Sequence[tuple["Order", date]]
             charge_ids |= {unit_id: span.first + place for place, unit_id in enumerate(fresh)}
         charge_ids |= {unit_id: known[unit_id] for unit_id in units if unit_id in known}
         paid = billing.settled_charges(conn, [charge_ids[unit_id] for unit_id in units], as_of)
-        lines |= {u: _line(charge_ids[u], item, level.fee_fen, as_of, due_on) for u in units if charge_ids[u] not in paid}
+        rate = tariff_on(fee_items.tariffs(conn, item.id), as_of)
+        basis = rate.basis if rate else ""
+        lines |= {u: _line(charge_ids[u], item, basis, level.fee_fen, as_of, due_on) for u in units if charge_ids[u] not in paid}
     return Fees(charge_ids, lines, spans)
 
 
@@ -98,8 +101,8 @@ def take_back(conn: Connection, document_id: int, on: date, reason: str, made_at
     return [audit.written(conn, tables.charge_reversal, charge_id, charge_id)]
 
 
-def _line(charge_id: int, item: FeeItem, fen: Fen, on: date, due_on: date) -> NoticeLine:
-    """The fee as the notice names it: not late yet, due with the rest."""
+def _line(charge_id: int, item: FeeItem, basis: str, fen: Fen, on: date, due_on: date) -> NoticeLine:
+    """The fee as the notice names it, with what it rests on: not late yet, due with the rest."""
     return NoticeLine(
-        charge_id, item.name, str(Month.of(on)), on, on + timedelta(days=1), "", "", due_on, fen, 0, fen, 0, "", 0, anchored=True
+        charge_id, item.name, str(Month.of(on)), on, on + timedelta(days=1), basis, "", due_on, fen, 0, fen, 0, "", 0, anchored=True
     )  # fmt: skip

@@ -299,7 +299,7 @@ def test_the_fee_of_a_level_is_charged_once_with_the_notice(costly: tuple[Office
         ("物业费", MONTH_FEN, date(2026, 8, 10)),
         ("催收费用", 1_200, notice.pay_by),
     ]
-    assert notice.total_fen == MONTH_FEN + 1_200
+    assert (notice.total_fen, notice.lines[1].basis) == (MONTH_FEN + 1_200, "合同第九条")
     assert dunning.run(office, FIRST, ZH, unit_ids=[1]).fresh == 0
     english = frozen(dunning.run(office, FIRST, "en", unit_ids=[1]).documents[0])
     assert [line.charge_id for line in english.lines] == [line.charge_id for line in notice.lines]  # the same fee, not a second one

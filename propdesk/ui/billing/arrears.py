@@ -121,6 +121,7 @@ class ArrearsPage(ListPage):
         super().__init__(session, self._said.columns(), lambda row: row.unit_id, "billing.arrears", empty)
         self.as_of = session.today()
         self._ruled = self._withheld = self._promises = False
+        self._found = Arrears(self.as_of, ())
         self.building = ChoiceBox(N_("All buildings"), N_("Building"), labels.building_name)
         self.day = DateField(session.today(), self.as_of, narrow=True)
         self.chips = ChipRow(CHIPS, exclusive=True)
@@ -152,26 +153,39 @@ class ArrearsPage(ListPage):
     # reading ------------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        day = self.as_of
-        office = self.session.office
-        self.session.tasks.run(lambda progress: (arrears.overdue(office, day), marks(office, day)), self._show)
+        """The debts first; levels and promises, which take longer to find, come into their columns when they are known."""
+        day, office = self.as_of, self.session.office
+        self.session.tasks.run(lambda progress: arrears.overdue(office, day), self._show)
+        self.session.tasks.run(lambda progress: marks(office, day), lambda said: self._mark(day, said))
 
-    def _show(self, read: tuple[Arrears, Marks]) -> None:
-        found, said = read
+    def _show(self, found: Arrears) -> None:
         if found.as_of != self.as_of:
             return
-        self._said.marks, self._said.as_of = said, found.as_of
         self.building.offer(list(dict.fromkeys(row.building for row in found.rows if row.building)))
         self.steward.offer(sorted({row.steward for row in found.rows if row.steward}))
-        over_month = sum(row.months > 1 for row in found.rows)
-        units = {row.unit_id for row in found.rows}
-        over_year = sum(row.state is State.OWES_YEAR for row in found.rows)
-        broken = units & (said.broken.keys() - said.promised.keys())
-        self.chips.set_counts({MONTHS: over_month, YEAR: over_year, PROMISED: len(units & said.promised.keys()), BROKEN: len(broken)})
         self._ruled, self._withheld = found.ruled, any(row.withheld_fen for row in found.rows)
+        self._found = found
+        self._show_late_fees()
+        self._count_chips()
+        self.view.set_rows(found.rows)
+
+    def _mark(self, day: date, said: Marks) -> None:
+        if day != self.as_of:
+            return
+        self._said.marks, self._said.as_of = said, day
         self._promises = bool(said.promised or said.broken)
         self._show_late_fees()
-        self.view.set_rows(found.rows)
+        self._count_chips()
+        self.view.set_rows(self._found.rows)
+        self.refilter()
+
+    def _count_chips(self) -> None:
+        rows, said = self._found.rows, self._said.marks
+        units = {row.unit_id for row in rows}
+        counts = {MONTHS: sum(row.months > 1 for row in rows), YEAR: sum(row.state is State.OWES_YEAR for row in rows)}
+        counts[PROMISED] = len(units & said.promised.keys())
+        counts[BROKEN] = len(units & (said.broken.keys() - said.promised.keys()))
+        self.chips.set_counts(counts)
 
     def _show_late_fees(self) -> None:
         """Without a clause nothing speaks of late fees, and no column stands empty for holds and promises there are not."""
