@@ -82,7 +82,7 @@ class StepPage(QWidget):
         button.clicked.connect(lambda: run())
         if obstacle is not None:
             button.setToolTip(obstacle.sentence(_))
-            self.why.setText(obstacle.sentence(_))
+            self.say(obstacle.sentence(_))
         self.buttons.addWidget(button)
         return button
 
@@ -90,7 +90,12 @@ class StepPage(QWidget):
         """Take out lines and buttons."""
         clear_layout(self.lines)
         clear_layout(self.buttons)
-        self.why.setText("")
+        self.say("")
+
+    def say(self, text: str) -> None:
+        """What stands in the way, below the buttons; nothing takes no room."""
+        self.why.setText(text)
+        self.why.setVisible(bool(text))
 
 
 class CaseDialog(ListDialog):
@@ -220,7 +225,7 @@ class CaseDialog(ListDialog):
         page.add_button(_("● Put the full stop…"), lambda: self.write(forms.CloseForm(self, self.session, case)), close, primary=True)
         for text, form, can in _ENDS:
             page.add_button(_(text), partial(self._end, form), can(course))
-        page.why.setText(close.sentence(_) if close else "")
+        page.say(close.sentence(_) if close else "")
 
     def _end(self, form: Form) -> None:
         self.write(form(self, self.session, self.case))
