@@ -90,8 +90,7 @@ def write(
     spans = []
     for one in kept:
         number, span = store.add(conn, one, made_at, office.actor.operator, taken_on, note)
-        store.link(conn, number, obj.value, object_ids, made_at, office.actor.operator)
-        spans.append(span)
+        spans += [span, store.link(conn, number, obj.value, object_ids, made_at, office.actor.operator)]
     return spans
 
 
@@ -137,8 +136,8 @@ def remove(office: Office, row: AttachmentRow, reason: str) -> None:
         standing = store.linked(conn, row.object, [row.object_id]).get(row.object_id, ())
         if row.link_id not in {one.link_id for one in standing}:
             raise LinkGone()
-        store.unlink(conn, row.link_id, reason, moment.isoformat(), office.actor.operator)
+        span = store.unlink(conn, row.link_id, reason, moment.isoformat(), office.actor.operator)
         body = {"object": row.object, "object_id": row.object_id, "file": row.name, "reason": reason}
-        return Done(None, row.link_id, f"{row.object} {row.object_id}", body)
+        return Done(None, row.link_id, f"{row.object} {row.object_id}", body, [span])
 
     commit(office.store, office.actor, "file.remove", work, moment=moment)

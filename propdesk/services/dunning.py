@@ -186,8 +186,7 @@ def run(
         drafts = notice_drafts.draw_up(conn, office, facts, as_of, [orders[unit_id] for unit_id in chosen], language, step)
         made: list[audit.Span] = []
 
-        def note_run(fresh: int) -> int:
-            total = sum(draft.notice.total_fen for draft in drafts.ready)
+        def note_run(fresh: int, total: Fen) -> int:
             made.append(store.add_run(conn, as_of, fresh, total, moment.isoformat(), office.actor.operator))
             return made[0].first
 

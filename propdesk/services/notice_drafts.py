@@ -185,11 +185,12 @@ def pay_by(level: Level, issued_on: date) -> date:
 
 
 def write(
-    conn: Connection, office: Office, as_of: date, drafts: Drafts, moment: datetime, run: Callable[[int], int] | None = None
+    conn: Connection, office: Office, as_of: date, drafts: Drafts, moment: datetime, run: Callable[[int, Fen], int] | None = None
 ) -> Written:
     """Number and freeze these notices and note their levels; a household that has the same notice of that day keeps it.
 
-    `run` writes the run down, given how many notices are new, and returns its number. A level's fee is charged with the notice.
+    `run` writes the run down, given how many notices are new and what they demand, and returns its number. A level's fee is charged
+    with the notice.
     """
     today = _of_today(conn, as_of, drafts.ready)
     fresh = [draft for draft in drafts.ready if draft.order.unit_id not in today.kept]
@@ -199,7 +200,7 @@ def write(
         _with_fee(replace(d.notice, number=number), fees.lines.get(d.order.unit_id)) for d, number in zip(fresh, numbers, strict=True)
     ]
     span = register.add(conn, moment.isoformat(), office.actor.operator, [_document(notice) for notice in notices])
-    run_id = run(len(fresh)) if run and fresh else None
+    run_id = run(len(fresh), sum(notice.total_fen for notice in notices)) if run and fresh else None
     new = [
         NewLevel(
             span.first + place, d.order.ladder.id or None, d.order.level.position, d.order.level.stage, d.order.level.channel,

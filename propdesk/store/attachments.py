@@ -21,8 +21,8 @@ from sqlalchemy import Connection, select
 from propdesk.domain.attachments import check_size, ending, largest, media_of
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.store import files
-from propdesk.store.audit import Span, written
-from propdesk.store.bulk import insert_one
+from propdesk.store.audit import Span, span_of, written
+from propdesk.store.bulk import insert_one, insert_rows
 from propdesk.store.engine import RawConnection
 from propdesk.store.tables import dunning
 
@@ -221,15 +221,19 @@ def add(conn: Connection, kept: Kept, made_at: str, operator: str, taken_on: dat
     return number, written(conn, dunning.attachment, number, number)
 
 
-def link(conn: Connection, attachment_id: int, obj: str, object_ids: Sequence[int], made_at: str, operator: str) -> None:
-    """Write what a file belongs to."""
-    rows = [{"attachment_id": attachment_id, "object": obj, "object_id": n, "made_at": made_at, "operator": operator} for n in object_ids]
-    conn.execute(dunning.attachment_link.insert(), rows)
+def link(conn: Connection, attachment_id: int, obj: str, object_ids: Sequence[int], made_at: str, operator: str) -> Span:
+    """Write what a file belongs to; returns the span of its rows."""
+    rows = [(attachment_id, obj, number, made_at, operator) for number in object_ids]
+    names = ("attachment_id", "object", "object_id", "made_at", "operator")
+    first, _last = insert_rows(conn, dunning.attachment_link, names, rows)
+    return span_of(dunning.attachment_link, first, rows)
 
 
-def unlink(conn: Connection, link_id: int, reason: str, made_at: str, operator: str) -> None:
-    """Write that a file does not belong there any more; the file stays."""
-    conn.execute(dunning.attachment_unlink.insert().values(link_id=link_id, reason=reason, made_at=made_at, operator=operator))
+def unlink(conn: Connection, link_id: int, reason: str, made_at: str, operator: str) -> Span:
+    """Write that a file does not belong there any more; the file stays. Returns the span of its row."""
+    values = {"link_id": link_id, "reason": reason, "made_at": made_at, "operator": operator}
+    insert_one(conn, dunning.attachment_unlink, values)
+    return written(conn, dunning.attachment_unlink, link_id, link_id)
 
 
 def linked(conn: Connection, obj: str, ids: Iterable[int] | None = None) -> dict[int, tuple[AttachmentRow, ...]]:

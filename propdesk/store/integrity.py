@@ -24,9 +24,11 @@ RECORDED = (  # each row of these lies in a span of an audit line
     "payment", "allocation", "credit_entry", "payment_void", "refund", "refund_void", "deposit_entry", "adjustment",
     "adjustment_reversal", "charge", "charge_reversal", "pool", "pool_member", "pool_charge", "charge_usage", "reading",
     "reading_void", "day_close", "day_close_line", "day_reopen", "period_close", "document",
-    "contact", "contact_void", "promise", "promise_charge", "promise_void", "document_void", "delivery", "delivery_decision", "attachment",
-    "plan", "plan_charge", "plan_instalment", "plan_end",
-    "close_out", "close_out_charge", "close_out_step", "close_out_cause", "task", "task_end",
+    "dunning_run", "notice_level", "level_set", "level_set_charge", "document_void", "delivery", "delivery_decision", "contact",
+    "contact_void", "promise", "promise_charge", "promise_void", "attachment", "attachment_link", "attachment_unlink", "plan",
+    "plan_charge", "plan_instalment", "plan_end", "limitation_event", "limitation_event_charge", "limitation_event_void", "mediation",
+    "mediation_charge", "mediation_void", "close_out", "close_out_charge", "close_out_step", "close_out_cause", "task", "task_end",
+    "disclosure", "court_case", "court_charge", "court_event", "court_event_void", "court_item", "court_cost",
 )  # fmt: skip
 
 

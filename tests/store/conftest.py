@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from propdesk.services.office import Office, open_office
+from propdesk.store.attachments import default_folder
+from tests.tools.case_book import case_book
 from tests.tools.small_book import worked_book
 
 
@@ -23,6 +25,22 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def garden(template: Path, tmp_path: Path) -> Path:
     """A worked book of this test alone."""
     return Path(shutil.copy(template, tmp_path / "garden.pdbook"))
+
+
+@pytest.fixture(scope="session")
+def case_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with one of everything about money, reminding and cases that nobody writes to, with its files."""
+    path = tmp_path_factory.mktemp("cases") / "cases.pdbook"
+    case_book(path)
+    return path
+
+
+@pytest.fixture
+def case_copy(case_template: Path, tmp_path: Path) -> Path:
+    """That book with its files, of this test alone."""
+    path = Path(shutil.copy(case_template, tmp_path / "cases.pdbook"))
+    shutil.copytree(default_folder(case_template), default_folder(path))
+    return path
 
 
 @pytest.fixture
