@@ -178,7 +178,7 @@ def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
 
 def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     """Every dialog; the import comes last because it writes into the copy."""
-    plain = (_plain_dialogs, _money_dialogs, _fact_dialogs, _ladder_dialogs)
+    plain = (_plain_dialogs, _money_dialogs, _fact_dialogs, _ladder_dialogs, _law_dialogs)
     for name, make in (one for dialogs in plain for one in dialogs(bureau, debtors)):
         with _shown(make()) as dialog:
             yield name, dialog
@@ -255,6 +255,24 @@ def _ladder_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str
         ("8_ladders", lambda: LaddersDialog(window, session)),
         ("8_ladder", lambda: LadderForm(window, session, SUGGESTED)),
         ("8_level", lambda: LevelForm(window, session, debtors[0].unit_id, session.today())),
+    ]
+
+
+def _law_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+    """Mediation, drafts for the law firm, and cases in court."""
+    from propdesk.ui.billing.court_dialog import CasesDialog, OpenCaseDialog
+    from propdesk.ui.billing.letter_dialog import DraftDialog, HandOverDialog, LettersDialog
+    from propdesk.ui.billing.mediation_dialog import MediationDialog, MediationsDialog
+
+    window, session, debtor = bureau.window, bureau.session, debtors[0]
+    return [
+        ("8_mediations", lambda: MediationsDialog(window, session)),
+        ("8_mediation", lambda: MediationDialog(window, session, debtor.unit_id)),
+        ("8_letters", lambda: LettersDialog(window, session)),
+        ("8_letter_draft", lambda: DraftDialog(window, session, debtor.unit_id, session.today())),
+        ("8_hand_over", lambda: HandOverDialog(window, session, debtor.code)),
+        ("8_court", lambda: CasesDialog(window, session)),
+        ("8_court_open", lambda: OpenCaseDialog(window, session, debtor.unit_id, session.today())),
     ]
 
 
