@@ -20,6 +20,7 @@ DIALOGS = {
     *("8_rule", "8_vacancy", "8_waiver", "8_prepay", "8_offset", "8_refunds", "8_statement"),
     *("8_once", "8_pool", "8_purse", "8_periods", "8_adjustments", "8_collecting", "8_imports"),
     *("8_meter_new", "8_areas", "8_vacancies", "8_vehicles"),
+    *("8_ladders", "8_ladder", "8_level"),
     *("8_mediations", "8_mediation", "8_letters", "8_letter_draft", "8_hand_over", "8_court", "8_court_open"),
     *("9_close", "9_shift", "9_sheet", "9_closes", "9_register", "9_form", "9_reversal", "9_invoice"),
     *("9_notices", "9_issued", "9_preview", "9_void", "9_import_1", "9_import_2", "9_import_3", "9_import_4"),
