@@ -31,7 +31,6 @@ class Why(StrEnum):
     EXHAUSTED = "exhausted"
     GAP = "gap"
     NOT_YET = "not_yet"
-    FAILED = "failed"
 
     @property
     def may_return(self) -> bool:
@@ -44,7 +43,7 @@ class Why(StrEnum):
         return self in (Why.EXHAUSTED, Why.GAP, Why.NOT_YET)
 
 
-_FINAL = frozenset({Why.NOTHING, Why.COURT, Why.DISPUTE, Why.PLAN, Why.HOLD, Why.FAILED})
+_FINAL = frozenset({Why.NOTHING, Why.COURT, Why.DISPUTE, Why.PLAN, Why.HOLD})
 
 WHY_TEXTS = {
     Why.NOTHING: N_("Nothing is overdue"),
@@ -61,7 +60,6 @@ WHY_TEXTS = {
     Why.EXHAUSTED: N_("After the last paper: to be decided"),
     Why.GAP: N_("Reminded lately, next step from {day}"),
     Why.NOT_YET: N_("Next step from {day}"),
-    Why.FAILED: N_("Could not be drawn up: {text}"),
 }
 NO_STEP = N_("No further step")  # where a ladder has no level after the one reached
 

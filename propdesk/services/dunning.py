@@ -35,7 +35,6 @@ from propdesk.store.engine import Connection
 from propdesk.store.tables import cases
 from propdesk.store.tasks import NewTask
 
-KIND = notice_drafts.KIND
 POST = Channel.POST.value  # how a household is reminded that wants paper only
 
 

@@ -27,5 +27,5 @@ def test_a_reason_in_words(left: LeftOut, said: str) -> None:
 
 
 def test_what_rests_by_right_stays_out_and_courtesy_yields_to_a_person() -> None:
-    assert {why for why in Why if not why.may_return} == {Why.NOTHING, Why.COURT, Why.DISPUTE, Why.PLAN, Why.HOLD, Why.FAILED}
+    assert {why for why in Why if not why.may_return} == {Why.NOTHING, Why.COURT, Why.DISPUTE, Why.PLAN, Why.HOLD}
     assert {why for why in Why if why.timing} == {Why.EXHAUSTED, Why.GAP, Why.NOT_YET}
