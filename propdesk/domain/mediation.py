@@ -103,7 +103,7 @@ class MetBeforeAsked(UserError):
 
 
 class MediationCountsReasonMissing(UserError):
-    """Write why asking for this mediation counts or does not; by rule it would be: {rule}."""
+    """Write why asking for this mediation counts or does not, other than by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def check(told: Told, today: date) -> Told:
     rule, reason = by_rule(told.body), told.counts_reason.strip()
     counts = rule if told.counts is None else told.counts
     if counts is not rule and not reason:
-        raise MediationCountsReasonMissing(rule=rule.value)
+        raise MediationCountsReasonMissing()
     return replace(
         told, participants=people, agreement=told.agreement.strip(), promised=told.promised.strip(), counts=counts,
         counts_reason="" if counts is rule else reason,
