@@ -352,10 +352,10 @@ def decide(office: Office, delivery_id: int, counts: Counts, approval: Approval,
 def void(office: Office, number: str, reason: str, on: date, today: date, *, sure: bool = False, key: str) -> DocumentRow:
     """Make a notice void: its number stays, reprints are marked, and it counts neither for a level nor for limitation.
 
-    The fee charged with it is taken back while nothing is paid on it.
+    The fee charged with it is taken back from that day on, in the same transaction.
 
-    Raises `ReasonMissing`, `NoticeUnknown`, `NoticeVoid`, `VoidBeforeNotice`, `VoidInFuture`, and `NoticeCounts` for one whose
-    delivery counts unless the office is `sure`.
+    Raises `ReasonMissing`, `NoticeUnknown`, `NoticeVoid`, `VoidBeforeNotice`, `VoidInFuture`, what `notice_fees.take_back` raises,
+    and `NoticeCounts` for one whose delivery counts unless the office is `sure`.
     """
     reason = check_reason(reason)
     moment = clock.now()
@@ -364,7 +364,7 @@ def void(office: Office, number: str, reason: str, on: date, today: date, *, sur
         document = _numbered(conn, number)
         _check_void(conn, document, on, today, sure)
         span = store.add_void(conn, VoidRow(document.document_id, on, reason, office.actor.operator), moment.isoformat())
-        fees = notice_fees.take_back(conn, document.document_id, on, reason, moment.isoformat())
+        fees = notice_fees.take_back(conn, document.document_id, number, on, reason, moment.isoformat())
         body = {"reason": reason, "void_on": on.isoformat(), "total_fen": document.total_fen, "fee_taken_back": bool(fees)}
         return Done(replaced_by_void(document), document.document_id, document.number, body, [span, *fees])
 

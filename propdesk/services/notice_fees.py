@@ -11,16 +11,16 @@ from propdesk.documents.notice import NoticeLine
 from propdesk.domain.charges import tariff_on
 from propdesk.domain.fee_items import FeeItem, Nature
 from propdesk.domain.ladder import Level
-from propdesk.domain.money import Fen
+from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.periods import Month
 from propdesk.errors import UserError
 from propdesk.services import one_off
 from propdesk.services.closing import check_open, check_period
-from propdesk.store import audit, billing, fee_items
+from propdesk.store import audit, billing, fee_items, payments
 from propdesk.store import ladder as levels
 from propdesk.store.audit import Span
 from propdesk.store.engine import Connection
-from propdesk.store.one_off import facts
+from propdesk.store.one_off import ChargeFacts, facts
 from propdesk.store.tables import billing as tables
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ class FeeItemNotCost(UserError):
 
 class FeeItemGone(UserError):
     """The charge item of a level’s fee is not there any more. Choose another one in the ladder."""
+
+
+class NoticeFeePaid(UserError):
+    """The fee of {amount} of notice {number} was paid with {receipt}. Void or reverse that receipt first, then the notice."""
+
+
+class NoticeFeeWaivedInPart(UserError):
+    """A part of the fee of {amount} of notice {number} was taken off. Waive the rest first, then make the notice void."""
 
 
 class Fees(NamedTuple):
@@ -84,21 +92,34 @@ def charge(conn: Connection, as_of: date, orders: Sequence[tuple["Order", date]]
     return Fees(charge_ids, lines, spans)
 
 
-def take_back(conn: Connection, document_id: int, on: date, reason: str, made_at: str) -> list[Span]:
-    """Take the fee of a notice that is void back while nothing is paid on it, unless another notice that stands names it too.
+def take_back(conn: Connection, document_id: int, number: str, on: date, reason: str, made_at: str) -> list[Span]:
+    """Take the fee of a notice that is void back from `on` on, unless another notice that stands names it or all of it was waived.
 
-    What is paid already stays, for the desk to correct. Raises `DayClosed` or `PeriodClosed`.
+    Money on it is not given back in passing: who paid it has a receipt that says so, and that comes first. Raises `NoticeFeePaid`,
+    `NoticeFeeWaivedInPart`, `DayClosed` or `PeriodClosed`.
     """
     charge_id = levels.fee_of(conn, document_id)
-    if charge_id is None or charge_id in billing.settled_charges(conn, [charge_id], on):
+    if charge_id is None:
         return []
     (row,) = facts(conn, [charge_id])
     if row.reversed:
+        return []
+    if charge_id in billing.settled_charges(conn, [charge_id], on):
+        _refuse_touched(conn, row, number, on)
         return []
     check_period(conn, row.period)
     check_open(conn, on)
     billing.reverse_charges(conn, [charge_id], made_at, reason, max(on, row.start_on))
     return [audit.written(conn, tables.charge_reversal, charge_id, charge_id)]
+
+
+def _refuse_touched(conn: Connection, row: ChargeFacts, number: str, on: date) -> None:
+    """A fee with a payment, or with a waiver of a part of it, stays until that is put right; one waived in full stands in nobody's way."""
+    receipts = billing.paid_with(conn, row.charge_id, on)
+    if receipts:
+        raise NoticeFeePaid(amount=format_yuan(row.amount_fen), number=number, receipt="、".join(receipts))
+    if any(left.charge_id == row.charge_id for left in payments.open_charges(conn, row.unit_id)):
+        raise NoticeFeeWaivedInPart(amount=format_yuan(row.amount_fen), number=number)
 
 
 def _line(charge_id: int, item: FeeItem, basis: str, fen: Fen, on: date, due_on: date) -> NoticeLine:

@@ -188,6 +188,14 @@ def settled_charges(conn: Connection, charge_ids: Sequence[int], on: date) -> se
     return set(conn.execute(select(c.c.id).where(c.c.id.in_(charge_ids), _settled(on))).scalars())
 
 
+def paid_with(conn: Connection, charge_id: int, on: date) -> list[str]:
+    """The receipts of the payments of a charge that stand on a day or later, oldest first."""
+    p, a, v = payments.payment, payments.allocation, payments.payment_void
+    query = select(p.c.receipt).join(a, a.c.payment_id == p.c.id).outerjoin(v, v.c.payment_id == p.c.id)
+    query = query.where(a.c.charge_id == charge_id, or_(v.c.payment_id.is_(None), v.c.void_on > on))
+    return list(dict.fromkeys(conn.execute(query.order_by(p.c.id)).scalars()))
+
+
 def _settled(on: date) -> ColumnElement[bool]:
     """Whether a payment or adjustment of a charge stands on a day or later."""
     c, a, v = billing.charge, payments.allocation, payments.payment_void

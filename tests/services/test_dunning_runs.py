@@ -7,6 +7,7 @@ import pytest
 
 from propdesk.documents.blocks import from_json
 from propdesk.documents.notice import Notice
+from propdesk.domain.approvals import Approval
 from propdesk.domain.contacts import FlagKind
 from propdesk.domain.dunning import CannotReturn, ReturnNeedsReason, Why
 from propdesk.domain.fee_items import Nature, PriceUnit
@@ -15,9 +16,25 @@ from propdesk.domain.ladder import SUGGESTED, Ladder, Stage
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.tasks import TaskKind
-from propdesk.services import billing, dunning, holds, ladders, levels, limitation, notice_drafts, notices, payments, rates
+from propdesk.services import (
+    adjustments,
+    billing,
+    closing,
+    dunning,
+    holds,
+    ladders,
+    levels,
+    limitation,
+    notice_drafts,
+    notices,
+    payments,
+    rates,
+    voids,
+)
+from propdesk.services.closing import DayClosed
 from propdesk.services.deliveries import void
 from propdesk.services.dunning import Candidate, NobodyDue, RunBeforeLast
+from propdesk.services.notice_fees import NoticeFeePaid, NoticeFeeWaivedInPart
 from propdesk.services.office import Office
 from propdesk.store import deliveries, flags, papers, promises, tasks
 from propdesk.store import ladder as store
@@ -28,6 +45,7 @@ from tests.tools.office_day import MONTH_FEN, lines, refused, rows, spans_hold
 FIRST = date(2026, 8, 17)  # seven days after August's due day, the 10th
 SECOND = date(2026, 9, 9)  # thirty days after it
 ZH = "zh_CN"
+OK = Approval("hardship", "周经理")
 
 
 @pytest.fixture
@@ -321,6 +339,46 @@ def test_the_fee_goes_with_a_void_notice(costly: tuple[Office, int]) -> None:
     assert _fees(office, item) == [(1, True)]
     assert frozen(dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]).lines[-1].open_fen == 1_200
     assert _fees(office, item) == [(1, True), (1, False)]
+    assert check(office.store).clean
+
+
+def test_a_fee_that_was_paid_keeps_its_notice_until_the_receipt_is_void(costly: tuple[Office, int]) -> None:
+    office, item = costly
+    ladders.save(office, with_level(own(), 1, fee_fen=1_200, fee_item_id=item))
+    notice = dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]
+    fee = frozen(notice).lines[-1].charge_id
+    payments.take(office, 1, 500, Method.CASH, SECOND, key="p", designated=[fee])
+    with office.store.read() as conn:
+        receipt = conn.exec_driver_sql("SELECT receipt FROM payment").scalar_one()
+    told = refused(office, NoticeFeePaid, lambda: void(office, notice.number, "wrong household", SECOND, SECOND, key="a"))
+    assert all(word in told.sentence() for word in ("12.00", notice.number, receipt))
+    voids.void(office, receipt, "typed wrong", SECOND, key="v")
+    void(office, notice.number, "wrong household", SECOND, SECOND, key="b")
+    assert _fees(office, item) == [(1, True)]
+    assert check(office.store).clean
+
+
+def test_a_fee_waived_in_part_is_waived_whole_before_its_notice_goes(costly: tuple[Office, int]) -> None:
+    office, item = costly
+    ladders.save(office, with_level(own(), 1, fee_fen=1_200, fee_item_id=item))
+    notice = dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]
+    fee = frozen(notice).lines[-1].charge_id
+    adjustments.adjust(office, adjustments.WAIVER, [adjustments.Wish(fee, 400)], SECOND, OK, key="w")
+    refused(office, NoticeFeeWaivedInPart, lambda: void(office, notice.number, "wrong household", SECOND, SECOND, key="a"))
+    adjustments.adjust(office, adjustments.WAIVER, [adjustments.Wish(fee, 800)], SECOND, OK, key="x")
+    void(office, notice.number, "wrong household", SECOND, SECOND, key="b")
+    assert _fees(office, item) == [(1, False)]  # nothing is open of it: nothing to take back
+    assert check(office.store).clean
+
+
+def test_a_closed_day_takes_no_fee_back(costly: tuple[Office, int]) -> None:
+    office, item = costly
+    ladders.save(office, with_level(own(), 1, fee_fen=1_200, fee_item_id=item))
+    notice = dunning.run(office, FIRST, ZH, unit_ids=[1]).documents[0]
+    closing.close_day(office, FIRST, {})
+    refused(office, DayClosed, lambda: void(office, notice.number, "wrong household", FIRST, SECOND, key="a"))
+    void(office, notice.number, "wrong household", SECOND, SECOND, key="b")
+    assert _fees(office, item) == [(1, True)]
     assert check(office.store).clean
 
 
