@@ -14,7 +14,6 @@ from datetime import date
 from propdesk import clock
 from propdesk.documents.notice import Notice
 from propdesk.domain.arrears import days_late
-from propdesk.domain.deliveries import Channel
 from propdesk.domain.dunning import CannotReturn, LeftOut, ReturnNeedsReason, Why
 from propdesk.domain.ladder import Level
 from propdesk.domain.money import Fen
@@ -34,8 +33,6 @@ from propdesk.store.bulk import collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.tables import cases
 from propdesk.store.tasks import NewTask
-
-POST = Channel.POST.value  # how a household is reminded that wants paper only
 
 
 class RunBeforeLast(UserError):
@@ -275,7 +272,7 @@ def _look(
         against = _against(household, order, credit.get(unit.unit_id, 0), courtesy.get(unit.unit_id, ()))
         if order is not None:
             paper_only = any(one.why is Why.STOP_CONTACT for one in against)
-            level = order.level if not paper_only else reminders.on_paper(order.level, POST)
+            level = order.level if not paper_only else reminders.on_paper(order.level)
             orders[unit.unit_id] = order._replace(level=level)
         rows.append(
             _candidate(unit, names, household, orders.get(unit.unit_id), credit, last, against, unit.unit_id in today, as_of)

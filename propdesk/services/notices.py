@@ -12,7 +12,7 @@ from propdesk import clock
 from propdesk.documents.notice import Notice
 from propdesk.errors import UserError
 from propdesk.i18n import _
-from propdesk.services import levels, notice_drafts
+from propdesk.services import levels, notice_drafts, reminders
 from propdesk.services.arrears import overdue
 from propdesk.services.changes import Done, commit
 from propdesk.services.levels import Household
@@ -105,7 +105,8 @@ def _orders(conn: Connection, as_of: date, unit_ids: Sequence[int]) -> list[Orde
     orders = [order for household in found if (order := order_of(household)) is not None]
     if not orders:
         raise NothingDemanded(as_of=as_of, reason=found[0].resting[0][1].sentence(_))
-    return orders
+    paper = reminders.paper_only(conn, as_of, [order.unit_id for order in orders])
+    return [order._replace(level=reminders.on_paper(order.level)) if order.unit_id in paper else order for order in orders]
 
 
 def order_of(household: Household) -> Order | None:

@@ -40,9 +40,15 @@ def is_message(level: Level) -> bool:
     return level.channel in MESSAGES
 
 
-def on_paper(level: Level, channel: str) -> Level:
-    """The level for a household that wants paper only."""
-    return replace(level, channel=channel) if is_message(level) else level
+def on_paper(level: Level) -> Level:
+    """The level for a household that wants paper only: what would be a message goes by post."""
+    return replace(level, channel=Channel.POST.value) if is_message(level) else level
+
+
+def paper_only(conn: Connection, as_of: date, unit_ids: Sequence[int]) -> set[int]:
+    """The units of these that asked for no messages on a day."""
+    held = flags.in_force(conn, as_of, unit_ids)
+    return {unit_id for unit_id, some in held.items() if any(flag.kind == FlagKind.STOP_CONTACT.value for flag in some)}
 
 
 def undelivered(conn: Connection, as_of: date) -> dict[int, str]:

@@ -243,6 +243,8 @@ def test_who_is_left_out_and_why(owing: Office) -> None:
     back = {1: "owner asked for it in writing", 3: "limitation"}
     ran = dunning.run(owing, FIRST, ZH, unit_ids=[1, 2, 3], returned=back)
     assert [(row.code, frozen(row).channel) for row in ran.documents] == [("1-1-101", "wechat"), ("1-1-103", "post")]
+    by_hand = notices.issue(owing, FIRST + timedelta(days=1), [3], ZH)  # a clerk's own notice goes on paper too
+    assert frozen(by_hand.documents[0]).channel == "post"
 
 
 def test_what_rests_is_not_demanded_and_nobody_puts_it_back(owing: Office) -> None:
