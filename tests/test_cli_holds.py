@@ -86,6 +86,7 @@ def test_a_plan_of_equal_months_and_how_it_stands(terminal: Terminal, book: Path
     ] == "breached"
     assert sum(one["amount_fen"] for one in said["instalments"]) == said["total_fen"]
     assert out.read_bytes().startswith(b"%PDF")
+    assert said["number"] == "FQ2026-000001"
     assert terminal.facts("plans", "agree", book, *words, *key)["plan"] == said["plan"]
     states = {day: terminal.facts("plans", "list", book, "--as-of", day)["plans"][0]["state"] for day in ("2026-08-31", "2026-09-02", DAY)}
     assert states == {"2026-08-31": "kept", "2026-09-02": "late", DAY: "breached"}

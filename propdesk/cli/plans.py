@@ -11,7 +11,7 @@ from propdesk.domain.money import parse_yuan
 from propdesk.domain.plans import MOST, SIGNERS, STATE_NAMES, Instalment, PlanEnd, PlanTerms, propose
 from propdesk.errors import UserError
 from propdesk.i18n import _
-from propdesk.services import households, plan_papers, plans, prints
+from propdesk.services import households, plan_papers, plans
 from propdesk.services.office import office_at, profile
 from propdesk.services.plans import PlanCharge, PlanRow
 
@@ -45,14 +45,16 @@ def agree(words: argparse.Namespace) -> Answer:
             agreed, dues, words.signer, relation, words.clause or "", words.accelerates, days, not words.each_charge, words.note or ""
         )
         row = plans.agree(office, unit.unit_id, terms, [charge.charge_id for charge in charges], late_fees=words.late_fees, key=key)
+        number = ""
         if out is not None:
             language = parse_language(words.lang) if words.lang else profile(office).language
-            paper = plan_papers.agreement(office, unit.unit_id, row.terms, row.charges, language)
-            out = prints.save_pdf(out, plan_papers.draw(office, paper))
+            paper = plan_papers.issue(office, unit.unit_id, row.terms, row.charges, language)
+            number = paper.number
+            (out,) = plan_papers.file_agreement(office, paper, out).paths
     line = _("Plan {number}: {unit}, {count} instalments of {total} in all, the last on {last}.").format(
         number=row.plan_id, unit=row.code, count=len(row.terms.instalments), total=yuan(row.terms.total_fen), last=row.last_due
     )
-    return Answer(_facts(row) | ({"file": out} if out else {}), [line, *([str(out)] if out else [])])
+    return Answer(_facts(row) | ({"file": out, "number": number} if out else {}), [line, *([str(out)] if out else [])])
 
 
 def listed(words: argparse.Namespace) -> Answer:

@@ -15,6 +15,7 @@ class AgreedCharge:
     due_on: date
     open_fen: int
     late_fee_fen: int
+    charge_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class AgreedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class PlanAgreement:
-    """What both sides agree. `relation` says in words who signs for the owner, "" to be filled in by hand."""
+    """What both sides agree. `relation` says in words who signs for the owner, "" to be filled in by hand.
+
+    `number` is "" until it is issued.
+    """
 
     language: str
     letterhead: Letterhead
@@ -35,7 +39,7 @@ class PlanAgreement:
     unit_code: str
     unit_name: str
     agreed_on: date
-    charges: tuple[AgreedCharge, ...]
+    lines: tuple[AgreedCharge, ...]
     instalments: tuple[AgreedInstalment, ...]
     one_sum: bool
     breach_days: int
@@ -45,8 +49,10 @@ class PlanAgreement:
     printed_at: str
     operator: str
     wording: str
+    number: str = ""
+    unit_id: int = 0
 
     @property
     def total_fen(self) -> int:
         """Everything the plan covers."""
-        return sum(charge.open_fen + charge.late_fee_fen for charge in self.charges)
+        return sum(line.open_fen + line.late_fee_fen for line in self.lines)

@@ -2,7 +2,7 @@
 
 from propdesk.documents.flow import FlowBlock, Heading, Paragraph, Table
 from propdesk.documents.flow_drawing import HEIGHT, LEFT, RIGHT, WIDTH, Style, draw_flow
-from propdesk.documents.furniture import check_marks, draw_marks, foot_line, head_line
+from propdesk.documents.furniture import check_marks, copy_stamp, draw_marks, foot_line, head_line
 from propdesk.documents.plan_agreement import PlanAgreement
 from propdesk.documents.sheet import MM, REGULAR, Book, Ink, Printed
 from propdesk.documents.wording import wording
@@ -11,18 +11,22 @@ from propdesk.domain.money import format_yuan
 from propdesk.i18n import Catalog, catalog
 
 TAIL = 50 * MM  # the two signatures
+QR = 24 * MM
 _MIDDLE = (LEFT + RIGHT) / 2 + 4 * MM
 
 
-def draw_agreement(agreement: PlanAgreement, marks: tuple[str, ...] = ()) -> Printed:
-    """The agreement as a PDF in memory; the signatures stand on its last page."""
+def draw_agreement(agreement: PlanAgreement, marks: tuple[str, ...] = (), *, copy: bool = False) -> Printed:
+    """The agreement as a PDF in memory; the signatures stand on its last page. A `copy` was printed before."""
     texts, words = catalog(agreement.language), wording("plan", agreement.language, agreement.wording)
     chosen = check_marks(marks)
-    book = Book(f"{words.text('title')} {agreement.unit_code}", agreement.letterhead.signer)
+    book = Book(f"{words.text('title')} {agreement.number or agreement.unit_code}", agreement.letterhead.signer)
+    reference = texts.gettext("No. {number}").format(number=agreement.number or "____________")
 
     def frame(ink: Ink, number: int, count: int) -> None:
         draw_marks(ink, chosen, WIDTH / 2, HEIGHT / 2, 110, texts)
-        head_line(ink, LEFT, RIGHT, HEIGHT - 15 * MM, agreement.letterhead, agreement.unit_code)
+        head_line(ink, LEFT, RIGHT, HEIGHT - 15 * MM, agreement.letterhead, reference)
+        if number == 1:
+            _beside_title(ink, agreement, texts, copy=copy)
         if number == count:
             _signatures(ink, agreement)
         page = texts.gettext("Page {number} of {count}").format(number=number, count=count)
@@ -31,6 +35,14 @@ def draw_agreement(agreement: PlanAgreement, marks: tuple[str, ...] = ()) -> Pri
     style = Style(REGULAR, 10.5, 6 * MM, indent=agreement.language == "zh_CN")
     draw_flow(book, words.text("title"), blocks(agreement, texts), style, frame, TAIL)
     return book.finish()
+
+
+def _beside_title(ink: Ink, agreement: PlanAgreement, texts: Catalog, *, copy: bool) -> None:
+    """The code that finds the agreement again, and the mark of a reprint."""
+    if agreement.number:
+        ink.qr(RIGHT - QR, HEIGHT - 18.5 * MM - QR, QR, f"PD|{agreement.number}|{agreement.unit_id}")
+    if copy:
+        copy_stamp(ink, RIGHT - QR - 3 * MM, HEIGHT - 24 * MM, texts)
 
 
 def blocks(agreement: PlanAgreement, texts: Catalog) -> list[FlowBlock]:
@@ -59,12 +71,12 @@ def blocks(agreement: PlanAgreement, texts: Catalog) -> list[FlowBlock]:
 
 def _charges(agreement: PlanAgreement, texts: Catalog) -> Table:
     _ = texts.gettext
-    late = any(charge.late_fee_fen for charge in agreement.charges)
+    late = any(charge.late_fee_fen for charge in agreement.lines)
     heads = (_("Charge item"), _("Period"), _("Due date"), _("Open (yuan)"), *[_("Late fee")] * late)
     rows = tuple(
-        (c.item, c.period, c.due_on.isoformat(), format_yuan(c.open_fen), *[format_yuan(c.late_fee_fen)] * late) for c in agreement.charges
+        (c.item, c.period, c.due_on.isoformat(), format_yuan(c.open_fen), *[format_yuan(c.late_fee_fen)] * late) for c in agreement.lines
     )
-    sums = [sum(c.open_fen for c in agreement.charges), *[sum(c.late_fee_fen for c in agreement.charges)] * late]
+    sums = [sum(c.open_fen for c in agreement.lines), *[sum(c.late_fee_fen for c in agreement.lines)] * late]
     widths = (55, 30, 30, 25, 25) if late else (65, 33, 33, 34)
     return Table(heads, rows, widths, (3, 4) if late else (3,), (_("Total"), "", "", *map(format_yuan, sums)))
 

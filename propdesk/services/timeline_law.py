@@ -10,22 +10,16 @@ from propdesk.domain.court import WAY_NAMES, Way
 from propdesk.domain.disclosures import FIELD_NAMES, Field
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
 from propdesk.domain.ladder import STAGE_NAMES, Stage
+from propdesk.domain.paper_names import OTHER_PAPER, PAPER_NAMES
 from propdesk.domain.timeline import Moment, Theme, Word
 from propdesk.i18n import N_
 from propdesk.store import timeline as store
 from propdesk.store.engine import Connection
 
-_PAPERS = {
-    "notice": N_("Reminder notice"),
-    "lawyer_letter": N_("Draft of a lawyer’s letter"),
-    "statement": N_("Statement of account"),
-    "developer_statement": N_("Statement of the developer"),
-}
-
 
 def _documents(conn: Connection, unit_id: int) -> Iterator[Moment]:
     for row in store.documents(conn, unit_id):
-        paper = Word(_PAPERS.get(row["kind"], N_("Paper")))
+        paper = Word(PAPER_NAMES.get(row["kind"], OTHER_PAPER))
         facts: dict[str, Any] = {"paper": paper, "number": row["number"], "amount_fen": row["total_fen"], "pay_by": row["pay_by"]}
         words = N_("{paper} {number} over {amount_fen}")
         if row["stage"]:

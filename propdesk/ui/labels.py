@@ -4,24 +4,15 @@ from datetime import date, datetime
 
 from propdesk.domain.arrears import State
 from propdesk.domain.money import Fen, format_yuan
-from propdesk.i18n import N_, _, ngettext
+from propdesk.domain.paper_names import OTHER_PAPER, PAPER_NAMES
+from propdesk.i18n import _, ngettext
 
 _KINDS = {State.CLEAR: "ok", State.OWES: "warn", State.OWES_LONG: "danger", State.OWES_YEAR: "closeout", State.VACANT: "neutral"}
-
-_PAPERS = {
-    "notice": N_("Reminder notice"),
-    "lawyer_letter": N_("Draft of a lawyer’s letter"),
-    "visit_record": N_("Home visit record"),
-    "receipt": N_("Receipt"),
-    "refund": N_("Refund slip"),
-    "statement": N_("Statement of account"),
-    "developer_statement": N_("Statement of the developer"),
-}
 
 
 def paper_name(kind: str) -> str:
     """The kind of a paper in the register of papers, in words."""
-    return _(_PAPERS.get(kind, N_("Paper")))
+    return _(PAPER_NAMES.get(kind, OTHER_PAPER))
 
 
 def household_badge(state: State, months: int, overdue_fen: Fen = 0, credit_fen: Fen = 0, late_fee_fen: Fen = 0) -> tuple[str, str]:

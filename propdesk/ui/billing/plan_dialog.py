@@ -19,12 +19,15 @@ from propdesk.domain.plans import (
     PlanTerms,
     SignerMissing,
     by_rule,
+    checked,
     propose,
 )
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _, ngettext, window
-from propdesk.services import households, late_fees, plan_papers, plans
+from propdesk.services import households, late_fees, plan_papers, plans, prints
 from propdesk.services.office import profile
+from propdesk.services.prints import Printed
+from propdesk.store.papers import DocumentRow
 from propdesk.store.plans import PlanCharge, PlanRow
 from propdesk.ui import labels, theme
 from propdesk.ui.billing.plan_end_dialog import end_plan
@@ -38,7 +41,7 @@ from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.residents.texts import label
 from propdesk.ui.residents.unit_form import beside
-from propdesk.ui.session import PAYMENTS, Session
+from propdesk.ui.session import PAPERS, PAYMENTS, Session
 
 TONES = {PlanState.KEPT: "ok", PlanState.LATE: "warn", PlanState.BREACHED: "danger", PlanState.FULFILLED: "ok", PlanState.ENDED: "neutral"}
 PLANS = (
@@ -295,7 +298,13 @@ class PlansDialog(FormDialog[PlanTerms]):
         except UserError as error:
             self._tell(error)
             return
-        self._show_agreement(terms, self.covered())
+        charges = self.covered()
+        try:
+            checked(terms, self.total_fen())
+        except UserError as error:
+            self._tell(error)
+            return
+        self._show_agreement(terms, charges)
 
     def reprint(self) -> None:
         """The agreement of the chosen plan."""
@@ -304,10 +313,24 @@ class PlansDialog(FormDialog[PlanTerms]):
             self._show_agreement(plan.terms, plan.charges)
 
     def _show_agreement(self, terms: PlanTerms, charges: Sequence[PlanCharge]) -> None:
-        office = self._session.office
-        paper = plan_papers.agreement(office, self._unit_id, terms, charges, profile(office).language or window().language)
-        name = plan_papers.file_name(self._code, terms.agreed_on)
-        preview(self, self._session, _("Instalment agreement"), lambda _progress: plan_papers.draw(office, paper), name, kind="letter")
+        """Issue the agreement and show it; one that says the same keeps its number and is marked as a reprint."""
+        session, unit_id = self._session, self._unit_id
+        office = session.office
+        language = profile(office).language or window().language
+        rows: list[DocumentRow] = []
+
+        def make(_progress: object) -> Printed:
+            rows[:] = [plan_papers.issue(office, unit_id, terms, charges, language)]
+            return plan_papers.draw(office, rows[0])
+
+        def noted(printed: Printed) -> None:
+            plan_papers.note(office, rows[0], printed)
+            session.tasks.announce({PAPERS})
+
+        name = prints.file_name(f"{self._code} {terms.agreed_on.isoformat()}.pdf")
+        preview(
+            self, session, _("Instalment agreement"), make, name, lambda _path, printed: noted(printed), noted, kind="letter"
+        )  # fmt: skip
 
     def _show_doing(self, doing: bool) -> None:
         super()._show_doing(doing)

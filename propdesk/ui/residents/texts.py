@@ -99,6 +99,8 @@ def event_text(event: Event) -> str:
         return _("Draft of a lawyer’s letter {number} · {amount}").format(**facts)
     if event.kind == "visit_record":
         return _("Home visit record {number} · {amount}").format(**facts)
+    if event.kind == "plan":
+        return _("Instalment agreement {number} · {amount}").format(**facts)
     if event.kind == "statement":
         return _("Statement of account {number}").format(number=event.number)
     return _("Paper {number} · {amount}").format(**facts)

@@ -16,13 +16,14 @@ from propdesk.domain.holds import HoldKind, HoldTerms, dispute
 from propdesk.domain.late_fees import LateFeeRule
 from propdesk.domain.payments import Method
 from propdesk.domain.plans import PlanEnd, PlanTerms, propose
-from propdesk.services import arrears, holds, late_fees, payments, plans
+from propdesk.services import arrears, holds, late_fees, payments, plans, search
 from propdesk.services.office import Office
 from propdesk.ui.billing import plan_dialog
 from propdesk.ui.billing.plan_dialog import PlansDialog
 from propdesk.ui.billing.plan_end_dialog import PlanEndDialog
 from propdesk.ui.residents.holds_dialog import HoldsDialog
 from propdesk.ui.session import Session
+from tests.documents.papers_made import text
 from tests.tools.boxes import Boxes
 from tests.tools.screenshots import SCREEN, cut_texts, put_on, unnamed_controls
 
@@ -139,10 +140,14 @@ def test_a_plan_ends_with_its_reason(qtbot: QtBot, dialog: PlansDialog, office: 
 
 
 def test_the_agreement_is_printed_before_and_after_it_is_signed(qtbot: QtBot, dialog: PlansDialog, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[tuple[str, int]] = []
+    shown: list[tuple[str, str]] = []
 
-    def look(_parent: object, _session: object, title: str, make: object, name: str, **_facts: object) -> None:
-        shown.append((name, make(None).pages))  # type: ignore[operator]
+    def look(
+        _parent: object, _session: object, _title: str, make: object, name: str, _saved: object, noted: object, **_facts: object
+    ) -> None:
+        printed = make(None)  # type: ignore[operator]
+        shown.append((name, text(printed.pdf)))
+        noted(printed)  # type: ignore[operator]
 
     monkeypatch.setattr(plan_dialog, "preview", look)
     dialog.signer.setText("")
@@ -152,8 +157,12 @@ def test_the_agreement_is_printed_before_and_after_it_is_signed(qtbot: QtBot, di
     qtbot.mouseClick(dialog.print_button, Qt.MouseButton.LeftButton)
     save(dialog)
     qtbot.mouseClick(dialog.reprint_button, Qt.MouseButton.LeftButton)
-    assert len(shown) == 2
-    assert all("2026-11-23" in name and pages >= 1 for name, pages in shown)
+    (first_name, first), (second_name, second) = shown
+    assert "2026-11-23" in first_name == second_name
+    (paper,) = search.papers(dialog._session.office, "fq2026 1")  # what the QR code or a hand types finds it
+    assert (paper.kind, paper.number) == ("plan", "FQ2026-000001")
+    assert all("FQ2026-000001" in told for told in (first, second))  # the same paper, issued once
+    assert ["补打" in told or "REPRINT" in told for told in (first, second)] == [False, True]
 
 
 def test_the_states_are_seen_in_the_list(qtbot: QtBot, window: QWidget, session: Session, office: Office, unit_id: int) -> None:
