@@ -129,3 +129,19 @@ def test_what_is_refused_leaves_the_book_as_it_was(
 def test_a_case_that_is_not_there(terminal: Terminal, book: Path) -> None:
     assert "no longer there" in terminal.refused("closeout", "close", book, "--case", "JH2026-000099", "--date", DAY)
     assert "To be opened" in terminal.says("closeout", "list", book, "--as-of", DAY)
+
+
+def test_a_task_is_given_and_listed(terminal: Terminal, book: Path) -> None:
+    words = ("tasks", "give", book, "--date", DAY, "--due", LATER, "--key", KEY)
+    given = terminal.facts(*words, "--title", "换灯", "--department", "工程部", "--liability", "developer", "--unit", UNIT)
+    assert (given["unit"], given["due_on"], given["liability"]) == (UNIT, LATER, "developer")
+    again = terminal.facts(*words, "--title", "换灯", "--department", "工程部", "--liability", "developer", "--unit", UNIT)
+    assert again["task"] == given["task"]
+    assert [row["title"] for row in terminal.facts("tasks", "list", book, "--as-of", DAY)["tasks"]] == ["换灯"]
+    before = fingerprint(book)
+    assert "department or the person" in terminal.refused("tasks", "give", book, "--title", "x", "--date", DAY, "--due", LATER)
+    assert "before" in terminal.refused("tasks", "give", book, "--title", "x", "--person", "p", "--date", LATER, "--due", DAY)
+    assert "whose matter" in terminal.refused(
+        "tasks", "give", book, "--title", "x", "--person", "p", "--date", DAY, "--due", LATER, "--liability", "moon"
+    )
+    assert fingerprint(book) == before

@@ -159,6 +159,22 @@ def tasks_listed(words: argparse.Namespace) -> Answer:
     return Answer({"as_of": day, "tasks": [_task(row) for row in found]}, lines)
 
 
+def task_given(words: argparse.Namespace) -> Answer:
+    """Give somebody something to do by a day."""
+    day, due, key = parse_day(words.date), parse_day(words.due), parse_key(words.key)
+    liability = _liability(words.liability)
+    with office_at(words.book) as office:
+        unit_id = households.unit_named(office, *split_kind(words.unit)).unit_id if words.unit else None
+        row = tasks.give(
+            office, words.title, day, unit_id=unit_id, due_on=due, department=words.department, person=words.person, liability=liability,
+            key=key,
+        )  # fmt: skip
+    who = row.department or row.person
+    return Answer(
+        _task(row), [_("Task {number} for {who} by {day}: {title}").format(number=row.task_id, who=who, day=due, title=row.title)]
+    )
+
+
 def task_done(words: argparse.Namespace) -> Answer:
     """Write how a task ended: done, or not possible and why."""
     number, day, key = parse_whole(words.task, 1, _MOST), parse_day(words.date), parse_key(words.key)

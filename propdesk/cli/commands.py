@@ -118,6 +118,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "closeout weekly": close_outs.weekly,
     "closeout causes": close_outs.causes,
     "tasks list": close_outs.tasks_listed,
+    "tasks give": close_outs.task_given,
     "tasks done": close_outs.task_done,
     "statement": accounts.statement,
     "rates": accounts.rates,

@@ -89,6 +89,11 @@ def is_late(due_on: date | None, as_of: date) -> bool:
     return due_on is not None and due_on < as_of
 
 
+def is_due(due_on: date | None, as_of: date) -> bool:
+    """Whether a task still open on `as_of` is to be done by then: today is its day, or it is late."""
+    return due_on is not None and due_on <= as_of
+
+
 def check_task(title: str, department: str, person: str, due_on: date | None, made_on: date) -> str:
     """The trimmed title of a task somebody answers for; raises the sentence for the field that is wrong."""
     if not title.strip():

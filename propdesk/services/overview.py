@@ -11,6 +11,7 @@ from propdesk.domain.collection import Rate, Span, SpanKind, permille
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
+from propdesk.domain.tasks import is_due
 from propdesk.i18n import N_
 from propdesk.services import close_outs, collection
 from propdesk.services.office import Office, profile
@@ -98,7 +99,7 @@ def _longest(conn: Connection, today: date, owing: Sequence[Standing]) -> tuple[
 
 def _todo(conn: Connection, today: date, over_year: Sequence[Standing]) -> ToDo:
     cases = close_outs.open_cases(conn, today)
-    waiting = [task for task in tasks.open_tasks(conn, today) if task.due_on is not None and task.due_on <= today]
+    waiting = [task for task in tasks.open_tasks(conn, today) if is_due(task.due_on, today)]
     return ToDo(
         len(cases),
         sum(case.due_on == today for case in cases.values()),

@@ -20,6 +20,7 @@ from propdesk.domain.tasks import (
     TaskTitleMissing,
     check_end,
     check_task,
+    is_due,
     is_late,
     task_title,
 )
@@ -29,6 +30,10 @@ DAY, NEXT = date(2026, 1, 5), date(2026, 1, 6)
 
 def test_the_day_itself_is_not_late() -> None:
     assert [is_late(due, DAY) for due in (None, date(2026, 1, 4), DAY, NEXT)] == [False, True, False, False]
+
+
+def test_a_task_is_due_on_its_day_and_after_it() -> None:
+    assert [is_due(due, DAY) for due in (None, date(2026, 1, 4), DAY, NEXT)] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(

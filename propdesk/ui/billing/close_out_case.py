@@ -13,7 +13,7 @@ from propdesk.domain.close_out import STEP_NAMES, Stands, Step
 from propdesk.domain.timeline import THEME_NAMES
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
-from propdesk.services import close_outs, timeline
+from propdesk.services import close_outs, mediation, timeline
 from propdesk.services.close_outs import CaseView
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing import close_out_forms as forms
@@ -27,7 +27,7 @@ from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.stepper import Stepper, StepShown
 from propdesk.ui.parts.timeline import TimelineView
 from propdesk.ui.residents.texts import clear_layout, label
-from propdesk.ui.session import CASES, CHARGES, PAYMENTS, Session
+from propdesk.ui.session import CASES, CHARGES, CONTACTS, PAPERS, PAYMENTS, Session
 
 Obstacle = UserError | None
 Form = Callable[[QWidget, Session, CaseView], forms.StepForm]
@@ -118,6 +118,8 @@ class CaseDialog(ListDialog):
         self.print_button = button(_("Case sheet…"), self.print_sheet, "printer")
         self.files_button = button(_("Files…"), self.show_files, "file-text")
         self.plans_button = button(_("Instalment plans…"), self.show_plans, "calendar")
+        self.contact_button = button(_("Note a contact…"), self.note_contact, "phone")
+        self.mediations_button = button(_("Mediations…"), self.show_mediations, "users")
         self.collect_button = button(_("Collect"), self.collect, "cash")
         self.close_button = button(_("Close"), self.reject)
         self.stepper.chosen.connect(lambda key: self.stack.setCurrentWidget(self.pages[key]))
@@ -146,9 +148,10 @@ class CaseDialog(ListDialog):
         split.addWidget(beside)
         split.setSizes([1_000, 1_000])  # halves of whatever room there is
         below = QHBoxLayout()
-        for one in (self.print_button, self.files_button, self.plans_button, self.collect_button):
+        for one in (self.print_button, self.files_button, self.plans_button, self.contact_button, self.mediations_button):
             below.addWidget(one)
         below.addStretch()
+        below.addWidget(self.collect_button)
         below.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -164,7 +167,7 @@ class CaseDialog(ListDialog):
     # what is shown ------------------------------------------------------------------------------------------------------
 
     def _changed(self, topics: frozenset[str]) -> None:
-        if topics & {CASES, CHARGES, PAYMENTS}:
+        if topics & {CASES, CHARGES, PAYMENTS, CONTACTS, PAPERS}:
             self.reload()
 
     def reload(self) -> None:
@@ -208,8 +211,16 @@ class CaseDialog(ListDialog):
         for number, row in enumerate(reversed(rows)):
             for line in words.step_lines(case, row):
                 page.add_line(line, "strong" if number == 0 and step is not Step.CAUSE else "secondary")
+        if step is Step.PLAN:
+            self._show_mediations(page)
         text, form, can = _DEEDS[step]
         page.add_button(_(text), lambda: self.write(form(self, self.session, self.case)), can(case.course), primary=not rows)
+
+    def _show_mediations(self, page: StepPage) -> None:
+        """What was mediated for this case, where the agreement on payment stands."""
+        for one in mediation.listed(self.session.office, close_out_id=self.case_id):
+            if one.row.stands:
+                page.add_line(words.mediation_text(one.row))
 
     def _show_result(self, page: StepPage, case: CaseView) -> None:
         results = [row for row in case.steps if row.step in (*rules.RESULTS, Step.TAKEN_UP)]
@@ -223,6 +234,10 @@ class CaseDialog(ListDialog):
         course = case.course
         close = rules.can_close(course, labels.yuan(case.open_fen))
         page.add_button(_("● Put the full stop…"), lambda: self.write(forms.CloseForm(self, self.session, case)), close, primary=True)
+        if case.stands is Stands.LAWYER:
+            page.add_button(_("Draft the lawyer’s letter…"), self.draft_letter, None, primary=True)
+        if case.stands is Stands.SUIT:
+            page.add_button(_("Court file…"), self.open_court_file, None, primary=True)
         for text, form, can in _ENDS:
             page.add_button(_(text), partial(self._end, form), can(course))
         page.say(close.sentence(_) if close else "")
@@ -265,6 +280,32 @@ class CaseDialog(ListDialog):
 
         show_plans(self, self.session, self.case.row.unit_id)
         self.reload()
+
+    def note_contact(self) -> None:
+        """Note a call, a message or a talk with the household."""
+        from propdesk.ui.billing.contact_dialog import log_contact
+
+        log_contact(self, self.session, self.case.row.unit_id)
+
+    def show_mediations(self) -> None:
+        """The mediations of the household; a new one belongs to this case."""
+        from propdesk.ui.billing.mediation_dialog import MediationsDialog
+
+        MediationsDialog(self, self.session, self.case.row.unit_id, self.case_id).ask()
+
+    def draft_letter(self) -> None:
+        """Make the draft the firm works from, and show it."""
+        from propdesk.ui.billing.letter_dialog import new_draft, show_draft
+
+        row = new_draft(self, self.session, self.case.row.unit_id, self.session.today())
+        if row is not None:
+            show_draft(self, self.session, row)
+
+    def open_court_file(self) -> None:
+        """The court file of the household; where none is open, ask for one and open it."""
+        from propdesk.ui.billing.court_dialog import show_file_of
+
+        show_file_of(self, self.session, self.case.row.unit_id)
 
     def print_sheet(self) -> None:
         """Show the case sheet, to be printed."""

@@ -3,11 +3,13 @@
 from datetime import date
 
 from propdesk.domain.close_out import CAUSE_NAMES, STANDS_NAMES, STEPS, Cause, Stands, Step
+from propdesk.domain.mediation import BODY_NAMES, OUTCOME_NAMES
 from propdesk.domain.tasks import LIABILITY_NAMES, TASK_END_NAMES, Liability, TaskEnd, is_late
 from propdesk.domain.timeline import Moment, Theme
 from propdesk.i18n import _, ngettext
 from propdesk.services.close_outs import CaseView
 from propdesk.store.close_outs import CauseRow, StepRow
+from propdesk.store.mediation import MediationRow
 from propdesk.store.tasks import TaskRow
 from propdesk.ui.parts.stepper import DONE, NOW, WAITING
 from propdesk.ui.parts.timeline import Entry
@@ -116,3 +118,10 @@ def entry_of(moment: Moment) -> Entry:
     back = "taken back" in moment.words or "reopened" in moment.words
     tone = "danger" if back else _TONES.get(moment.theme, "")
     return Entry(moment.on.isoformat(), moment.text(_), moment.theme.value, _ICONS[moment.theme], tone, moment.note, moment.by)
+
+
+def mediation_text(row: MediationRow) -> str:
+    """A mediation in a line: when, who mediated, what came of it."""
+    day = row.ended_on or row.met_on or row.asked_on
+    told = _("Mediation {day}, {body}: {outcome}").format(day=day, body=_(BODY_NAMES[row.body]), outcome=_(OUTCOME_NAMES[row.outcome]))
+    return " · ".join(part for part in (told, row.agreement, row.promised) if part)

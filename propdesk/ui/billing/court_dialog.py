@@ -242,3 +242,12 @@ def open_case(parent: QWidget, session: Session, unit_id: int, day: date) -> Cou
     words = ngettext("The case of {unit} over {n} bill is open.", "The case of {unit} over {n} bills is open.", made[1].charges)
     session.toast(words.format(unit=made[1].code, n=made[1].charges), ())
     return made[1]
+
+
+def show_file_of(parent: QWidget, session: Session, unit_id: int) -> None:
+    """The file of the household's case in court that still runs; where there is none, ask for one and show its file."""
+    today = session.today()
+    running = next((row for row in court.listed(session.office, today, unit_id) if row.over_on is None), None)
+    row = running or open_case(parent, session, unit_id, today)
+    if row is not None:
+        CourtFileDialog(parent, session, row.case_id).ask()

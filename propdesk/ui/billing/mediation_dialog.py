@@ -178,9 +178,10 @@ class MediationDialog(FormDialog[Entry]):
 
 
 class MediationsDialog(LawList):
-    """Every mediation, those taken back with them; Enter opens the record as paper."""
+    """Every mediation, those taken back with them; Enter opens the record as paper. A new one belongs to the case `close_out_id`."""
 
-    def __init__(self, parent: QWidget, session: Session, unit_id: int | None = None) -> None:
+    def __init__(self, parent: QWidget, session: Session, unit_id: int | None = None, close_out_id: int | None = None) -> None:
+        self.close_out_id = close_out_id
         empty = EmptyState("users", N_("No mediation was written down yet."))
         super().__init__(parent, session, _("Mediations"), COLUMNS, lambda one: one.row.mediation_id, empty, unit_id)
         self.new_button = button(_("New mediation…"), self.add, "plus")
@@ -230,7 +231,8 @@ class MediationsDialog(LawList):
 
         def work(entry: Entry) -> Mediation:
             return mediation.record(
-                session.office, unit_id, entry.told, entry.charge_ids, session.today(), replaces_id=replaces, key=key
+                session.office, unit_id, entry.told, entry.charge_ids, session.today(), close_out_id=self.close_out_id,
+                replaces_id=replaces, key=key,
             )  # fmt: skip
 
         made = MediationDialog(self, session, unit_id, before).ask_until_done(session.tasks.run, work, _("Saving the mediation"))

@@ -1,19 +1,22 @@
 """Tasks in a table, each confirmed from here: inside a case, and the list of the whole office."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import uuid4
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from propdesk.domain.tasks import LIABILITY_NAMES, Liability, task_title
+from propdesk.domain.tasks import LIABILITY_NAMES, Liability, TaskKind, is_due, task_title
 from propdesk.i18n import N_, _
 from propdesk.services import tasks
 from propdesk.store.tasks import TaskRow
 from propdesk.ui import theme
 from propdesk.ui.billing.close_out_forms import TaskEndForm
 from propdesk.ui.billing.close_out_words import task_state
+from propdesk.ui.billing.task_form import NewTaskForm
+from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
-from propdesk.ui.parts.dialogs import ListDialog
+from propdesk.ui.parts.dialogs import ListDialog, button
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -94,32 +97,56 @@ class TaskTable(QWidget):
             self._done()
 
 
-class TasksDialog(ListDialog):
-    """Every open task of the office, the earliest deadline first."""
+DUE, DECIDE = "due", "decide"
+CHIPS = (
+    Chip(DUE, N_("Due"), N_("Due today or past their deadline")),
+    Chip(DECIDE, N_("To decide"), N_("Every notice was sent: close-out, lawyer or write-off")),
+)
 
-    def __init__(self, parent: QWidget, session: Session) -> None:
+
+class TasksDialog(ListDialog):
+    """Every open task of the office, the earliest deadline first; a chip leaves those due or those to decide. Gives new ones."""
+
+    def __init__(self, parent: QWidget, session: Session, chip: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Tasks"))
         self._session = session
         self.tasks = TaskTable(session, self._written, unit=True)
-        close = QPushButton(_("Close"))
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
+        self.chips = ChipRow(CHIPS, exclusive=True)
+        self.chips.changed.connect(self._filter)
+        self.tasks.panel.clear_filter.connect(self.chips.clear)
+        self.new_button = button(_("New task…"), self.add, "plus")
         below = QHBoxLayout()
+        below.addWidget(self.new_button)
         below.addStretch()
-        below.addWidget(close)
+        below.addWidget(button(_("Close"), self.reject))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.addWidget(self.chips)
         column.addWidget(self.tasks, 1)
         column.addLayout(below)
         room = self.screen().availableGeometry().size()
         self.resize(min(theme.points() * 104, room.width() - 40), min(theme.points() * 10 + 400, room.height() - 60))
         self.reload()
+        self.chips.set_on({chip} if chip else ())
 
     def reload(self) -> None:
         """Read the open tasks again."""
-        self.tasks.show_tasks(tasks.open_tasks(self._session.office, self._session.today()))
+        rows, today = tasks.open_tasks(self._session.office, self._session.today()), self._session.today()
+        self.chips.set_counts({chip.key: sum(_fits(row, chip.key, today) for row in rows) for chip in CHIPS})
+        self.tasks.show_tasks(rows)
+        self._filter()
+
+    def _filter(self, *_changed: object) -> None:
+        on, today = next(iter(self.chips.on()), ""), self._session.today()
+        self.tasks.table.set_filter((lambda row: _fits(row, on, today)) if on else None)
+
+    def add(self) -> None:
+        """Give somebody something to do by a day."""
+        key = str(uuid4())
+        if NewTaskForm(self, self._session).ask_until_done(self._session.tasks.run, lambda work: work(key), _("Saving")) is not None:
+            self._written()
 
     def _written(self) -> None:
         self._session.tasks.announce({CASES})
@@ -129,3 +156,8 @@ class TasksDialog(ListDialog):
         """Show it until it is closed."""
         self.exec()
         self.deleteLater()
+
+
+def _fits(row: TaskRow, chip: str, today: date) -> bool:
+    """Whether an open task belongs to a chip."""
+    return is_due(row.due_on, today) if chip == DUE else row.kind == TaskKind.DECIDE
