@@ -280,8 +280,11 @@ def _gap_ends(level: Level, last_sent_on: date | None) -> date | None:
 
 
 def _exhausted(ladder: Ladder, now: int, deserved: int, last_sent_on: date | None, as_of: date) -> bool:
-    """Whether the last paper is out and what follows (or, with nothing after it, its deadline) has come."""
-    if now < ladder.last_paper:
+    """Whether the last paper is out and what follows (or, with nothing after it, its deadline) has come.
+
+    Beyond the last paper somebody has decided already: a manager had a lawyer's letter drafted.
+    """
+    if now != ladder.last_paper:
         return False
     if ladder.level(ladder.last_paper + 1) is not None:
         return deserved > ladder.last_paper
@@ -293,7 +296,7 @@ def _exhausted(ladder: Ladder, now: int, deserved: int, last_sent_on: date | Non
 def _next_on(ladder: Ladder, level: Level | None, now: int, anchor_on: date, last_sent_on: date | None) -> date | None:
     """The first day on which the paper `level` may be sent, or on which the ladder after its last paper is exhausted."""
     after = level or ladder.level(now + 1)
-    if after is None:
+    if after is None or now > ladder.last_paper:  # what comes after a lawyer's letter is a person's to decide
         return None
     by_age = anchor_on + timedelta(days=after.days)
     waits = _gap_ends(after, last_sent_on) if level is not None else None

@@ -122,7 +122,7 @@ def levels_now(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = N
     for unit_id, household in households(conn, as_of, unit_ids).items():
         one = household.rung
         if one is not None:
-            following = one.next or (None if one.exhausted else one.ladder.level(one.now + 1))
+            following = one.next or (None if one.exhausted or one.now > one.ladder.last_paper else one.ladder.level(one.now + 1))
             found[unit_id] = LevelNow(one.now, one.level, following, one.next_on, one.exhausted, one.ladder)
     return found
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, func, or_, select, type_coerce, union_all
+from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, func, literal_column, or_, select, type_coerce, union_all
 
 from propdesk.domain.ladder import Ladder, Level, Sent, Stage
 from propdesk.store.audit import Span, span_of
@@ -14,7 +14,7 @@ from propdesk.store.bulk import collector_paused, insert_one, insert_rows
 from propdesk.store.prepared import fetch_plain
 from propdesk.store.tables import billing, dunning, papers
 
-KIND = "notice"
+KIND, LETTER = "notice", "lawyer_letter"
 _AS_OF: BindParameter[Any] = bindparam("as_of", type_=Text())
 _CHUNK = 5_000
 
@@ -170,8 +170,8 @@ def policy(conn: Connection, fallback: Ladder, notice_days: int) -> Policy:
 def sendings(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None, *, before: bool = False) -> dict[int, list[Sent]]:
     """What was sent up to `as_of` (`before`: earlier than that day) by the charges it named; void papers count for nothing.
 
-    A level set by hand counts on its own day. A notice of before there were levels counts as the first. Of several sendings at one
-    level only the last is told.
+    A level set by hand counts on its own day, and so does a draft of a lawyer's letter, which a manager allowed. A notice of before
+    there were levels counts as the first. Of several sendings at one level only the last is told.
     """
     found: dict[int, list[Sent]] = {}
     days: dict[str, date] = {}
@@ -205,10 +205,16 @@ def _sendings(units: str, before: bool) -> Select[Any]:
         .join(s, s.c.id == named.c.level_set_id)
         .where(_day(s.c.set_on, before=False))
     )
+    lawyer = (
+        select(line.c.charge_id, literal_column("0"), literal_column(f"'{Stage.LAWYER.value}'"), type_coerce(d.c.issued_on, Text()))
+        .join(d, d.c.id == line.c.document_id)
+        .where(d.c.kind == LETTER, _day(d.c.issued_on, before))
+    )
     if units == "some":
         mine: BindParameter[Any] = bindparam("units", expanding=True)
-        sent, by_hand = sent.where(d.c.unit_id.in_(mine)), by_hand.where(s.c.unit_id.in_(mine))
-    both = union_all(sent, by_hand).subquery("both")
+        sent, lawyer = sent.where(d.c.unit_id.in_(mine)), lawyer.where(d.c.unit_id.in_(mine))
+        by_hand = by_hand.where(s.c.unit_id.in_(mine))
+    both = union_all(sent, by_hand, lawyer).subquery("both")
     return select(both.c.charge_id, both.c.position, both.c.stage, func.max(both.c.day)).group_by(
         both.c.charge_id, both.c.position, both.c.stage
     )

@@ -112,6 +112,14 @@ def test_after_the_last_paper_somebody_decides(ladder: Ladder) -> None:
     assert done.by_hand is ladder.levels[3]
 
 
+@pytest.mark.parametrize("ladder", [STEPWISE, SEVERE])
+def test_after_a_lawyers_letter_nothing_follows_by_itself(ladder: Ladder) -> None:
+    letter = Sent(0, Stage.LAWYER, DAY - timedelta(days=3))  # a letter has no position of its own: its stage says where it stands
+    done = stand(late(500), sent={1: [at(4, 90), letter]}, last=90, on=ladder)
+    assert (done.now, done.level and done.level.stage) == (6, Stage.LAWYER)
+    assert (done.next, done.exhausted, done.next_on, done.due) == (None, False, None, False)
+
+
 def test_a_ladder_of_papers_alone_is_exhausted_after_its_last_deadline() -> None:
     short = replace(STEPWISE, levels=STEPWISE.levels[:2])
     assert stand(late(80), sent={1: [at(2, 16)]}, last=16, on=short).exhausted

@@ -23,6 +23,7 @@ from propdesk.services import (
     dunning,
     holds,
     ladders,
+    letters,
     levels,
     limitation,
     notice_drafts,
@@ -279,6 +280,20 @@ def test_after_the_last_paper_one_task_to_decide(owing: Office) -> None:
     again = dunning.run(owing, day + timedelta(days=1), ZH, unit_ids=[1], returned={1: "limitation ends soon"})
     assert frozen(again.documents[0]).stage == "demand"  # a person may have the last paper sent once more
     assert {stage for _code, _position, stage in sent(owing)} <= {"reminder", "notice", "second", "demand"}
+
+
+def test_a_drafted_letter_is_the_level_of_what_it_names_and_asks_nobody_to_decide_again(owing: Office) -> None:
+    levels.set_level(owing, 1, 4, date(2027, 3, 1), "demanded by EMS before this book")
+    day = date(2027, 10, 1)
+    letters.draft(owing, 1, day, ZH, Approval("no answer", "周经理"))
+    later = day + timedelta(days=1)
+    with owing.store.read() as conn:
+        now = levels.levels_now(conn, later, [1])[1]
+    assert (now.level and now.level.stage, now.next, now.next_on, now.exhausted) == (Stage.LAWYER, None, None, False)
+    assert dunning.preview(owing, later, [1]).to_decide == ()
+    assert [(one.why, one.day) for one in seen(owing, later).against] == [(Why.NOT_YET, None)]
+    with owing.store.read() as conn:
+        assert levels.levels_now(conn, day - timedelta(days=1), [1])[1].exhausted  # the day before it was still to be decided
 
 
 def test_a_level_set_for_old_arrears(owing: Office) -> None:
