@@ -32,7 +32,7 @@ def words(command: str, *, optional: bool) -> list[str]:
 
 
 def test_both_readmes_name_the_same_commands() -> None:
-    assert len(commands(READMES[0])) == 46
+    assert len(commands(READMES[0])) == 59
     assert commands(READMES[0]) == commands(READMES[1])
 
 
