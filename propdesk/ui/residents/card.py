@@ -16,6 +16,7 @@ from propdesk.ui.parts.cards import rule
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.flow import FlowLayout, Scrolled
 from propdesk.ui.residents.arrears_block import ArrearsBlock
+from propdesk.ui.residents.card_menu import MoreButton
 from propdesk.ui.residents.debt_block import DebtBlock
 from propdesk.ui.residents.people_block import PeopleBlock
 from propdesk.ui.residents.texts import clear_layout, event_icon, event_text, label, meter_text, rate_text
@@ -50,6 +51,7 @@ class HouseholdCard(QWidget):
         self.edit_button = _button("pencil", self.edit)
         self.open_button = _button("file-text", self.open_page)
         self.statement_button = _button("receipt", self.show_statement)
+        self.more_button = MoreButton(session, lambda: self.card)
         self.fees_button = QPushButton()
         self.fees_button.setProperty("kind", "link")
         self.fees_button.setAutoDefault(False)
@@ -72,6 +74,7 @@ class HouseholdCard(QWidget):
             self.edit_button,
             self.statement_button,
             self.open_button,
+            self.more_button,
         ):
             buttons.addWidget(button)
         inner = Scrolled()
@@ -156,6 +159,7 @@ class HouseholdCard(QWidget):
     def _button_texts(self) -> list[tuple[QPushButton, str, str]]:
         owes = self.card is not None and (self.card.row.overdue_fen > 0 or self.card.late_fee_fen > 0)
         self.notice_button.setEnabled(owes)
+        more = _("Instalments, holds, contacts, close-out, mediation, letters, court, files")
         return [
             (self.collect_button, _("Collect"), _("Take a payment from this household (F8)")),
             (self.notice_button, _("Remind"), _("Issue a reminder notice") if owes else _("Nothing is overdue.")),
@@ -163,6 +167,7 @@ class HouseholdCard(QWidget):
             (self.edit_button, _("Edit"), _("Change the unit and its people")),
             (self.fees_button, _("Change…"), _("Which charge items apply, with a price and days of their own")),
             (self.statement_button, _("Statement"), _("Charges, payments and balance over some days (Ctrl+D)")),
+            (self.more_button, _("More"), more),
             (self.open_button, _("Full page"), _("Charges, receipts and reminders of this household")),
         ]
 

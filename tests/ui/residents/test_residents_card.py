@@ -5,8 +5,8 @@ from datetime import date
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from propdesk import i18n
@@ -268,3 +268,58 @@ def test_meters_stand_on_the_card_and_the_full_page(session: Session, open_page:
     assert [(line.meter, line.value) for line in dialog.card.card.meters] == [("W1", 112_500)]
     dialog.show_unit(2)
     assert dialog.tabs.indexOf(dialog.readings) < 0
+
+
+def test_more_opens_every_window_of_a_debt_for_the_household_in_sight(
+    qtbot: QtBot, boxes: Boxes, card: HouseholdCard, session: Session
+) -> None:
+    unit_id = owing(session)
+    card.show_unit(unit_id)
+    code = households.card(session.office, unit_id, TODAY).row.code
+    seen: list[tuple[str, str]] = []
+    menu = card.more_button.menu()
+    menu.aboutToShow.emit()
+    names = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert len(names) == 9
+    for name in names:
+        menu.aboutToShow.emit()
+        action = next(one for one in menu.actions() if one.text() == name)
+        assert action.isEnabled(), name
+        boxes.expect_dialog(QDialog, lambda dialog: (seen.append((type(dialog).__name__, words(dialog))), dialog.reject()))
+        action.trigger()
+    assert [kind for kind, _said in seen] == [
+        "PlansDialog", "HoldsDialog", "ContactsDialog", "FlagsDialog", "OpenForm", "MediationsDialog", "LettersDialog", "CasesDialog",
+        "AttachedDialog",
+    ]  # fmt: skip
+    about = {kind: code in said for kind, said in seen}
+    assert about["PlansDialog"]
+    assert about["OpenForm"]
+    assert about["AttachedDialog"]
+
+
+def words(dialog: QDialog) -> str:
+    """A dialog's title and labels."""
+    return "\n".join((dialog.windowTitle(), *(label.text() for label in dialog.findChildren(QLabel))))
+
+
+def test_more_says_in_the_menu_why_something_cannot_be_done(card: HouseholdCard) -> None:
+    card.show_unit(1)
+    menu = card.more_button.menu()
+    menu.aboutToShow.emit()
+    closed = [action for action in menu.actions() if not action.isSeparator() and not action.isEnabled()]
+    assert [action.text() for action in closed] == ["Close-out…  (nothing is overdue)"]
+
+
+def test_more_is_opened_and_walked_by_keyboard(qtbot: QtBot, boxes: Boxes, card: HouseholdCard, session: Session) -> None:
+    card.show_unit(owing(session))
+    menu = card.more_button.menu()
+    boxes.expect_dialog(QDialog, lambda dialog: dialog.reject())
+
+    def walk() -> None:
+        assert menu.isVisible()
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, walk)
+    card.more_button.setFocus()
+    qtbot.keyClick(card.more_button, Qt.Key.Key_Space)
