@@ -48,6 +48,19 @@ class Progress:
         self._stop.set()
 
 
+def stepper(progress: Progress, total: int) -> Callable[[int], bool]:
+    """The worker's progress in the way papers report theirs: False asks them to stop."""
+
+    def step(done: int) -> bool:
+        try:
+            progress.report(done, total)
+        except Cancelled:
+            return False
+        return True
+
+    return step
+
+
 Work: TypeAlias = Callable[[Progress], T]
 
 

@@ -18,7 +18,6 @@ from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.contact_words import contact_text, promise_text
 from propdesk.ui.billing.list_page import ChoiceBox
-from propdesk.ui.billing.notice_filing import stepper
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField
@@ -27,7 +26,7 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import PAPERS, Session
-from propdesk.ui.tasks import Progress
+from propdesk.ui.tasks import Progress, stepper
 
 MONTHS = (1, 2, 3, 6, 12)
 

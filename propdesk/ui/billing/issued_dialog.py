@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.deliveries import CHANNEL_NAMES, OUTCOME_NAMES, RELATION_NAMES, STANDING_NAMES, Channel, Outcome, Relation, Standing
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
@@ -30,6 +30,7 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import PAPERS, Session
+from propdesk.ui.tasks import Progress, stepper
 
 STANDING_TONES = {Standing.OPEN: "warn", Standing.UNDER_WAY: "info", Standing.DELIVERED: "ok", Standing.FAILED: "danger"}
 
@@ -165,6 +166,8 @@ class IssuedDialog(ListDialog):
         self.history_button, self.deliver_button = QPushButton(_("History and decision…")), QPushButton(_("Enter a delivery…"))
         self.show_button = QPushButton(_("Show and print…"))
         self.show_button.setProperty("kind", "primary")
+        self.small = QCheckBox(_("Two small notices on a sheet"))
+        self.small.setToolTip(_("To cut: the stack lies in walking order. A notice with many rows keeps its own sheets."))
         acts = (
             (self.void_button, self.void),
             (self.history_button, self.show_history),
@@ -191,6 +194,7 @@ class IssuedDialog(ListDialog):
         for button in (self.deliver_button, self.history_button, self.void_button):
             buttons.addWidget(button)
         buttons.addStretch()
+        buttons.addWidget(self.small)
         for button in (self.close_button, self.show_button):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
@@ -321,8 +325,12 @@ class IssuedDialog(ListDialog):
             self.show_rows([row.document for row in rows])
 
     def show_rows(self, rows: Sequence[DocumentRow]) -> None:
-        """These notices as they were issued; those printed before are marked as copies, void ones as void."""
-        session = self._session
+        """These notices as they were issued; those printed before are marked as copies, void ones as void.
+
+        Two on a sheet come in the order they were issued in, which is that of a walk: the sheets are cut through the middle.
+        """
+        session, small = self._session, self.small.isChecked()
+        rows = sorted(rows, key=lambda row: row.document_id) if small else rows
 
         def note(printed: Printed) -> None:
             session.tasks.run(
@@ -332,8 +340,8 @@ class IssuedDialog(ListDialog):
         name = f"{rows[0].code} {rows[0].number}.pdf" if len(rows) == 1 else f"{rows[0].number} + {len(rows) - 1}.pdf"
         title = ngettext("{n} notice", "{n} notices", len(rows)).format(n=len(rows))
 
-        def make(progress: object) -> Printed:
-            return papers.draw(session.office, rows)
+        def make(progress: Progress) -> Printed:
+            return papers.draw(session.office, rows, stepper(progress, len(rows)), small=small)
 
         preview(self, session, title, make, name, lambda path, printed: note(printed), note, kind="notice")
 

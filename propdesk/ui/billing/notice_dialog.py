@@ -23,7 +23,7 @@ from propdesk.services.office import profile
 from propdesk.services.papers import Filed
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.notice_facts import facts, summary
-from propdesk.ui.billing.notice_filing import say_failed, say_filed, say_not_filed, show_filed, stepper
+from propdesk.ui.billing.notice_filing import say_failed, say_filed, say_not_filed, show_filed
 from propdesk.ui.billing.notice_rows import CHIPS, COLUMNS, DUE, OUT, SHOWN_IF_ANY
 from propdesk.ui.parts.chips import ChipRow
 from propdesk.ui.parts.empty import EmptyState
@@ -33,7 +33,7 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import PAPERS, Session
-from propdesk.ui.tasks import Cancelled, Job
+from propdesk.ui.tasks import Cancelled, Job, stepper
 
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 ONE, EACH, HALVES = "one", "each", "halves"

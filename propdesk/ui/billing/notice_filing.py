@@ -1,6 +1,6 @@
 """What comes after issuing: the notices on the screen or, where no file could be made, how they are printed; and who received none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,20 +15,7 @@ from propdesk.ui import ask, labels
 from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import Session
-from propdesk.ui.tasks import Cancelled, Progress
-
-
-def stepper(progress: Progress, total: int) -> Callable[[int], bool]:
-    """The worker's progress in the way papers report theirs: False asks them to stop."""
-
-    def step(done: int) -> bool:
-        try:
-            progress.report(done, total)
-        except Cancelled:
-            return False
-        return True
-
-    return step
+from propdesk.ui.tasks import Cancelled, Progress, stepper
 
 
 def show_filed(window: QWidget, session: Session, rows: Sequence[DocumentRow], filed: Filed, *, posted: bool) -> None:

@@ -12,16 +12,20 @@ from PySide6.QtWidgets import QWidget
 
 from propdesk.domain.attachments import Object
 from propdesk.domain.deliveries import Channel, Facts, Outcome, Proof, Relation
-from propdesk.services import arrears, attachments, deliveries, notices
+from propdesk.services import arrears, attachments, deliveries, notices, papers
 from propdesk.services.office import Office
+from propdesk.services.prints import Printed
 from propdesk.store.attachments import default_folder
 from propdesk.store.papers import DocumentRow
+from propdesk.ui.billing import issued_dialog
 from propdesk.ui.billing.attached_dialog import AttachedDialog, TakeOffDialog
 from propdesk.ui.billing.delivery_dialog import DeliveryDialog
 from propdesk.ui.billing.delivery_history import DecideDialog, HistoryDialog, VoidNoticeDialog
 from propdesk.ui.billing.issued_dialog import COUNTING, REVIEW, UNDELIVERED, VOIDED, IssuedDialog
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.session import Session
+from propdesk.ui.tasks import Progress
+from tests.documents.papers_made import pages
 from tests.tools.boxes import Boxes
 
 ISSUED, TODAY = date(2026, 11, 20), date(2026, 11, 23)
@@ -291,3 +295,25 @@ def test_a_counting_notice_is_voided_only_when_asked_twice(
     assert not dialog.deliver_button.isEnabled()
     assert "is void since" in scan(dialog, sent[0].number)
     dialog.reject()
+
+
+def test_several_are_printed_again_two_on_a_sheet(
+    dialog: IssuedDialog, sent: tuple[DocumentRow, ...], monkeypatch: pytest.MonkeyPatch, office: Office
+) -> None:
+    made: list[Printed] = []
+
+    def look(_parent: object, session: Session, _title: str, make: object, *_names: object, **_facts: object) -> None:
+        made.append(make(Progress(lambda *_told: None)))  # type: ignore[operator]
+
+    monkeypatch.setattr(issued_dialog, "preview", look)
+    papers.note_prints(office, sent, ["0" * 64] * len(sent))
+    dialog.load()
+    dialog.table.select([row.document_id for row in sent])
+    dialog.show_button.click()
+    dialog.small.click()
+    dialog.show_button.click()
+    large, small = (pages(one.pdf) for one in made)
+    assert len(small) < len(large)
+    first = next(page for page in small if sent[0].number in page)
+    assert sum(row.number in first for row in sent) == 2
+    assert all("补打" in page for page in small)
