@@ -98,6 +98,62 @@ class PlanFlaw(EnvironmentFault):
     """The instalments of {count} plans do not add up to the charges they cover, for example {example}."""
 
 
+class PlanRowFlaw(EnvironmentFault):
+    """{count} instalment plans name charges of another household or days in the wrong order, for example that of {example}."""
+
+
+class LineFlaw(EnvironmentFault):
+    """{count} papers name charges of another household, for example {example}."""
+
+
+class NoticeLevelFlaw(EnvironmentFault):
+    """{count} notices do not fit the level, fee or run written with them, for example {example}."""
+
+
+class DunningRunFlaw(EnvironmentFault):
+    """{count} runs of reminders differ from the sum of their notices, for example that of {example}."""
+
+
+class DeliveryFlaw(EnvironmentFault):
+    """{count} deliveries do not fit the notice they belong to, for example {example}."""
+
+
+class LadderFlaw(EnvironmentFault):
+    """{count} ladders have levels that do not follow each other, for example “{example}”."""
+
+
+class LevelSetFlaw(EnvironmentFault):
+    """{count} levels set by hand name no charge of their household, for example that of {example}."""
+
+
+class HoldFlaw(EnvironmentFault):
+    """{count} holds, disputes or flags do not fit their household, for example that of {example}."""
+
+
+class MediationFlaw(EnvironmentFault):
+    """{count} mediations name charges or cases of another household or days in the wrong order, for example that of {example}."""
+
+
+class CloseOutFlaw(EnvironmentFault):
+    """{count} close-out cases name charges or plans of another household or days in the wrong order, for example {example}."""
+
+
+class TaskFlaw(EnvironmentFault):
+    """{count} tasks do not fit the case they belong to, for example “{example}”."""
+
+
+class CourtFlaw(EnvironmentFault):
+    """{count} cases in court name charges of another household or days in the wrong order, for example that of {example}."""
+
+
+class HandOverFlaw(EnvironmentFault):
+    """{count} hand-overs of data name papers of another household, for example that of {example}."""
+
+
+class FileOwnerFlaw(EnvironmentFault):
+    """{count} attached files belong to something that is not there, for example “{example}”."""
+
+
 class ClosedDayFlaw(EnvironmentFault):
     """{count} entries were made later for days that were closed, for example {example}."""
 
@@ -169,6 +225,20 @@ KINDS: dict[str, type[EnvironmentFault]] = {
     "usage": UsageFlaw,
     "tiers": TiersFlaw,
     "plan-sum": PlanFlaw,
+    "plan": PlanRowFlaw,
+    "line": LineFlaw,
+    "notice-level": NoticeLevelFlaw,
+    "run-notices": DunningRunFlaw,
+    "delivery": DeliveryFlaw,
+    "ladder": LadderFlaw,
+    "level-set": LevelSetFlaw,
+    "hold": HoldFlaw,
+    "mediation": MediationFlaw,
+    "close-out": CloseOutFlaw,
+    "task": TaskFlaw,
+    "court": CourtFlaw,
+    "hand-over": HandOverFlaw,
+    "file-owner": FileOwnerFlaw,
     "closed-day": ClosedDayFlaw,
     "run-sum": RunFlaw,
     "rollback-part": RollbackFlaw,

@@ -1,8 +1,11 @@
 # ruff: noqa: S608 - the queries are ours, nothing in them comes from outside
 """The sums about money that must always hold, as queries that name whatever breaks them: each yields one ``example`` a breach.
 
-They speak of the book as it stands now. A book that services alone have written breaks none of them.
+They speak of the book as it stands now. A book that services alone have written breaks none of them. What must fit together about
+reminding and cases is in `case_rules`.
 """
+
+from propdesk.store.case_rules import CASE_RULES, UNANSWERED
 
 _VOIDED = "SELECT payment_id FROM payment_void"
 
@@ -151,7 +154,7 @@ _LATER = {
 _CLOSES = {"closed-day": f"WITH closes AS ({_LAST_CLOSE}) {' UNION '.join(_LATER.values())}"}
 
 _REQUESTS = {
-    "request": """
+    "request": f"""
         SELECT q.key AS example FROM request q WHERE
             (q.action IN ('payment.take', 'payment.settle') AND q.object_id NOT IN (SELECT id FROM payment))
             OR (q.action = 'payment.void' AND q.object_id NOT IN (SELECT payment_id FROM payment_void))
@@ -167,6 +170,7 @@ _REQUESTS = {
             OR (q.action = 'contact.log' AND q.object_id NOT IN (SELECT id FROM contact))
             OR (q.action IN ('notice.issue', 'letter.draft', 'statement.issue') AND q.object_id <> 0
                 AND q.object_id NOT IN (SELECT id FROM document))
+        UNION {UNANSWERED}
     """
 }
 
@@ -184,13 +188,6 @@ _PROMISES = {
     """,
 }
 
-_PLANS = {
-    "plan-sum": """
-        SELECT coalesce(u.code, p.unit_id) || ' ' || p.agreed_on AS example FROM plan p LEFT JOIN unit u ON u.id = p.unit_id
-        WHERE coalesce((SELECT sum(i.amount_fen) FROM plan_instalment i WHERE i.plan_id = p.id), 0)
-            <> coalesce((SELECT sum(c.open_fen + c.late_fee_fen) FROM plan_charge c WHERE c.plan_id = p.id), -1)
-    """
-}
 _LIMITATION = {
     "limitation": """
         SELECT coalesce(u.code, e.unit_id) AS example FROM limitation_event e LEFT JOIN unit u ON u.id = e.unit_id
@@ -200,7 +197,7 @@ _LIMITATION = {
     """
 }
 
-MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_PLANS, **_LIMITATION, **_REQUESTS}
+MONEY_RULES: dict[str, str] = {**_PAYMENTS, **_WALLETS, **_BILLING, **_CLOSES, **_PROMISES, **_LIMITATION, **CASE_RULES, **_REQUESTS}
 
 NUMBERS_USED = """
     SELECT substr(number, 1, 2), substr(number, 3, 4), count(*), min(CAST(substr(number, 8) AS INTEGER)),
