@@ -105,8 +105,8 @@ class Notice:
 
     @property
     def withheld_fen(self) -> int:
-        """Open principal that is not demanded."""
-        return sum(line.open_fen for line in self.withheld)
+        """Open principal that is not demanded, and late fees where they alone are left."""
+        return sum(line.open_fen + line.late_fee_fen for line in self.withheld)
 
     @property
     def has_late_fee(self) -> bool:

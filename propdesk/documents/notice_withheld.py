@@ -39,9 +39,10 @@ def draw_withheld(ink: Ink, texts: Catalog, left: float, y: float, lines: Sequen
     ink.share(("withheld", shown), lambda block: _frame(block, texts, borders, len(lines), total=sum_fen is not None), 0, y)
     baseline = y - GAP - HEAD - ROW / 2 - 3
     for line in lines:
-        amounts = (line.principal_fen, line.paid_fen, line.open_fen)
+        amounts = (line.principal_fen, line.paid_fen, line.open_fen + line.late_fee_fen)
+        item = texts.gettext("{item} (late fee)").format(item=line.item) if line.late_fee_fen else line.item  # the fee is left alone
         ink.text(borders[0] + PAD, baseline, line.period, SIZE)
-        for column, text in ((1, line.item), (2, line.why)):
+        for column, text in ((1, item), (2, line.why)):
             ink.fitted(borders[column] + PAD, baseline, text, SIZE, borders[column + 1] - borders[column] - 2 * PAD)
         ink.centre((borders[3] + borders[4]) / 2, baseline, line.due_on.isoformat(), SIZE)
         for column, amount in enumerate(amounts, 4):

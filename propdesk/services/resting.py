@@ -1,7 +1,7 @@
 """What may not be demanded of a household on a day: what is on hold or disputed, in a plan that is kept, or before a court."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from propdesk.documents.notice import NoticeLine
@@ -46,7 +46,7 @@ class Rests:
         why = catalog(language).gettext(WHY_TEXTS[Why.COURT])
         in_court = [notice_line(row, as_of, language) for row in rows if row.charge_id in self.in_court]
         asked, shown = withheld.split(spoken, self.holds, language)
-        claimed = [replace(line, late_fee_fen=0, rate="", late_words="", why=why) for line in in_court if line.open_fen]
+        claimed = [withheld.not_demanded(line, line.open_fen, why) for line in in_court]
         return asked, (*shown, *claimed)
 
     def _demanded(self, row: LedgerRow) -> tuple[int, int]:

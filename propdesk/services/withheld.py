@@ -25,10 +25,19 @@ def split(lines: Sequence[NoticeLine], rests: Sequence[Resting], language: str) 
         if fen or late:
             whole = part == 0 and late == line.late_fee_fen
             asked.append(line if whole else replace(line, open_fen=fen, late_fee_fen=late, late_words="", note=_note(line, part, language)))
-        if part:
+        if part or (not line.open_fen and late < line.late_fee_fen):
             why = catalog(language).gettext(KIND_NAMES[why_rests(line.charge_id, rests)])
-            shown.append(replace(line, open_fen=part, late_fee_fen=0, rate="", late_words="", why=why))
+            shown.append(not_demanded(line, part, why))
     return tuple(asked), tuple(shown)
+
+
+def not_demanded(line: NoticeLine, part_fen: int, why: str) -> NoticeLine:
+    """The line that shows this part of a charge as not demanded; its late fee has a figure only where it alone is left.
+
+    While principal is open the fee grows on, and no figure of it is asked for.
+    """
+    late = 0 if line.open_fen else line.late_fee_fen
+    return replace(line, open_fen=part_fen, late_fee_fen=late, rate="", late_words="", why=why)
 
 
 def _note(line: NoticeLine, part: int, language: str) -> str:

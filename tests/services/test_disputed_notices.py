@@ -1,7 +1,7 @@
 """A charge in dispute is shown on the notice and not demanded; what the notice names for limitation leaves it out."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,17 +9,24 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from propdesk.documents.notice import NoticeLine
+from propdesk.domain.approvals import Approval
+from propdesk.domain.court import Way
 from propdesk.domain.holds import HoldKind, HoldTerms, dispute
 from propdesk.domain.ladder import Stage
+from propdesk.domain.late_fees import LateFeeRule
+from propdesk.domain.money import format_yuan
+from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.plans import PlanTerms, Rest, propose
-from propdesk.services import arrears, billing, holds, levels, limitation, notices, papers, plans
+from propdesk.services import arrears, billing, court, holds, late_fees, levels, limitation, notices, papers, payments, plans
 from propdesk.services.holds import ChargeOfAnotherUnit, HoldUnknown
 from propdesk.services.notices import NothingOverdue
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
 from propdesk.services.withheld import split
+from propdesk.store.integrity import check
 from propdesk.store.tables.papers import document_line
+from tests.documents.papers_made import text
 from tests.tools.office_day import MONTH_FEN, lines, refused
 
 DAY = date(2026, 4, 20)
@@ -64,6 +71,30 @@ def test_a_household_of_which_nothing_is_demanded_receives_no_notice(owing: Offi
     holds.set_hold(owing, 1, HoldTerms(DAY, date(2026, 5, 1), "repair", dunning=True, late_fee=False))
     refused(owing, NothingOverdue, lambda: notices.issue(owing, DAY, [1], "zh_CN"))
     assert notices.issue(owing, date(2026, 5, 1), [1], "zh_CN").total_fen == 3 * MONTH_FEN  # the hold ended
+
+
+@pytest.mark.parametrize("why", ["有异议", "已进入诉讼"])
+def test_a_late_fee_left_alone_is_shown_as_not_demanded(owing: Office, why: str) -> None:
+    late_fees.set_clause(owing, LateFeeRule(0, None, "第八条", date(2025, 1, 1)), 500_000)
+    payments.take(owing, 1, MONTH_FEN, Method.CASH, DAY, key="p", designated=[1])
+    before = papers.notice_of(notices.issue(owing, DAY, [1], "zh_CN").documents[0])
+    late = next(line for line in before.lines if line.charge_id == 1)
+    assert (late.open_fen, late.late_fee_fen > 0) == (0, True)
+    if why == "有异议":
+        holds.set_hold(owing, 1, dispute(date(2026, 3, 1), "漏水", charge_id=1))
+    else:
+        court.open_case(owing, 1, Way.SUIT, "某某法院", DAY, Approval("x", "周经理"), charge_ids=[1])
+    day = DAY + timedelta(days=1)
+    (row,) = notices.issue(owing, day, [1], "zh_CN").documents
+    notice = papers.notice_of(row)
+    assert 1 not in named(owing, row.document_id)
+    assert [(line.charge_id, line.open_fen, line.late_fee_fen) for line in notice.withheld] == [(1, 0, late.late_fee_fen)]
+    assert notice.withheld_fen == late.late_fee_fen
+    assert notice.total_fen == sum(line.open_fen + line.late_fee_fen for line in notice.lines)
+    printed = text(papers.draw(owing, [row]).pdf)
+    assert "（违约金）" in printed
+    assert format_yuan(late.late_fee_fen) in printed
+    assert check(owing.store).clean
 
 
 def test_a_hold_of_late_fees_alone_stops_no_reminder(owing: Office) -> None:
@@ -111,7 +142,8 @@ def test_whatever_is_in_dispute_the_parts_add_up_to_what_is_open(amounts: list[t
     asked, shown = split(rows, rests, "en")
     assert sum(line.open_fen for line in asked) + sum(line.open_fen for line in shown) == sum(line.open_fen for line in rows)
     assert all(line.open_fen or line.late_fee_fen for line in asked)
-    assert all(line.late_fee_fen == 0 and line.rate == "" for line in shown)
+    assert all((line.open_fen > 0) != (line.late_fee_fen > 0) and line.rate == "" for line in shown)  # a fee only where it is left alone
+    assert {line.charge_id for line in (*asked, *shown)} == {row.charge_id for row in rows}  # the paper passes over nothing
     assert len({line.charge_id for line in asked}) == len(asked)  # each charge once in the register
 
 
