@@ -14,6 +14,7 @@ from propdesk.domain.court_events import Step
 from propdesk.domain.deliveries import Channel, Facts, Outcome, Proof, Relation
 from propdesk.domain.disclosures import Field
 from propdesk.domain.holds import HoldKind, HoldTerms
+from propdesk.domain.limitation import Kind
 from propdesk.domain.mediation import Body, Told
 from propdesk.domain.mediation import Outcome as Ended
 from propdesk.domain.plans import PlanTerms, propose
@@ -31,10 +32,12 @@ from propdesk.services import (
     flags,
     holds,
     letters,
+    limitation,
     mediation,
     plans,
 )
 from propdesk.services.deliveries import Slip
+from propdesk.services.limitation import Said
 from propdesk.services.office import Office
 from propdesk.services.promises import PromiseEntry
 from propdesk.store.lists import ArrearsRow
@@ -56,6 +59,9 @@ def set_up(office: Office, day: date, key: Key) -> None:
     works = (_sue, _close_out, _agree_instalments, _dispute, _mediate, _spare)
     for work, row in zip(works, debtors, strict=False):
         work(office, row, day, key)
+    for row in debtors[len(works) : len(works) + 1]:
+        _find_vacant(office, row, day, key)
+        _acknowledge(office, row, day, key)
     _call(office, debtors[len(works) :], day, key)
 
 
@@ -105,6 +111,20 @@ def _close_out(office: Office, row: ArrearsRow, day: date, key: Key) -> None:
     close_out_steps.find_causes(office, number, visited, causes, key=key("cause"))
     mend = Measure("卫生间防水维修", Liability.DEVELOPER, "工程部", "吴磊", day + timedelta(days=7))
     close_out_steps.put_right(office, number, visited, [mend], key=key("mend"))
+
+
+def _find_vacant(office: Office, row: ArrearsRow, day: date, key: Key) -> None:
+    """A second case, taken up this week: nobody lives there, and the review is not due yet."""
+    opened = day - timedelta(days=4)
+    case = close_outs.open_case(office, row.unit_id, opened, manager=MANAGER, reason="房屋长期无人居住", key=key("vacant"))
+    close_out_steps.appoint(office, case.row.case_id, opened, day + timedelta(days=1), "19:30", STAFF, key=key("vacant-visit"))
+
+
+def _acknowledge(office: Office, row: ArrearsRow, day: date, key: Key) -> None:
+    """What happened before the book: the debtor wrote on the statement of that day that the sum is right."""
+    covered = plans.coverable(office, row.unit_id, day)
+    said = Said(Kind.PROMISE, day - timedelta(days=60), tuple(one.charge_id for one in covered), "业主在对账单上签字确认欠费", MANAGER)
+    limitation.record(office, row.unit_id, said, day, key=key("acknowledged"))
 
 
 def _agree_instalments(office: Office, row: ArrearsRow, day: date, key: Key) -> None:

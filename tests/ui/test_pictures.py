@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from propdesk import i18n
 from propdesk.pictures import Look, window_pictures
 from propdesk.services.demo import sample_book
+from propdesk.ui.billing.close_out_words import PAGES as PAGES_OF_A_CASE
 from propdesk.ui.billing.page import KEYS
 
 TODAY = date(2026, 11, 23)
@@ -20,8 +21,18 @@ DIALOGS = {
     *("8_rule", "8_vacancy", "8_waiver", "8_prepay", "8_offset", "8_refunds", "8_statement"),
     *("8_once", "8_pool", "8_purse", "8_periods", "8_adjustments", "8_collecting", "8_imports"),
     *("8_meter_new", "8_areas", "8_vacancies", "8_vehicles"),
-    *("8_ladders", "8_ladder", "8_level"),
-    *("8_mediations", "8_mediation", "8_letters", "8_letter_draft", "8_hand_over", "8_court", "8_court_open"),
+    *("10_ladders", "10_ladder_form", "10_ladder_units", "10_level"),
+    *("10_delivery", "10_delivery_many", "10_delivery_history", "10_delivery_decide", "10_notice_void", "10_files"),
+    *("10_contact", "10_contacts", "10_contact_void", "10_calls", "10_visits", "10_flags", "10_contact_rules"),
+    *("11_dispute", "11_plan_new", "11_plans", "11_plan_end"),
+    *("11_limitation", "11_limitation_event", "11_limitation_events", "11_limitation_void"),
+    *("11_close_outs", "11_close_out_new", "11_task_end", "11_tasks", "11_causes"),
+    *(f"11_step_{name}" for name in ("appointment", "visit", "review", "cause", "remedy", "plan", "closed", "ended")),
+    *(f"11_step_{name}" for name in ("take_up", "lawyer", "suit")),
+    *("11_mediations", "11_mediation", "11_letters", "11_letter_new", "11_hand_over", "11_hand_overs", "11_which_unit"),
+    *("11_court", "11_court_new", "11_court_limit", "11_court_file", "11_court_step", "11_court_item", "11_court_fee"),
+    *(f"12_case_{page}" for page in PAGES_OF_A_CASE),
+    *(f"12_household_{place}" for place in range(2, 6)),
     *("9_close", "9_shift", "9_sheet", "9_closes", "9_register", "9_form", "9_reversal", "9_invoice"),
     *("9_notices", "9_issued", "9_preview", "9_void", "9_import_1", "9_import_2", "9_import_3", "9_import_4"),
 }

@@ -131,7 +131,7 @@ class ContactListsDialog(QDialog):
         column.addWidget(self.panel, 1)
         column.addLayout(buttons)
         room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 110, room.width() - 40), min(640, room.height() - 48))
+        self.resize(min(theme.points() * 132, room.width() - 40), min(640, room.height() - 48))
 
     def _listen(self) -> None:
         self.kind.currentIndexChanged.connect(self._kind_changed)

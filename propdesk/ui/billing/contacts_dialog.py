@@ -95,7 +95,7 @@ class ContactsDialog(QDialog):
         column.addWidget(self.panel, 1)
         column.addLayout(buttons)
         room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 100, room.width() - 40), min(520, room.height() - 48))
+        self.resize(min(theme.points() * 124, room.width() - 40), min(520, room.height() - 48))
 
     def load(self) -> None:
         """Read the contacts and their promises."""

@@ -163,7 +163,7 @@ class LimitDialog(FormDialog[Fen]):
         self.amount = AmountField()
         self.amount.set_amount(court.small_claims_limit(session.office))
         hint = N_("Half of the average yearly wage of your province in the year before; ask the court.")
-        self.amount_row = self.add_row(FieldRow(N_("Yuan"), self.amount, required=True, hint=hint))
+        self.amount_row = self.add_row(FieldRow(N_("Limit in yuan"), self.amount, required=True, hint=hint))
         self.setMinimumWidth(theme.points() * 44)
 
     def read(self) -> Fen:

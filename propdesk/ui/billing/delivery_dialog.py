@@ -121,11 +121,10 @@ class DeliveryDialog(FormDialog[Entry]):
         self.by_row, self.witness_row = FieldRow(N_("Delivered by"), self.delivered_by), FieldRow(N_("Witness"), self.witness)
         self.note_row = FieldRow(N_("Note"), self.note)
         self.lines = [
-            [self.channel_row, self.outcome_row],
-            [self.sent_row, self.result_row],
-            [self.tracking_row, self.address_row],
+            [self.channel_row, self.outcome_row, self.sent_row],
+            [self.result_row, self.tracking_row, self.address_row],
             [self.receiver_row, self.relation_row, self.debtor_row],
-            [self.by_row, self.witness_row],
+            [self.by_row, self.witness_row, self.note_row],
         ]
         self.holders = [beside(line) for line in self.lines]
         for line, holder in zip(self.lines, self.holders, strict=True):
@@ -138,7 +137,6 @@ class DeliveryDialog(FormDialog[Entry]):
             flow.addWidget(box)
         self.add_widget(self.proof_box)
         self.add_widget(self.files)
-        self.add_row(self.note_row)
         self.counts_line = label("", "secondary")
         self.counts_line.setWordWrap(True)
         self.add_widget(self.counts)

@@ -168,7 +168,7 @@ class HistoryDialog(ListDialog):
             counts = _(COUNTS_NAMES[Counts(one.counts)])
             said.append(text.format(day=one.decided_on, person=one.decided_by, counts=counts, reason=one.reason))
         extra = [(N_("Delivered by"), row.delivered_by), (N_("Witness"), row.witness), (N_("Address or account"), row.address)]
-        said += [f"{_(name)}: {text}" for name, text in [*extra, (N_("Note"), row.note)] if text]
+        said += [_("{name}: {what}").format(name=_(name), what=text) for name, text in [*extra, (N_("Note"), row.note)] if text]
         return "\n".join(said)
 
     def add(self) -> None:

@@ -258,7 +258,7 @@ class AssignForm(FormDialog[tuple[int | None, list[int]]]):
         self.units = UnitsField()
         self.ladder_row = self.add_row(FieldRow(N_("Ladder"), self.ladder, required=True))
         self.units_row = self.add_row(
-            FieldRow(N_("Units"), self.units, required=True, hint=N_("One after the other, like 1-1-101 1-1-102"))
+            FieldRow(N_("Unit numbers"), self.units, required=True, hint=N_("One after the other, like 1-1-101 1-1-102"))
         )
         self.place(self.units_row, NobodyToCharge, ladders.NobodyOnLadder)
 

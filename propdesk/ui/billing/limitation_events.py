@@ -28,6 +28,7 @@ from propdesk.ui.parts.fields import Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
+from propdesk.ui.residents.unit_form import beside
 from propdesk.ui.session import PAPERS, Session
 
 CHARGE_COLUMNS = (
@@ -85,21 +86,27 @@ class EventDialog(FormDialog[Said]):
         self.day = DateField(self._today, None)
         self.end, self.promised, self.last = (DateField(self._today, None, empty=True) for _place in range(3))
         self.reason, self.person = QLineEdit(), QLineEdit()
-        self.kind_row = self.add_row(FieldRow(N_("What happened"), self.kind))
-        self.day_row = self.add_row(FieldRow(N_("Day"), self.day, required=True))
+        self.kind_row = FieldRow(N_("What happened"), self.kind)
+        self.day_row = FieldRow(N_("Day"), self.day, required=True)
+        self._beside(self.kind_row, self.day_row)
         self.end_row = self.add_row(FieldRow(N_("Ended on"), self.end, hint=N_("Leave it empty while it runs.")))
         self.promised_row = self.add_row(FieldRow(N_("To be paid by"), self.promised, hint=N_("Leave it empty if no day was named.")))
         self.last_row = self.add_row(FieldRow(N_("Last instalment"), self.last, required=True))
-        self.counts_row = self.add_row(FieldRow(N_("Counts for limitation"), self.counts))
+        self.counts_row = FieldRow(N_("Counts for limitation"), self.counts)
+        self.person_row = FieldRow(N_("Decided by"), self.person, required=True)
+        self._beside(self.counts_row, self.person_row)
         hint = N_("For example: EMS number, page of the file, who saw it.")
         self.reason_row = self.add_row(FieldRow(N_("What proves it, and where it is kept"), self.reason, required=True, hint=hint))
-        self.person_row = self.add_row(FieldRow(N_("Decided by"), self.person, required=True))
         self.place(self.reason_row, EventReasonMissing)
         self.place(self.person_row, EventPersonMissing)
         self.place(self.end_row, EventEndsBeforeStart)
         self.place(self.promised_row, EventEndsBeforeStart)
         self.place(self.last_row, EventEndsBeforeStart)
         self.place(self.day_row, EventInFuture)
+
+    def _beside(self, *rows: FieldRow) -> None:
+        self.rows += rows
+        self.add_widget(beside(list(rows)))
 
     def _chosen(self) -> Kind:
         return Kind(self.kind.currentData())

@@ -124,11 +124,10 @@ class MediationDialog(FormDialog[Entry]):
         for rows_beside in (
             [self.body_row, self.outcome_row],
             [self.asked_row, self.met_row, self.ended_row],
-            [self.people_row, self.agreement_row],
+            [self.people_row, self.agreement_row, self.promised_row],
         ):
             self.rows += rows_beside
             self.add_widget(beside(rows_beside))
-        self.add_row(self.promised_row)
         self.panel = TablePanel(self.bills, EmptyState("circle-check", N_("Nothing is overdue here.")), count_below=False)
         self.add_widget(self.panel)
         self.bills.set_rows(owed)

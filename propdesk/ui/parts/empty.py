@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import _
 from propdesk.ui import icons, theme
+
+SIDE, EDGE, GAP = 24, 8, 12  # around and between what an empty state shows, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ class EmptyState(QWidget):
             row.addWidget(button)
         row.addStretch()
         page = QVBoxLayout(self)
-        page.setContentsMargins(24, 8, 24, 8)
-        page.setSpacing(12)
+        page.setContentsMargins(SIDE, EDGE, SIDE, EDGE)
+        page.setSpacing(GAP)
         page.addStretch(2)
         page.addWidget(self._icon)
         page.addWidget(self._text)
@@ -70,6 +73,16 @@ class EmptyState(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low list the sentence alone is shown: half an icon is worse than none."""
+        super().resizeEvent(event)
+        width = self.width() - 2 * SIDE
+        texts = [text for text in (self._text, self._more) if not text.isHidden()]
+        below = sum(text.heightForWidth(width) + GAP for text in texts) + sum(
+            button.sizeHint().height() + GAP for button in self._buttons[:1]
+        )
+        self._icon.setVisible(self.height() >= theme.points() * 4 + below + 2 * EDGE)
 
     def _draw(self) -> None:
         self._icon.setPixmap(icons.pixmap(self._icon_name, "border", theme.points() * 4, self.devicePixelRatioF()))

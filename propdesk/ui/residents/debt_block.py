@@ -82,7 +82,8 @@ def debt_lines(facts: DebtFacts) -> Iterator[Line]:
         yield Line(_("Note"), f"{_(FLAG_NAMES[FlagKind(flag.kind)])} · {flag.reason}", "warn")
     if facts.contact is not None:
         contact = facts.contact
-        said = f"{_(CHANNEL_NAMES[Channel(contact.channel)])}: {_(RESULT_NAMES[Result(contact.result)])}"
+        by, result = _(CHANNEL_NAMES[Channel(contact.channel)]), _(RESULT_NAMES[Result(contact.result)])
+        said = _("{name}: {what}").format(name=by, what=result)
         yield Line(_("Last contact"), f"{contact.on.isoformat()} · {said}")
     if facts.urgent is not None:
         yield _limitation(facts.urgent)

@@ -26,6 +26,7 @@ from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.services.ledger import LedgerRow, of_unit
 from propdesk.store.holds import HoldRow
 from propdesk.ui import theme
+from propdesk.ui.billing.list_page import FlowRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import AmountField, Combo, DateField, FieldRow
@@ -111,8 +112,10 @@ class HoldsDialog(FormDialog[HoldTerms]):
         self.add_buttons(self.end_button)
         self.add_widget(label(_("New"), "section"))
         self.add_widget(beside(first))
-        self.add_widget(self.reminders)
-        self.add_widget(self.fees)
+        rests = FlowRow()
+        for box in (self.reminders, self.fees):
+            rests.add(box)
+        self.add_widget(rests)
         self.add_widget(beside(second))
         self.add_widget(self.reason_row)
         said = label(_("Limitation goes on all the same: what rests is not demanded, and its last safe day stays as it was."), "secondary")

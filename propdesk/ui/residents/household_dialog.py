@@ -91,7 +91,6 @@ class HouseholdDialog(QDialog):
             ("Ctrl+PgDown", lambda: self.walk(1)),
             ("F8", self.card.collect),
             ("F9", self.card.log_contact),
-            ("F9", self.card.log_contact),
             ("Ctrl+D", self.card.show_statement),
             ("F5", self.reload),
         ):

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from propdesk import i18n
 from propdesk import settings as declared
 from propdesk.app import App
+from propdesk.pictures.cases import case_scenes
+from propdesk.pictures.scenes import Maker, Scene, each, shown
 from propdesk.services.arrears import overdue
 from propdesk.store.lists import ArrearsRow
 from propdesk.ui import theme
@@ -32,8 +34,6 @@ SCREEN = QSize(1366, 728)  # an office's screen of 1366 × 768 less the task bar
 REMINDED = 40  # so many households were reminded in the copy, for the list of notices
 _SCREEN_FILE = "screen.json"
 _MISTAKES = {(4, 3): "1501", (5, 6): "约 90", (6, 3): "1502", (7, 9): "2026-13"}  # two new rooms, an area and a day nobody can read
-
-Scene = tuple[str, QWidget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,12 @@ ALL_LOOKS = tuple(Look(language, name, points) for language in ("zh_CN", "en") f
 PLAIN_LOOKS = (Look("zh_CN", "light", 10), Look("en", "light", 10), Look("zh_CN", "dark", 10))
 
 
-def window_pictures(book: Path, folder: Path, today: date, looks: tuple[Look, ...] = PLAIN_LOOKS, *, dialogs: bool = False) -> list[Path]:
+def window_pictures(
+    book: Path, folder: Path, today: date, looks: tuple[Look, ...] = PLAIN_LOOKS, *, dialogs: bool = False, only: str = ""
+) -> list[Path]:
     """Open a copy of `book` in a window nobody sees and write a PNG of each tab in each look; returns the files.
 
-    Without `dialogs` only collecting money is shown of the dialogs, with it every one.
+    Without `dialogs` only collecting money is shown of the dialogs, with it every one; `only` leaves those whose names begin so.
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = i18n.window().language
@@ -69,7 +71,8 @@ def window_pictures(book: Path, folder: Path, today: date, looks: tuple[Look, ..
                 copy.parent.mkdir()
                 shutil.copyfile(book, copy)
                 with _open_window(qt, copy, today, look) as bureau:
-                    made += [_save(widget, folder / f"{name}_{look.ending}.png") for name, widget in _scenes(bureau, dialogs=dialogs)]
+                    wanted = (scene for scene in _scenes(bureau, dialogs=dialogs) if scene[0].startswith(only))
+                    made += [_save(widget, folder / f"{name}_{look.ending}.png") for name, widget in wanted]
         finally:
             i18n.use(before)
     return made
@@ -140,7 +143,7 @@ def _scenes(bureau: Bureau, *, dialogs: bool) -> Iterator[Scene]:
     window.search.search()
     yield "6_search", window
     window.search.close_list()
-    with _shown(_collect(bureau, debtors[0])) as dialog:
+    with shown(_collect(bureau, debtors[0])) as dialog:
         yield "7_collect", dialog
     if dialogs:
         yield from _dialogs(bureau, debtors)
@@ -158,18 +161,6 @@ def _prepare(bureau: Bureau, debtors: list[ArrearsRow]) -> None:
     bureau.session.tasks.announce({PROFILE, PAPERS})
 
 
-@contextmanager
-def _shown(dialog: QDialog) -> Iterator[QDialog]:
-    """A dialog on the screen for as long as its picture takes."""
-    dialog.setModal(False)
-    dialog.show()
-    try:
-        yield dialog
-    finally:
-        QDialog.done(dialog, 0)
-        dialog.deleteLater()
-
-
 def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
     from propdesk.ui.billing.collect_dialog import CollectDialog
 
@@ -178,16 +169,14 @@ def _collect(bureau: Bureau, debtor: ArrearsRow) -> QDialog:
 
 def _dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     """Every dialog; the import comes last because it writes into the copy."""
-    plain = (_plain_dialogs, _money_dialogs, _fact_dialogs, _ladder_dialogs, _law_dialogs)
-    for name, make in (one for dialogs in plain for one in dialogs(bureau, debtors)):
-        with _shown(make()) as dialog:
-            yield name, dialog
+    yield from each((*_plain_dialogs(bureau, debtors), *_money_dialogs(bureau, debtors), *_fact_dialogs(bureau, debtors)))
+    yield from case_scenes(bureau, debtors)
     yield from _papers(bureau, debtors)
     yield from _desk_closed(bureau)
     yield from _import(bureau)
 
 
-def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[Maker]:
     from propdesk.services import office as offices
     from propdesk.services import rates, upkeep
     from propdesk.ui.billing.late_fee_dialog import LateFeesDialog
@@ -221,7 +210,7 @@ def _plain_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
     ]
 
 
-def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[Maker]:
     from propdesk.services import payments, rates
     from propdesk.ui.billing.adjust_dialog import AdjustDialog
     from propdesk.ui.billing.offset_dialog import OffsetDialog
@@ -244,39 +233,7 @@ def _money_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str,
     ]
 
 
-def _ladder_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
-    """Levels of reminding: the ladders, one being written, a level set for old arrears."""
-    from propdesk.domain.ladder import SUGGESTED
-    from propdesk.ui.billing.ladder_dialog import LadderForm, LaddersDialog
-    from propdesk.ui.billing.level_form import LevelForm
-
-    window, session = bureau.window, bureau.session
-    return [
-        ("8_ladders", lambda: LaddersDialog(window, session)),
-        ("8_ladder", lambda: LadderForm(window, session, SUGGESTED)),
-        ("8_level", lambda: LevelForm(window, session, debtors[0].unit_id, session.today())),
-    ]
-
-
-def _law_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
-    """Mediation, drafts for the law firm, and cases in court."""
-    from propdesk.ui.billing.court_dialog import CasesDialog, OpenCaseDialog
-    from propdesk.ui.billing.letter_dialog import DraftDialog, HandOverDialog, LettersDialog
-    from propdesk.ui.billing.mediation_dialog import MediationDialog, MediationsDialog
-
-    window, session, debtor = bureau.window, bureau.session, debtors[0]
-    return [
-        ("8_mediations", lambda: MediationsDialog(window, session)),
-        ("8_mediation", lambda: MediationDialog(window, session, debtor.unit_id)),
-        ("8_letters", lambda: LettersDialog(window, session)),
-        ("8_letter_draft", lambda: DraftDialog(window, session, debtor.unit_id, session.today())),
-        ("8_hand_over", lambda: HandOverDialog(window, session, debtor.code)),
-        ("8_court", lambda: CasesDialog(window, session)),
-        ("8_court_open", lambda: OpenCaseDialog(window, session, debtor.unit_id, session.today())),
-    ]
-
-
-def _fact_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[tuple[str, Callable[[], QDialog]]]:
+def _fact_dialogs(bureau: Bureau, debtors: list[ArrearsRow]) -> list[Maker]:
     """What an office enters now and then: one-off fees, shared costs, closed periods, meters, and a household's dated facts."""
     from propdesk.domain.fee_items import FeeItem, PriceUnit, ShareBy
     from propdesk.services import rates
@@ -322,15 +279,15 @@ def _papers(bureau: Bureau, debtors: list[ArrearsRow]) -> Iterator[Scene]:
     from propdesk.ui.billing.receipt_actions import VoidDialog, show_receipt
 
     window, session, today = bureau.window, bureau.session, bureau.session.today()
-    with _shown(issue_notices(window, session, [row.unit_id for row in debtors], today)) as dialog:
+    with shown(issue_notices(window, session, [row.unit_id for row in debtors], today)) as dialog:
         yield "9_notices", dialog
-    with _shown(IssuedDialog(window, session)) as dialog:
+    with shown(IssuedDialog(window, session)) as dialog:
         yield "9_issued", dialog
     taken = [row.receipt for row in payments.journal(session.office, today, today) if row.void_on is None]
     if taken:
-        with _shown(show_receipt(window, session, taken[0])) as dialog:
+        with shown(show_receipt(window, session, taken[0])) as dialog:
             yield "9_preview", dialog
-        with _shown(VoidDialog(window, session, payments.receipt(session.office, taken[0]))) as dialog:
+        with shown(VoidDialog(window, session, payments.receipt(session.office, taken[0]))) as dialog:
             yield "9_void", dialog
 
 
@@ -347,12 +304,12 @@ def _desk_closed(bureau: Bureau) -> Iterator[Scene]:
 
     window, session, today = bureau.window, bureau.session, bureau.session.today()
     for name, shift in (("9_close", False), ("9_shift", True)):
-        with _shown(CloseDialog(window, session, today, shift=shift)) as dialog:
+        with shown(CloseDialog(window, session, today, shift=shift)) as dialog:
             yield name, dialog
     closed = closing.close_day(session.office, today, {})
-    with _shown(show_sheet(window, session, closed.row.number)) as dialog:
+    with shown(show_sheet(window, session, closed.row.number)) as dialog:
         yield "9_sheet", dialog
-    makers: list[tuple[str, Callable[[], QDialog]]] = [
+    makers: list[Maker] = [
         ("9_closes", lambda: ClosesDialog(window, session)),
         ("9_register", lambda: RegisterDialog(window, session)),
         ("9_form", lambda: ReceiptFormDialog(window, session)),
@@ -361,9 +318,7 @@ def _desk_closed(bureau: Bureau) -> Iterator[Scene]:
     if taken:
         makers.append(("9_reversal", lambda: VoidDialog(window, session, payments.receipt(session.office, taken[0]))))
         makers.append(("9_invoice", lambda: InvoiceDialog(window, session, taken[0], None)))
-    for name, make in makers:
-        with _shown(make()) as dialog:
-            yield name, dialog
+    yield from each(makers)
 
 
 def _import(bureau: Bureau) -> Iterator[Scene]:
@@ -371,7 +326,7 @@ def _import(bureau: Bureau) -> Iterator[Scene]:
     from propdesk.services.demo import sample_list
     from propdesk.ui.residents.import_wizard import COLUMNS, FILE, ImportWizard
 
-    with _shown(ImportWizard(bureau.window, bureau.session)) as wizard:
+    with shown(ImportWizard(bureau.window, bureau.session)) as wizard:
         assert isinstance(wizard, ImportWizard)
         wizard.file_page.set_path(sample_list())
         yield "9_import_1", wizard
