@@ -77,7 +77,7 @@ class PlansDialog(FormDialog[PlanTerms]):
         self._make_lists()
         self._make_fields()
         self._lay_fields()
-        self.setMinimumWidth(theme.points() * 76)
+        self.setMinimumWidth(theme.points() * 90)
         self._load()
         self._listen()
 
