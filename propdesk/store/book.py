@@ -188,7 +188,7 @@ def known_header(path: Path) -> Header:
 
 def create(path: Path, name: str) -> None:
     """Make a new, empty book; raises `BookExists`, `FolderMissing` or `NameForbidden`, and leaves nothing behind when it fails."""
-    from propdesk.store.migrate import upgrade  # Alembic is only needed when a schema is made
+    from propdesk.store.migrate import make_empty  # Alembic is only needed when a schema is made
 
     if not path.parent.is_dir():
         raise FolderMissing(path=path.parent)
@@ -199,7 +199,7 @@ def create(path: Path, name: str) -> None:
         raise BookExists(path=path)
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
-        upgrade(part, create=True)
+        make_empty(part)
         _write_facts(part, name)
         _take_name(part, path)
     except FileExistsError:

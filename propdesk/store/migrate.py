@@ -24,17 +24,47 @@ class UpgradeChangesMoney(EnvironmentFault):
     """The book could not be upgraded: the sums of “{table}” would change. It was left as it was. Send a backup to support."""
 
 
-def upgrade(path: Path, *, create: bool = False) -> None:
-    """Run every missing step on the book at `path` (made new with `create`), all or nothing.
+def make_empty(path: Path) -> None:
+    """Make an empty book of the newest schema at `path`, where none is yet: whole and on the disk, or an error."""
+    source = memory_connect()
+    try:
+        source.deserialize(_empty_image(MIGRATIONS, SCHEMA))
+        with plain_faults():
+            target = raw_connect(path, "rwc")
+            try:
+                source.backup(target)
+            finally:
+                target.close()
+    finally:
+        source.close()
+
+
+@cache
+def _empty_image(steps: Path, schema: int) -> bytes:
+    """An empty book of these `steps` as bytes: they are run once in memory, however many books are made."""
+    raw = memory_connect()
+    engine = _engine(raw)
+    try:
+        with engine.begin() as conn:
+            _run_steps(conn, "head", steps)
+        raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version={schema}")
+        return raw.serialize()
+    finally:
+        engine.dispose()
+
+
+def upgrade(path: Path) -> None:
+    """Run every missing step on the book at `path`, all or nothing.
 
     Foreign keys and the sums of all money are compared at the end, inside the transaction; the schema number changes with it.
     """
-    engine = _engine(raw_connect(path, "rwc" if create else "rw"))
+    engine = _engine(raw_connect(path, "rw"))
     try:
         with plain_faults(), engine.begin() as conn:
             raw = raw_of(conn)
             before = totals(raw)
-            _run_steps(conn, "head")
+            _run_steps(conn, "head", MIGRATIONS)
             orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
             if orphans:
                 raise UpgradeFailed(rows=len(orphans))
@@ -52,7 +82,7 @@ def expected_schema(number: int) -> frozenset[tuple[str, str, str]]:
     engine = _engine(raw)
     try:
         with engine.begin() as conn:
-            _run_steps(conn, f"{number:04d}")
+            _run_steps(conn, f"{number:04d}", MIGRATIONS)
         return schema_objects(raw)
     finally:
         engine.dispose()
@@ -77,9 +107,9 @@ def _begin_exclusive(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN EXCLUSIVE")
 
 
-def _run_steps(conn: Connection, target: str) -> None:
+def _run_steps(conn: Connection, target: str, steps: Path) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
     command.upgrade(config, target)
