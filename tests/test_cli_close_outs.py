@@ -76,7 +76,7 @@ def test_a_case_goes_its_way_to_the_full_stop(terminal: Terminal, book: Path, ca
 
 
 def test_the_lawyer_an_end_and_taking_up_again(terminal: Terminal, book: Path, case: str) -> None:
-    step(terminal, book, case, "appointment", "--on", DAY, "--person", "赵敏")
+    step(terminal, book, case, "appointment", "--on", DAY, "--time", "18:30", "--person", "赵敏")
     step(terminal, book, case, "visit", "--on", DAY, "--person", "周经理", "--note", "拒付")
     step(terminal, book, case, "cause", "--cause", "refusal:owner")
     assert "who allowed it" in terminal.refused(
@@ -145,3 +145,29 @@ def test_a_task_is_given_and_listed(terminal: Terminal, book: Path) -> None:
         "tasks", "give", book, "--title", "x", "--person", "p", "--date", DAY, "--due", LATER, "--liability", "moon"
     )
     assert fingerprint(book) == before
+
+
+def test_hours_hold_on_the_command_line_and_later_charges_are_taken_in(terminal: Terminal, book: Path, case: str) -> None:
+    words = (
+        "closeout",
+        "step",
+        book,
+        "--case",
+        case,
+        "--step",
+        "appointment",
+        "--date",
+        DAY,
+        "--on",
+        DAY,
+        "--time",
+        "22:00",
+        "--person",
+        "赵敏",
+    )
+    before = fingerprint(book)
+    assert "outside the hours" in terminal.refused(*words)
+    assert fingerprint(book) == before
+    terminal.run(*words, "--exception", "业主自己定的")
+    step(terminal, book, case, "visit", "--on", DAY, "--person", "周经理", "--note", "渗水")
+    assert "owes nothing beside" in terminal.refused("closeout", "step", book, "--case", case, "--step", "taken_in", "--date", DAY)

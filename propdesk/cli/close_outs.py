@@ -22,7 +22,7 @@ _MOST = 999_999_999
 
 
 class CaseStepUnknown(UserError):
-    """“{text}” is not a step. Use appointment, visit, cause, remedy, plan, review, lawyer, suit, ended or taken_up."""
+    """“{text}” is not a step. Use appointment, visit, cause, remedy, plan, review, lawyer, suit, ended, taken_up or taken_in."""
 
 
 class CauseNotUnderstood(UserError):
@@ -205,8 +205,12 @@ def _writer(words: argparse.Namespace) -> Write:
     plan = parse_whole(words.plan, 1, _MOST) if words.plan else None
     steps = close_out_steps
     writers: dict[Step, Write] = {
-        Step.APPOINTMENT: lambda office, case, day, key: steps.appoint(office, case, day, on, words.time, person, note=note, key=key),
-        Step.VISIT: lambda office, case, day, key: steps.visit(office, case, day, on, person, note, key=key),
+        Step.APPOINTMENT: lambda office, case, day, key: steps.appoint(
+            office, case, day, on, words.time, person, note=note, exception=words.exception, key=key
+        ),
+        Step.VISIT: lambda office, case, day, key: steps.visit(
+            office, case, day, on, person, note, at_time=words.time, exception=words.exception, key=key
+        ),
         Step.CAUSE: lambda office, case, day, key: steps.find_causes(office, case, day, found, note=note, key=key),
         Step.REMEDY: lambda office, case, day, key: steps.put_right(office, case, day, measures, note=note, key=key),
         Step.PLAN: lambda office, case, day, key: steps.agree(office, case, day, plan_id=plan, pay_by=due, note=note, key=key),
@@ -215,6 +219,7 @@ def _writer(words: argparse.Namespace) -> Write:
         Step.SUIT: lambda office, case, day, key: steps.sue(office, case, day, allowed, key=key),
         Step.ENDED: lambda office, case, day, key: steps.end_otherwise(office, case, day, note, key=key),
         Step.TAKEN_UP: lambda office, case, day, key: steps.take_up(office, case, day, note, key=key),
+        Step.TAKEN_IN: lambda office, case, day, key: steps.take_in(office, case, day, note, key=key),
     }
     if asked not in writers:
         raise CaseStepUnknown(text=words.step)
@@ -258,6 +263,7 @@ def _facts(case: CaseView) -> dict[str, object]:
         "late": case.late,
         "named_fen": case.named_fen,
         "open_fen": case.open_fen,
+        "further_fen": case.further_fen,
         "charges": len(case.named),
         "causes": [{"cause": one.cause, "liability": one.liability} for one in case.causes],
         "tasks": _tasks(case.tasks),

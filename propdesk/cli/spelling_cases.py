@@ -59,10 +59,11 @@ def _step(parser: argparse.ArgumentParser) -> None:
     _case(parser)
     parser.add_argument(
         "--step", metavar="STEP", required=True,
-        help=_("appointment, visit, cause, remedy, plan, review, lawyer, suit, ended or taken_up"),
+        help=_("appointment, visit, cause, remedy, plan, review, lawyer, suit, ended, taken_up or taken_in"),
     )  # fmt: skip
     parser.add_argument("--on", metavar="DATE", help=_("the day of the appointment, visit or review"))
-    parser.add_argument("--time", metavar="19:30", default="", help=_("the hour of the appointment"))
+    parser.add_argument("--time", metavar="19:30", default="", help=_("the hour of the appointment or the visit"))
+    parser.add_argument("--exception", metavar="TEXT", default="", help=_("why it is outside the hours or in spite of a flag"))
     parser.add_argument("--person", metavar="NAME", default="", help=_("who makes it, visits, reviews or does what is to be done"))
     parser.add_argument("--note", metavar="TEXT", default="", help=_("what was said, or the reason"))
     parser.add_argument(

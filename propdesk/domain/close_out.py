@@ -34,7 +34,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
 class Step(StrEnum):
-    """What is written down about a case, in the order of the stepper; the last ones end it or take it up again."""
+    """What is written down about a case, in the order of the stepper; the last ones end it, take it up again or widen it."""
 
     APPOINTMENT = "appointment"
     VISIT = "visit"
@@ -47,6 +47,7 @@ class Step(StrEnum):
     SUIT = "suit"
     ENDED = "ended"
     TAKEN_UP = "taken_up"
+    TAKEN_IN = "taken_in"
 
 
 STEPS = (Step.APPOINTMENT, Step.VISIT, Step.CAUSE, Step.REMEDY, Step.PLAN, Step.REVIEW)
@@ -98,6 +99,7 @@ STEP_NAMES = {
     Step.SUIT: N_("Suit"),
     Step.ENDED: N_("Ended otherwise"),
     Step.TAKEN_UP: N_("Taken up again"),
+    Step.TAKEN_IN: N_("Further charges taken in"),
 }
 STANDS_NAMES = {
     Stands.APPOINT: N_("Make an appointment"),
@@ -207,6 +209,10 @@ class WrittenOutOfOrder(UserError):
 
 class PlanOfAnother(UserError):
     """This plan is not one of {unit}."""
+
+
+class NothingToTakeIn(UserError):
+    """{unit} owes nothing beside what the case {number} names."""
 
 
 class AgreementMissing(UserError):
@@ -343,6 +349,11 @@ can_sue = can_hand_over
 def can_end_otherwise(case: Course) -> UserError | None:
     """An end without payment and without a lawyer; the reason is kept."""
     return can_go_on(case) or (AllSettled() if case.settled else None)
+
+
+def can_take_in(case: Course, unit: str, further: int) -> UserError | None:
+    """What fell due since the opening joins the case while it is open; `further` is how many such charges there are."""
+    return can_go_on(case) or (None if further else NothingToTakeIn(unit=unit, number=case.number))
 
 
 def can_take_up(case: Course) -> UserError | None:

@@ -4,18 +4,20 @@ Steps are only added. What is written later about the same step counts, and a pa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from propdesk import clock
 from propdesk.domain import close_out as rules
 from propdesk.domain.approvals import Approval
 from propdesk.domain.close_out import AgreementMissing, Course, FoundCause, Measure, PlanOfAnother, Step
+from propdesk.domain.contacts import Channel, Contact, Result, check_contact, parse_time
 from propdesk.domain.tasks import TaskConfirmerMissing, TaskEnd, TaskKind, check_task
 from propdesk.errors import UserError
-from propdesk.services import approvals, tasks
+from propdesk.services import approvals, contacts, tasks
 from propdesk.services.changes import Done, commit
 from propdesk.services.close_outs import CaseView, view
+from propdesk.services.ledger import LedgerRow
 from propdesk.services.office import Office
 from propdesk.services.tasks import Ending
 from propdesk.store import close_outs as store
@@ -39,33 +41,79 @@ class _Written:
     approver: str = ""
     plan_id: int | None = None
     note: str = ""
+    exception: str = ""
+    contact: Contact | None = None
+    taken_in: tuple[LedgerRow, ...] = ()
     causes: tuple[FoundCause, ...] = ()
     measures: tuple[Measure, ...] = ()
 
 
 def appoint(
-    office: Office, case_id: int, today: date, planned_on: date | None, at_time: str, person: str, *, note: str = "", key: str | None = None
+    office: Office,
+    case_id: int,
+    today: date,
+    planned_on: date | None,
+    at_time: str,
+    person: str,
+    *,
+    note: str = "",
+    exception: str = "",
+    key: str | None = None,
 ) -> CaseView:
     """The building steward makes an appointment for the manager's visit. Another one replaces it (nobody was at home).
 
-    Raises `StepDayMissing`, `StepDayWrong`, `StepTimeWrong`, `StepPersonMissing` and what `_write` raises.
+    `exception` says why it is outside the hours, beyond the weekly maximum or in spite of a flag all the same. Raises
+    `StepDayMissing`, `StepDayWrong`, `StepTimeWrong`, `StepPersonMissing`, what `contacts.check_peace` raises and what `_write` raises.
     """
 
-    def facts(case: CaseView, _conn: Connection) -> _Written:
-        day = rules.check_day(planned_on, case.row.opened_on, today + AHEAD)
-        return _Written(planned_on=day, at_time=rules.check_time(at_time), person=rules.check_person(person), note=note.strip())
+    def facts(case: CaseView, conn: Connection) -> _Written:
+        day, time, who = (
+            rules.check_day(planned_on, case.row.opened_on, today + AHEAD),
+            rules.check_time(at_time),
+            rules.check_person(person),
+        )
+        contacts.check_peace(conn, _visit_of(case, day, time, who, exception))
+        return _Written(planned_on=day, at_time=time, person=who, note=note.strip(), exception=exception.strip())
 
     return _write(office, case_id, Step.APPOINTMENT, today, rules.can_appoint, facts, key)
 
 
-def visit(office: Office, case_id: int, today: date, done_on: date | None, person: str, note: str, *, key: str | None = None) -> CaseView:
-    """The manager's visit: on which day, by whom, and what was said. Raises the sentence of the field that is wrong."""
+def visit(
+    office: Office,
+    case_id: int,
+    today: date,
+    done_on: date | None,
+    person: str,
+    note: str,
+    *,
+    at_time: str = "",
+    result: Result = Result.REMINDED,
+    exception: str = "",
+    key: str | None = None,
+) -> CaseView:
+    """The manager's visit: on which day, by whom, and what was said. It is a contact too, and counts as one.
+
+    Without `at_time` it was at the hour of the appointment; the exception of the appointment holds for the visit. Raises the sentence
+    of the field that is wrong, `TimeMissing`, `PromiseMissing` (a promise is noted as a contact) and what `contacts.check_peace` raises.
+    """
 
     def facts(case: CaseView, _conn: Connection) -> _Written:
-        day = rules.check_day(done_on, case.row.opened_on, today)
-        return _Written(done_on=day, person=rules.check_person(person), note=rules.check_note(note))
+        day, who, said = rules.check_day(done_on, case.row.opened_on, today), rules.check_person(person), rules.check_note(note)
+        if result is Result.PROMISE:
+            raise contacts.PromiseMissing()
+        agreed = case.newest(Step.APPOINTMENT)
+        time = rules.check_time(at_time) or (agreed.at_time if agreed else "")
+        why = exception.strip() or (agreed.exception if agreed else "")
+        contact = replace(_visit_of(case, day, time, who, why), result=result, note=f"{case.row.number} {said}")
+        check_contact(contact, today)
+        return _Written(done_on=day, at_time=time, person=who, note=said, exception=why, contact=contact)
 
     return _write(office, case_id, Step.VISIT, today, rules.can_visit, facts, key)
+
+
+def _visit_of(case: CaseView, on: date, at_time: str, person: str, exception: str) -> Contact:
+    """The visit of a case as a contact with the household."""
+    return Contact(case.row.unit_id, Channel.VISIT, on, Result.REMINDED, person, parse_time(at_time), exception=exception.strip())
 
 
 def find_causes(
@@ -172,6 +220,21 @@ def take_up(office: Office, case_id: int, today: date, note: str, *, key: str | 
     return _write(office, case_id, Step.TAKEN_UP, today, rules.can_take_up, facts, key)
 
 
+def take_in(office: Office, case_id: int, today: date, note: str = "", *, key: str | None = None) -> CaseView:
+    """What fell due since the case was opened, or was not named, joins it: from this day the full stop waits for it too.
+
+    Raises `NothingToTakeIn` where the household owes nothing beside the case, or `CaseIsOver`.
+    """
+
+    def facts(case: CaseView, _conn: Connection) -> _Written:
+        obstacle = rules.can_take_in(case.course, case.row.code, len(case.further))
+        if obstacle is not None:
+            raise obstacle
+        return _Written(done_on=today, note=note.strip(), taken_in=case.further)
+
+    return _write(office, case_id, Step.TAKEN_IN, today, rules.can_go_on, facts, key)
+
+
 def _allowed(today: date, approval: Approval) -> Callable[[CaseView, Connection], _Written]:
     """What a manager allowed, checked inside the transaction."""
 
@@ -212,14 +275,21 @@ def _write(
 
 
 def _add(conn: Connection, case: CaseView, step: Step, today: date, written: _Written, moment: datetime, operator: str) -> list[Span]:
+    made_at, first, contact_id = moment.isoformat(), [], None
+    if written.contact is not None:
+        contact_id, span = contacts.write(conn, written.contact, made_at, operator)
+        first.append(span)
+    if written.taken_in:
+        named = [(row.charge_id, row.open_fen, row.late_fee_open_fen) for row in written.taken_in]
+        first.append(store.name_charges(conn, case.row.case_id, named, today))
     row = StepRow(
         0, case.row.case_id, step, today, written.planned_on, written.at_time, written.done_on, written.person, written.approver,
-        written.plan_id, written.note, operator,
+        written.plan_id, written.note, operator, contact_id, written.exception,
     )  # fmt: skip
     found = [CauseRow(0, one.cause.value, one.liability.value, one.note.strip()) for one in written.causes]
-    spans = store.add_step(conn, row, moment.isoformat(), found)
+    spans = [*first, *store.add_step(conn, row, made_at, found)]
     for measure in written.measures:
-        spans += _add_measure(conn, case, measure, today, moment.isoformat(), operator)
+        spans += _add_measure(conn, case, measure, today, made_at, operator)
     return spans
 
 
@@ -253,6 +323,9 @@ def _body(case: CaseView, step: Step, written: _Written) -> dict[str, object]:
         "approver": written.approver,
         "plan": written.plan_id,
         "note": written.note,
+        "exception": written.exception,
+        "taken_in": len(written.taken_in) or None,
+        "taken_in_fen": sum(row.due_fen for row in written.taken_in) or None,
         "causes": [[one.cause.value, one.liability.value] for one in written.causes],
         "measures": [one.title for one in written.measures],
         "open_fen": case.open_fen,

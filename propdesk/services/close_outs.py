@@ -63,6 +63,16 @@ class CaseView:
         return sum(charge.open_fen + charge.late_fee_fen for charge in self.named)
 
     @property
+    def taken_in(self) -> tuple[NamedCharge, ...]:
+        """What was taken into the case after it was opened."""
+        return tuple(charge for charge in self.named if charge.named_on > self.row.opened_on)
+
+    @property
+    def further_fen(self) -> Fen:
+        """What the household owes beside the case, principal and late fee."""
+        return sum(row.due_fen for row in self.further)
+
+    @property
     def open_fen(self) -> Fen:
         """What is still open of the charges it names, principal and late fee."""
         return sum(row.due_fen for row in self.open_rows)
@@ -151,7 +161,7 @@ def views(conn: Connection, rows: Sequence[CaseRow], as_of: date) -> list[CaseVi
     if not rows:
         return []
     ids, units = [row.case_id for row in rows], sorted({row.unit_id for row in rows})
-    steps, named = store.steps(conn, as_of, ids), store.charges(conn, ids)
+    steps, named = store.steps(conn, as_of, ids), store.charges(conn, as_of, ids)
     found = store.causes(conn, [step.step_id for one in steps.values() for step in one if step.step is Step.CAUSE])
     given = tasks.find(conn, as_of, case_ids=ids)
     owed: dict[int, list[LedgerRow]] = {}
@@ -240,7 +250,7 @@ def open_case(
         names = steward.strip() or unit.steward or "", manager.strip()
         new = CaseRow(0, number, unit_id, unit.code, today, *names, why, office.actor.operator, unit.sort_key)
         case_id, span = store.add(conn, new, moment.isoformat())
-        named = store.name_charges(conn, case_id, [(row.charge_id, row.open_fen, row.late_fee_open_fen) for row in owed])
+        named = store.name_charges(conn, case_id, [(row.charge_id, row.open_fen, row.late_fee_open_fen) for row in owed], today)
         opened = view(conn, case_id, today)
         facts = {"number": number, "named_fen": opened.named_fen, "charges": len(owed), "reason": why}
         return Done(opened, case_id, unit.code, facts, [span, named])

@@ -20,6 +20,7 @@ from propdesk.services.unit_facts import unit_of
 from propdesk.store import audit, flags, papers, settings
 from propdesk.store import contacts as store
 from propdesk.store import promises as promised
+from propdesk.store.audit import Span
 from propdesk.store.contacts import ContactRow as ContactRow
 from propdesk.store.engine import Connection
 from propdesk.store.promises import PromiseRow
@@ -102,10 +103,9 @@ def log(office: Office, contact: Contact, today: date, promise: PromiseEntry | N
     def work(conn: Connection) -> Done[Logged]:
         unit = unit_of(conn, contact.unit_id)
         _check_record(conn, contact)
-        _check_peace(conn, contact)
         at, operator = moment.isoformat(), office.actor.operator
-        number = store.add(conn, contact, at, operator)
-        spans, given = [audit.written(conn, dunning.contact, number, number)], 0
+        number, span = write(conn, contact, at, operator)
+        spans, given = [span], 0
         if promise is not None:
             given, more = promises.add(conn, contact.unit_id, contact.on, promise, number, at, operator)
             spans += more
@@ -127,7 +127,18 @@ def _check_record(conn: Connection, contact: Contact) -> None:
         raise RecordUsed(number=contact.number)
 
 
-def _check_peace(conn: Connection, contact: Contact) -> None:
+def write(conn: Connection, contact: Contact, made_at: str, operator: str) -> tuple[int, Span]:
+    """Write a checked contact inside the caller's transaction; returns its number and span. Raises what `check_peace` raises."""
+    check_peace(conn, contact)
+    number = store.add(conn, contact, made_at, operator)
+    return number, audit.written(conn, dunning.contact, number, number)
+
+
+def check_peace(conn: Connection, contact: Contact) -> None:
+    """Whether a contact, also one only planned, keeps to the household's peace or says why not.
+
+    Raises `ContactStopped`, `OutsideHours` or `TooOften`.
+    """
     if not contact.disturbs or contact.exception.strip():
         return
     unit_id, on = contact.unit_id, contact.on

@@ -33,7 +33,10 @@ class CaseRow(NamedTuple):
 
 
 class StepRow(NamedTuple):
-    """One thing written about a case. `noted_on` is the day it counts from, `done_on` the day it happened."""
+    """One thing written about a case. `noted_on` is the day it counts from, `done_on` the day it happened.
+
+    `contact_id` is the contact a visit was, `exception` why it was outside the hours, beyond the weekly maximum or in spite of a flag.
+    """
 
     step_id: int
     case_id: int
@@ -47,6 +50,8 @@ class StepRow(NamedTuple):
     plan_id: int | None
     note: str
     operator: str
+    contact_id: int | None = None
+    exception: str = ""
 
 
 class CauseRow(NamedTuple):
@@ -65,6 +70,7 @@ class NamedCharge(NamedTuple):
     charge_id: int
     open_fen: int
     late_fee_fen: int
+    named_on: date
     unit_id: int
     item_id: int
     period: str
@@ -108,17 +114,17 @@ def steps(conn: Connection, as_of: date, case_ids: Collection[int] | None = None
     s = cases.close_out_step
     query = select(
         s.c.id, s.c.close_out_id, s.c.step, s.c.noted_on, s.c.planned_on, s.c.at_time, s.c.done_on, s.c.person, s.c.approver, s.c.plan_id,
-        s.c.note, s.c.operator,
+        s.c.note, s.c.operator, s.c.contact_id, s.c.exception,
     ).where(s.c.noted_on <= as_of).order_by(s.c.id)  # fmt: skip
     rows = [StepRow._make((*row[:2], Step(row[2]), *row[3:])) for row in conn.execute(_of(query, s.c.close_out_id, case_ids))]
     return _grouped(rows, case_ids)
 
 
-def charges(conn: Connection, case_ids: Collection[int] | None = None) -> dict[int, list[NamedCharge]]:
-    """The charges each case names, in the order of naming."""
+def charges(conn: Connection, as_of: date, case_ids: Collection[int] | None = None) -> dict[int, list[NamedCharge]]:
+    """The charges each case named by `as_of`, in the order of naming."""
     c, b = cases.close_out_charge, billing.charge
-    query = select(c.c.close_out_id, c.c.charge_id, c.c.open_fen, c.c.late_fee_fen, b.c.unit_id, b.c.item_id, b.c.period)
-    query = query.join(b, b.c.id == c.c.charge_id).order_by(c.c.id)
+    query = select(c.c.close_out_id, c.c.charge_id, c.c.open_fen, c.c.late_fee_fen, c.c.named_on, b.c.unit_id, b.c.item_id, b.c.period)
+    query = query.join(b, b.c.id == c.c.charge_id).where(c.c.named_on <= as_of).order_by(c.c.id)
     return _grouped([NamedCharge._make(row) for row in conn.execute(_of(query, c.c.close_out_id, case_ids))], case_ids)
 
 
@@ -136,10 +142,11 @@ def add(conn: Connection, case: CaseRow, made_at: str) -> tuple[int, Span]:
     return case_id, written(conn, cases.close_out, case_id, case_id)
 
 
-def name_charges(conn: Connection, case_id: int, named: Sequence[tuple[int, int, int]]) -> Span:
-    """Write the charges a case names as (charge, open principal, open late fee) in fen; returns their span."""
-    rows = [(case_id, *charge) for charge in named]
-    first, _last = insert_rows(conn, cases.close_out_charge, ("close_out_id", "charge_id", "open_fen", "late_fee_fen"), rows)
+def name_charges(conn: Connection, case_id: int, named: Sequence[tuple[int, int, int]], on: date) -> Span:
+    """Write the charges a case names from a day on as (charge, open principal, open late fee) in fen; returns their span."""
+    rows = [(case_id, *charge, on.isoformat()) for charge in named]
+    names = ("close_out_id", "charge_id", "open_fen", "late_fee_fen", "named_on")
+    first, _last = insert_rows(conn, cases.close_out_charge, names, rows)
     return span_of(cases.close_out_charge, first, rows)
 
 

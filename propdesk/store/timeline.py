@@ -78,8 +78,8 @@ def levels_set(conn: Connection, unit_id: int) -> list[Fact]:
 
 
 def contacts(conn: Connection, unit_id: int) -> list[Fact]:
-    """Calls, visits, messages; those taken back are not told."""
-    c, v = dunning.contact, dunning.contact_void
+    """Calls, visits, messages; those taken back are not told, nor a case's visit, which is told as its step."""
+    c, v, s = dunning.contact, dunning.contact_void, cases.close_out_step
     columns = (
         c.c.number,
         c.c.channel,
@@ -92,8 +92,8 @@ def contacts(conn: Connection, unit_id: int) -> list[Fact]:
         c.c.next_step,
         c.c.next_on,
     )
-    query = select(*columns, *_made(c)).outerjoin(v, v.c.contact_id == c.c.id)
-    return _rows(conn, query.where(c.c.unit_id == unit_id, v.c.contact_id.is_(None)))
+    query = select(*columns, *_made(c)).outerjoin(v, v.c.contact_id == c.c.id).outerjoin(s, s.c.contact_id == c.c.id)
+    return _rows(conn, query.where(c.c.unit_id == unit_id, v.c.contact_id.is_(None), s.c.id.is_(None)))
 
 
 def promises(conn: Connection, unit_id: int) -> list[Fact]:

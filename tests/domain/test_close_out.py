@@ -23,6 +23,7 @@ from propdesk.domain.close_out import (
     CauseNotChosen,
     Course,
     Measure,
+    NothingToTakeIn,
     RemedyMissing,
     Stands,
     Step,
@@ -44,6 +45,7 @@ from propdesk.domain.close_out import (
     can_put_right,
     can_review,
     can_sue,
+    can_take_in,
     can_take_up,
     can_visit,
     check_causes,
@@ -131,6 +133,13 @@ FULL = (A, V, C, R, P, W)
 def test_what_stands_in_the_way(can: object, case: Course, refusal: type[Exception] | None) -> None:
     found = can(case)  # type: ignore[operator]
     assert found is None if refusal is None else isinstance(found, refusal)
+
+
+def test_a_case_takes_in_only_what_there_is_and_only_while_it_is_open() -> None:
+    assert can_take_in(course(*FULL), "1-1-101", 1) is None
+    assert isinstance(can_take_in(course(*FULL), "1-1-101", 0), NothingToTakeIn)
+    assert isinstance(can_take_in(course(Step.ENDED), "1-1-101", 1), CaseIsOver)
+    assert course(*FULL, Step.TAKEN_IN).stands is course(*FULL).stands
 
 
 def test_the_full_stop_needs_everything_settled_from_any_step() -> None:

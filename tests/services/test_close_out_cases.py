@@ -189,7 +189,7 @@ def test_steps_come_in_their_order(owing: Office) -> None:
 
 def test_a_review_waits_for_what_is_being_put_right(owing: Office) -> None:
     number = opened(owing).row.case_id
-    close_out_steps.appoint(owing, number, DAY, DAY, "", "赵敏")
+    close_out_steps.appoint(owing, number, DAY, DAY, "18:30", "赵敏")
     close_out_steps.visit(owing, number, DAY, DAY, "周经理", "渗水")
     close_out_steps.find_causes(owing, number, DAY, [LEAK, FoundCause(Cause.REFUSAL, Liability.OWNER)])
     refused(owing, StepNoteMissing, lambda: close_out_steps.put_right(owing, number, DAY, []))
@@ -232,8 +232,8 @@ def test_a_settled_case_goes_to_no_lawyer(owing: Office) -> None:
 def test_the_same_request_twice_writes_once(owing: Office) -> None:
     first = close_outs.open_case(owing, 1, DAY, key="k1")
     assert close_outs.open_case(owing, 1, DAY, key="k1") == first
-    once = close_out_steps.appoint(owing, first.row.case_id, DAY, DAY, "", "赵敏", key="k2")
-    assert close_out_steps.appoint(owing, first.row.case_id, DAY, DAY, "", "赵敏", key="k2") == once
+    once = close_out_steps.appoint(owing, first.row.case_id, DAY, DAY, "18:30", "赵敏", key="k2")
+    assert close_out_steps.appoint(owing, first.row.case_id, DAY, DAY, "18:30", "赵敏", key="k2") == once
     assert len(once.steps) == 1
 
 

@@ -26,7 +26,7 @@ def owing(office: Office) -> Office:
 def with_cause(office: Office, unit_id: int, cause: Cause, steward: str) -> int:
     """A case of a unit with one cause found."""
     number = close_outs.open_case(office, unit_id, DAY, steward=steward).row.case_id
-    close_out_steps.appoint(office, number, DAY, DAY, "", steward)
+    close_out_steps.appoint(office, number, DAY, DAY, "18:30", steward)
     close_out_steps.visit(office, number, DAY, DAY, "周经理", "x")
     close_out_steps.find_causes(office, number, DAY, [FoundCause(cause, Liability.OWNER)])
     return number

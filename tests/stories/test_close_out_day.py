@@ -16,22 +16,14 @@ from propdesk.services import arrears, close_outs, payments, residents, tasks
 from propdesk.services.office import new_book, open_office
 from propdesk.ui.billing.arrears import ArrearsPage
 from propdesk.ui.billing.close_out_case import CaseDialog
-from propdesk.ui.billing.close_out_forms import (
-    AppointmentForm,
-    CauseForm,
-    CloseForm,
-    OpenForm,
-    PlanForm,
-    RemedyForm,
-    ReviewForm,
-    TaskEndForm,
-    VisitForm,
-)
+from propdesk.ui.billing.close_out_forms import CauseForm, CloseForm, OpenForm, PlanForm, RemedyForm
 from propdesk.ui.billing.close_out_list import LATE, REOPENED, CloseOutsDialog
+from propdesk.ui.billing.close_out_visits import AppointmentForm, ReviewForm, VisitForm
 from propdesk.ui.billing.collect_dialog import CollectDialog
 from propdesk.ui.billing.page import BillingPage
 from propdesk.ui.billing.receipt_actions import VoidDialog
 from propdesk.ui.billing.receipts import ReceiptsPage
+from propdesk.ui.billing.task_form import TaskEndForm
 from propdesk.ui.print_centre.preview import PreviewDialog
 from tests.stories.test_window_day import LIST, click, key, office, shown, type_into
 from tests.tools.boxes import Boxes

@@ -143,6 +143,7 @@ close_out_charge = table(
     Column("charge_id", BigInt, ForeignKey("charge.id"), nullable=False, index=True),
     Column("open_fen", BigInt, nullable=False),
     Column("late_fee_fen", BigInt, nullable=False),
+    Column("named_on", IsoDate, nullable=False),
     UniqueConstraint("close_out_id", "charge_id"),
     append_only=True,
 )
@@ -158,6 +159,8 @@ close_out_step = table(
     Column("person", Text, nullable=False, server_default=""),
     Column("approver", Text, nullable=False, server_default=""),
     Column("plan_id", BigInt, ForeignKey("plan.id"), index=True),
+    Column("contact_id", BigInt, ForeignKey("contact.id"), unique=True),
+    Column("exception", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     Column("made_at", Text, nullable=False),
     Column("operator", Text, nullable=False),

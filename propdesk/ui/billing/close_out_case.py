@@ -12,11 +12,12 @@ from propdesk.domain.attachments import Object
 from propdesk.domain.close_out import STEP_NAMES, Stands, Step
 from propdesk.domain.timeline import THEME_NAMES
 from propdesk.errors import UserError
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, ngettext
 from propdesk.services import close_outs, mediation, timeline
 from propdesk.services.close_outs import CaseView
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing import close_out_forms as forms
+from propdesk.ui.billing import close_out_visits as visits
 from propdesk.ui.billing import close_out_words as words
 from propdesk.ui.billing.close_out_paper import show_sheet
 from propdesk.ui.billing.task_table import TaskTable
@@ -106,7 +107,8 @@ class CaseDialog(ListDialog):
         self.session, self.case_id = session, case_id
         self.case: CaseView = close_outs.case(session.office, case_id, session.today())
         self.who, self.badge, self.money = label("", "title"), Badge(), label("", "secondary")
-        self.further = label("", "secondary")
+        self.further, self.taken_in = label("", "secondary"), label("", "secondary")
+        self.take_in_button = button(_("Take into the case…"), lambda: self._end(forms.TakeInForm), "plus")
         self.stepper = Stepper(words.PAGES)
         self.pages = {key: StepPage() for key in words.PAGES}
         self.stack = QStackedWidget()
@@ -157,7 +159,11 @@ class CaseDialog(ListDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addWidget(self.further)
+        beneath = QHBoxLayout()
+        beneath.addWidget(self.further, 1)
+        beneath.addWidget(self.take_in_button)
+        column.addWidget(self.taken_in)
+        column.addLayout(beneath)
         column.addWidget(self.stepper)
         column.addWidget(split, 1)
         column.addLayout(below)
@@ -178,7 +184,7 @@ class CaseDialog(ListDialog):
         self.who.setText(f"{case.row.code} {'、'.join(case.owners)}")
         self.badge.show_badge(*words.stands_badge(case.stands))
         first, last = case.periods
-        told = _("{first} to {last}, {amount} at the opening; still open {open}")
+        told = _("{first} to {last}, {amount} when they were named; still open {open}")
         self.money.setText(told.format(first=first, last=last, amount=labels.yuan(case.named_fen), open=labels.yuan(case.open_fen)))
         self._show_further(case)
         self._show_steps(case)
@@ -186,10 +192,16 @@ class CaseDialog(ListDialog):
         self.history.show_entries([words.entry_of(moment) for moment in timeline.of_unit(office, case.row.unit_id, today)])
 
     def _show_further(self, case: CaseView) -> None:
-        fen = sum(row.due_fen for row in case.further)
+        fen, later = case.further_fen, case.taken_in
         text = _("Beside it {amount} fell due that this case does not name.").format(amount=labels.yuan(fen))
         self.further.setText(text)
         self.further.setVisible(bool(fen))
+        self.take_in_button.setVisible(rules.can_take_in(case.course, case.row.code, len(case.further)) is None)
+        joined = sum(one.open_fen + one.late_fee_fen for one in later)
+        told = ngettext("{n} charge over {amount} was taken in since.", "{n} charges over {amount} were taken in since.", len(later))
+        days = ", ".join(sorted({one.named_on.isoformat() for one in later}))
+        self.taken_in.setText(f"{told.format(n=len(later), amount=labels.yuan(joined))} ({days})")
+        self.taken_in.setVisible(bool(later))
 
     def _show_steps(self, case: CaseView) -> None:
         names = {step.value: _(STEP_NAMES[step]) for step in Step} | {words.RESULT: _("Result")}
@@ -223,7 +235,7 @@ class CaseDialog(ListDialog):
                 page.add_line(words.mediation_text(one.row))
 
     def _show_result(self, page: StepPage, case: CaseView) -> None:
-        results = [row for row in case.steps if row.step in (*rules.RESULTS, Step.TAKEN_UP)]
+        results = [row for row in case.steps if row.step in (*rules.RESULTS, Step.TAKEN_UP, Step.TAKEN_IN)]
         if case.stands is Stands.REOPENED:
             told = _("Reopened: {amount} is open again because something that settled it was taken back.")
             page.add_line(told.format(amount=labels.yuan(case.open_fen)), "strong")
@@ -318,12 +330,12 @@ class CaseDialog(ListDialog):
 
 
 _DEEDS: dict[Step, tuple[str, Form, Callable[[rules.Course], Obstacle]]] = {
-    Step.APPOINTMENT: (N_("Make an appointment…"), forms.AppointmentForm, rules.can_appoint),
-    Step.VISIT: (N_("Write down the visit…"), forms.VisitForm, rules.can_visit),
+    Step.APPOINTMENT: (N_("Make an appointment…"), visits.AppointmentForm, rules.can_appoint),
+    Step.VISIT: (N_("Write down the visit…"), visits.VisitForm, rules.can_visit),
     Step.CAUSE: (N_("Root cause…"), forms.CauseForm, rules.can_find_causes),
     Step.REMEDY: (N_("Put right or set a deadline…"), forms.RemedyForm, rules.can_put_right),
     Step.PLAN: (N_("Agree on payment…"), forms.PlanForm, rules.can_agree),
-    Step.REVIEW: (N_("Write down the review…"), forms.ReviewForm, rules.can_review),
+    Step.REVIEW: (N_("Write down the review…"), visits.ReviewForm, rules.can_review),
 }
 _ENDS: tuple[tuple[str, Form, Callable[[rules.Course], Obstacle]], ...] = (
     (N_("On to the lawyer…"), forms.LawyerForm, rules.can_hand_over),

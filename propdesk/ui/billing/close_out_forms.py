@@ -9,22 +9,16 @@ from propdesk.domain import close_out as rules
 from propdesk.domain.close_out import CAUSE_NAMES, Cause, FoundCause, Measure
 from propdesk.domain.tasks import (
     LIABILITY_NAMES,
-    TASK_END_NAMES,
     Liability,
     TaskConfirmerMissing,
     TaskDueMissing,
     TaskDueTooEarly,
-    TaskEnd,
-    TaskEndedTooEarly,
-    TaskNoteMissing,
     TaskPersonMissing,
     TaskTitleMissing,
 )
 from propdesk.i18n import N_, _
-from propdesk.services import approvals, close_out_steps, close_outs, plans, tasks
+from propdesk.services import approvals, close_out_steps, close_outs, plans
 from propdesk.services.close_outs import CaseView
-from propdesk.services.tasks import Ending
-from propdesk.store.tasks import TaskRow
 from propdesk.ui import labels, theme
 from propdesk.ui.parts.approval import ApprovalFields
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
@@ -71,55 +65,6 @@ class StepForm(FormDialog[Work]):
         row = self.add_row(FieldRow(name, field, required=required, hint=hint))
         self.place(row, rules.StepNoteMissing)
         return field, row
-
-
-class AppointmentForm(StepForm):
-    """①: the steward makes an appointment."""
-
-    def __init__(self, parent: QWidget, session: Session, case: CaseView) -> None:
-        super().__init__(parent, session, case, _("Make an appointment"))
-        self.planned, self.planned_row = self.day(N_("Day of the visit"), self.today)
-        self.time, self.time_row = self.line(N_("Time"), hint=N_("Like 19:30, at an hour that suits the household."))
-        self.person, self.person_row = self.line(N_("Made by"), case.row.steward, required=True)
-        self.note, _row = self.text(N_("Note"))
-        self.place(self.time_row, rules.StepTimeWrong)
-        self.place(self.person_row, rules.StepPersonMissing)
-
-    def read(self) -> Work:
-        day = self.check(self.planned_row, self.planned.value)
-        time = self.check(self.time_row, lambda: rules.check_time(self.time.text()))
-        person = self.check(self.person_row, lambda: rules.check_person(self.person.text()))
-        office, case_id, note = self.session.office, self.case.row.case_id, self.note.toPlainText()
-        return lambda key: close_out_steps.appoint(office, case_id, self.today, day, time, person, note=note, key=key)
-
-
-class VisitForm(StepForm):
-    """②: the manager's visit. Asks what was said about the service and the fees, nothing about family or means."""
-
-    title = N_("Write down the visit")
-    write = staticmethod(close_out_steps.visit)
-
-    def __init__(self, parent: QWidget, session: Session, case: CaseView) -> None:
-        super().__init__(parent, session, case, _(self.title))
-        self.on, self.on_row = self.day(N_("Day"), self.today)
-        self.person, self.person_row = self.line(N_("Visited by"), case.row.manager, required=True)
-        hint = N_("About the service and the fees only; nothing about family, work or means.")
-        self.note, self.note_row = self.text(N_("What was said"), required=True, hint=hint)
-        self.place(self.person_row, rules.StepPersonMissing)
-
-    def read(self) -> Work:
-        day = self.check(self.on_row, self.on.value)
-        person = self.check(self.person_row, lambda: rules.check_person(self.person.text()))
-        note = self.check(self.note_row, lambda: rules.check_note(self.note.toPlainText()))
-        office, case_id, write = self.session.office, self.case.row.case_id, self.write
-        return lambda key: write(office, case_id, self.today, day, person, note, key=key)
-
-
-class ReviewForm(VisitForm):
-    """⑥: somebody goes back and asks whether it is good now."""
-
-    title = N_("Write down the review")
-    write = staticmethod(close_out_steps.review)
 
 
 class CauseForm(StepForm):
@@ -306,6 +251,23 @@ class SuitForm(AllowedForm):
     write = staticmethod(close_out_steps.sue)
 
 
+class TakeInForm(StepForm):
+    """Takes into the case what the household owes beside it."""
+
+    def __init__(self, parent: QWidget, session: Session, case: CaseView) -> None:
+        super().__init__(parent, session, case, _("Take further charges into the case"))
+        for row in case.further:
+            self.add_widget(label(f"{row.item} {row.period} · {labels.yuan(row.due_fen)}"))
+        told = label(_("From today the full stop waits for these {amount} too.").format(amount=labels.yuan(case.further_fen)), "secondary")
+        told.setWordWrap(True)
+        self.add_widget(told)
+        self.note, _row = self.text(N_("Note"))
+
+    def read(self) -> Work:
+        office, case_id, note = self.session.office, self.case.row.case_id, self.note.toPlainText()
+        return lambda key: close_out_steps.take_in(office, case_id, self.today, note, key=key)
+
+
 class OpenForm(FormDialog[Work]):
     """Opens a case of a household: steward and manager, and a reason below one year."""
 
@@ -326,33 +288,6 @@ class OpenForm(FormDialog[Work]):
         office, unit_id, today = self._session.office, self._unit_id, self._session.today()
         named = {"steward": self.steward.text(), "manager": self.manager.text(), "reason": self.reason.text()}
         return lambda key: close_outs.open_case(office, unit_id, today, key=key, **named)
-
-
-class TaskEndForm(FormDialog[Work]):
-    """How a task ended: done and confirmed by somebody, or not possible and why."""
-
-    def __init__(self, parent: QWidget, session: Session, task: TaskRow, confirmed: str = "") -> None:
-        super().__init__(parent, _("Confirm the task"), _("Save"))
-        self._session, self._task = session, task
-        self.add_widget(label(f"{task.code} {task.title}".strip(), "strong"))
-        self.outcome = Combo()
-        for outcome, name in TASK_END_NAMES.items():
-            self.outcome.addItem(_(name), outcome)
-        self.day, self.confirmed, self.note = DateField(session.today(), session.today()), QLineEdit(confirmed), QLineEdit()
-        self.add_row(FieldRow(N_("Result"), self.outcome))
-        self.day_row = self.add_row(FieldRow(N_("Day"), self.day, required=True))
-        self.confirmed_row = self.add_row(FieldRow(N_("Confirmed by"), self.confirmed))
-        self.note_row = self.add_row(FieldRow(N_("Note"), self.note))
-        self.place(self.day_row, TaskEndedTooEarly)
-        self.place(self.confirmed_row, TaskConfirmerMissing)
-        self.place(self.note_row, TaskNoteMissing)
-
-    def read(self) -> Work:
-        day = self.check(self.day_row, self.day.value)
-        outcome = TaskEnd(self.outcome.currentData())
-        ending = Ending(outcome, day, self.confirmed.text(), self.note.text())
-        office, task_id = self._session.office, self._task.task_id
-        return lambda key: tasks.end(office, task_id, ending, key=key)
 
 
 def liability_box(first: Liability) -> Combo:

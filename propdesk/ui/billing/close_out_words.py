@@ -103,13 +103,16 @@ def step_lines(case: CaseView, row: StepRow) -> list[str]:
     if row.step is Step.APPOINTMENT and row.planned_on:
         lines.append(_("Appointment: {day} {time}, {person}").format(day=row.planned_on, time=row.at_time, person=row.person).strip())
     elif row.step in (Step.VISIT, Step.REVIEW):
-        lines.append(_("{day}, {person}").format(day=row.done_on, person=row.person))
+        day = " ".join(part for part in (str(row.done_on), row.at_time) if part)
+        lines.append(_("{day}, {person}").format(day=day, person=row.person))
     elif row.step is Step.PLAN:
         lines.append(_("By an instalment plan") if row.plan_id else _("In one payment by {day}").format(day=row.planned_on))
     else:
         lines.append((row.done_on or row.noted_on).isoformat())
     if row.approver:
         lines.append(_("Allowed by {approver}").format(approver=row.approver))
+    if row.exception:
+        lines.append(_("All the same: {reason}").format(reason=row.exception))
     return [*lines, *([row.note] if row.note else [])]
 
 

@@ -1,18 +1,30 @@
-"""The form of a new task: what is to be done, by whom, by which day, for a household or for the whole office."""
+"""The forms of a task: what is to be done, by whom and by which day, for a household or the whole office; and how it ended."""
 
 from datetime import date
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from propdesk.domain.tasks import Liability, TaskDueTooEarly, TaskPersonMissing
+from propdesk.domain.tasks import (
+    TASK_END_NAMES,
+    Liability,
+    TaskConfirmerMissing,
+    TaskDueTooEarly,
+    TaskEnd,
+    TaskEndedTooEarly,
+    TaskNoteMissing,
+    TaskPersonMissing,
+)
 from propdesk.i18n import N_, _
 from propdesk.services import tasks
+from propdesk.services.tasks import Ending
+from propdesk.store.tasks import TaskRow
 from propdesk.ui import theme
 from propdesk.ui.billing.close_out_forms import Work, liability_box
 from propdesk.ui.billing.law_list import OneUnitOnly
 from propdesk.ui.billing.units_field import UnitsField
-from propdesk.ui.parts.fields import DateField, FieldRow
+from propdesk.ui.parts.fields import Combo, DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
+from propdesk.ui.residents.texts import label
 from propdesk.ui.residents.unit_form import beside
 from propdesk.ui.session import Session
 
@@ -54,3 +66,30 @@ class NewTaskForm(FormDialog[Work]):
         if len(found) != 1:
             raise OneUnitOnly()
         return found[0]
+
+
+class TaskEndForm(FormDialog[Work]):
+    """How a task ended: done and confirmed by somebody, or not possible and why."""
+
+    def __init__(self, parent: QWidget, session: Session, task: TaskRow, confirmed: str = "") -> None:
+        super().__init__(parent, _("Confirm the task"), _("Save"))
+        self._session, self._task = session, task
+        self.add_widget(label(f"{task.code} {task.title}".strip(), "strong"))
+        self.outcome = Combo()
+        for outcome, name in TASK_END_NAMES.items():
+            self.outcome.addItem(_(name), outcome)
+        self.day, self.confirmed, self.note = DateField(session.today(), session.today()), QLineEdit(confirmed), QLineEdit()
+        self.add_row(FieldRow(N_("Result"), self.outcome))
+        self.day_row = self.add_row(FieldRow(N_("Day"), self.day, required=True))
+        self.confirmed_row = self.add_row(FieldRow(N_("Confirmed by"), self.confirmed))
+        self.note_row = self.add_row(FieldRow(N_("Note"), self.note))
+        self.place(self.day_row, TaskEndedTooEarly)
+        self.place(self.confirmed_row, TaskConfirmerMissing)
+        self.place(self.note_row, TaskNoteMissing)
+
+    def read(self) -> Work:
+        day = self.check(self.day_row, self.day.value)
+        outcome = TaskEnd(self.outcome.currentData())
+        ending = Ending(outcome, day, self.confirmed.text(), self.note.text())
+        office, task_id = self._session.office, self._task.task_id
+        return lambda key: tasks.end(office, task_id, ending, key=key)

@@ -11,9 +11,8 @@ from propdesk.i18n import N_, _
 from propdesk.services import tasks
 from propdesk.store.tasks import TaskRow
 from propdesk.ui import theme
-from propdesk.ui.billing.close_out_forms import TaskEndForm
 from propdesk.ui.billing.close_out_words import task_state
-from propdesk.ui.billing.task_form import NewTaskForm
+from propdesk.ui.billing.task_form import NewTaskForm, TaskEndForm
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog, button

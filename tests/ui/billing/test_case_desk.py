@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.close_out import Cause, FoundCause
+from propdesk.domain.contacts import Result
 from propdesk.domain.tasks import Liability, TaskKind
 from propdesk.services import close_out_steps, close_outs, contacts, court, letters, mediation, tasks
 from propdesk.services.close_outs import CaseView
@@ -14,6 +15,8 @@ from propdesk.services.office import Office
 from propdesk.store import tasks as task_store
 from propdesk.store.tasks import NewTask
 from propdesk.ui.billing.close_out_case import CaseDialog
+from propdesk.ui.billing.close_out_forms import TakeInForm
+from propdesk.ui.billing.close_out_visits import AppointmentForm, VisitForm
 from propdesk.ui.billing.contact_dialog import ContactDialog
 from propdesk.ui.billing.court_dialog import OpenCaseDialog
 from propdesk.ui.billing.court_file_dialog import CourtFileDialog
@@ -113,14 +116,19 @@ def test_after_on_to_court_comes_the_court_file(window: QWidget, session: Sessio
         form.allowed.approver.setText("周经理")
         form.press_save()
 
-    shown: list[int] = []
+    shown: list[str] = []
+
+    def look(file: CourtFileDialog) -> None:
+        shown.append(file.windowTitle())
+        file.reject()
+
     boxes.expect_dialog(OpenCaseDialog, open_one)
-    boxes.expect_dialog(CourtFileDialog, lambda file: (shown.append(1), file.reject()))
+    boxes.expect_dialog(CourtFileDialog, look)
     press(dialog, "result", "Court file…")
     assert [row.unit_id for row in court.listed(session.office, DAY)] == [case.row.unit_id]
-    boxes.expect_dialog(CourtFileDialog, lambda file: (shown.append(2), file.reject()))
+    boxes.expect_dialog(CourtFileDialog, look)
     press(dialog, "result", "Court file…")
-    assert shown == [1, 2]
+    assert len(shown) == 2
     assert len(court.listed(session.office, DAY)) == 1
 
 
@@ -163,3 +171,50 @@ def test_a_chip_leaves_the_tasks_due_or_to_decide(window: QWidget, session: Sess
     dialog = TasksDialog(window, session)
     assert len(dialog.tasks.table.rows.shown()) == 3
     assert [dialog.chips.button(key).text() for key in (DUE, DECIDE)] == ["Due 1", "To decide 1"]
+
+
+def test_an_appointment_outside_the_hours_asks_for_the_reason(window: QWidget, session: Session, boxes: Boxes, case: CaseView) -> None:
+    dialog = CaseDialog(window, session, case.row.case_id)
+
+    def late(form: AppointmentForm) -> None:
+        assert form.exception_row.isHidden()
+        form.time.setText("21:30")
+        form.press_save()
+        assert "outside the hours" in form.time_row.error.text()
+        assert not form.exception_row.isHidden()
+        form.exception.setText("业主自己定的")
+        form.press_save()
+
+    boxes.expect_dialog(AppointmentForm, late)
+    press(dialog, "appointment", "Make an appointment…")
+    assert dialog.case.steps[-1].exception == "业主自己定的"
+    assert "All the same: 业主自己定的" in lines(dialog, "appointment")
+
+    def visit(form: VisitForm) -> None:
+        assert (form.time.text(), form.exception.text()) == ("21:30", "业主自己定的")
+        assert form.outcome.findData(Result.PROMISE) == -1
+        form.outcome.setCurrentIndex(form.outcome.findData(Result.DISPUTE))
+        form.note.setPlainText("再谈渗水")
+        form.press_save()
+
+    boxes.expect_dialog(VisitForm, visit)
+    press(dialog, "visit", "Write down the visit…")
+    newest = contacts.find(session.office, unit_id=case.row.unit_id)[0]
+    assert (newest.at, newest.result, newest.exception) == ("21:30", "dispute", "业主自己定的")
+
+
+def test_what_fell_due_since_is_taken_in_from_the_window(window: QWidget, session: Session, boxes: Boxes) -> None:
+    office, before = session.office, DAY - timedelta(days=70)
+    unit_id = close_outs.offers(office, DAY)[0].unit_id
+    made = close_outs.open_case(office, unit_id, before, reason="长期拖欠")
+    dialog = CaseDialog(window, session, made.row.case_id)
+    dialog.show()
+    count = len(dialog.case.further)
+    assert count > 0
+    assert dialog.take_in_button.isVisible()
+    assert not dialog.taken_in.isVisible()
+    boxes.expect_dialog(TakeInForm, lambda form: form.press_save())
+    dialog.take_in_button.click()
+    assert (len(dialog.case.taken_in), dialog.case.further) == (count, ())
+    assert (dialog.take_in_button.isVisible(), dialog.further.isVisible(), dialog.taken_in.isVisible()) == (False, False, True)
+    assert str(DAY) in dialog.taken_in.text()

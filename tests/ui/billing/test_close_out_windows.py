@@ -21,10 +21,10 @@ from propdesk.ui.billing.close_out_forms import (
     OpenForm,
     RemedyForm,
     TakeUpForm,
-    TaskEndForm,
 )
 from propdesk.ui.billing.close_out_list import ENDED, LATE, OFFERED, REOPENED, TODAY, CloseOutsDialog
 from propdesk.ui.billing.close_out_words import due_text, page_now, stands_badge, task_state
+from propdesk.ui.billing.task_form import TaskEndForm
 from propdesk.ui.billing.task_table import TasksDialog
 from propdesk.ui.overview.page import OverviewPage
 from propdesk.ui.parts.stepper import DONE, NOW, WAITING, Stepper, StepShown
@@ -50,7 +50,7 @@ def cases(office: Office) -> list[CaseView]:
 
 
 def to_cause(office: Office, number: int) -> None:
-    close_out_steps.appoint(office, number, BEFORE, BEFORE, "", "赵敏")
+    close_out_steps.appoint(office, number, BEFORE, BEFORE, "18:30", "赵敏")
     close_out_steps.visit(office, number, BEFORE, BEFORE, "周经理", "渗水")
     close_out_steps.find_causes(office, number, BEFORE, [FoundCause(Cause.REPAIR, Liability.DEVELOPER)])
 
