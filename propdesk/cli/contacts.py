@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from propdesk.cli.output import Answer, file_line, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, parse_whole, split_kind
-from propdesk.domain.contacts import CHANNEL_NAMES, FLAG_NAMES, RESULT_NAMES, Channel, Contact, FlagKind, Result, parse_time
+from propdesk.domain.contacts import CHANNEL_NAMES, FLAG_NAMES, RESULT_NAMES, Channel, Contact, FlagKind, Result
 from propdesk.domain.money import parse_yuan
 from propdesk.domain.promises import STATE_NAMES, PromiseForm, PromiseState
+from propdesk.domain.times import parse_time
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext
 from propdesk.services import contact_lists, contacts, flags, households, promises, visit_records

@@ -18,8 +18,6 @@ How a case moves (each arrow is a function of `services.close_outs`; `can_x` bel
 A case is settled when principal *and* late fee of *every* charge it names are paid, waived or written off (domain reference, section 1).
 """
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,8 +27,6 @@ from propdesk.domain.arrears import State
 from propdesk.domain.tasks import Liability
 from propdesk.errors import UserError
 from propdesk.i18n import N_
-
-_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
 class Step(StrEnum):
@@ -197,10 +193,6 @@ class StepPersonMissing(UserError):
 
 class StepNoteMissing(UserError):
     """Write what was said or found."""
-
-
-class StepTimeWrong(UserError):
-    """“{text}” is not a time of day. Write it like 19:30."""
 
 
 class WrittenOutOfOrder(UserError):
@@ -388,15 +380,6 @@ def check_note(text: str) -> str:
     if not text.strip():
         raise StepNoteMissing()
     return text.strip()
-
-
-def check_time(text: str) -> str:
-    """A time of day as HH:MM, "" for none; raises `StepTimeWrong`."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _TIME.fullmatch(plain)
-    if plain and found is None:
-        raise StepTimeWrong(text=text)
-    return f"{int(found[1]):02d}:{found[2]}" if found else ""
 
 
 def check_order(day: date, last: date) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from propdesk.domain.contacts import Contact, FlagKind, format_time
+from propdesk.domain.contacts import Contact, FlagKind
+from propdesk.domain.times import format_time
 from propdesk.errors import UserError
 
 WEEK = timedelta(days=7)

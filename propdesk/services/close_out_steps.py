@@ -11,8 +11,9 @@ from propdesk import clock
 from propdesk.domain import close_out as rules
 from propdesk.domain.approvals import Approval
 from propdesk.domain.close_out import AgreementMissing, Course, FoundCause, Measure, PlanOfAnother, Step
-from propdesk.domain.contacts import Channel, Contact, Result, check_contact, parse_time
+from propdesk.domain.contacts import Channel, Contact, Result, check_contact
 from propdesk.domain.tasks import TaskConfirmerMissing, TaskEnd, TaskKind, check_task
+from propdesk.domain.times import format_time, parse_time
 from propdesk.errors import UserError
 from propdesk.services import approvals, contacts, tasks
 from propdesk.services.changes import Done, commit
@@ -63,13 +64,13 @@ def appoint(
     """The building steward makes an appointment for the manager's visit. Another one replaces it (nobody was at home).
 
     `exception` says why it is outside the hours, beyond the weekly maximum or in spite of a flag all the same. Raises
-    `StepDayMissing`, `StepDayWrong`, `StepTimeWrong`, `StepPersonMissing`, what `contacts.check_peace` raises and what `_write` raises.
+    `StepDayMissing`, `StepDayWrong`, `TimeNotUnderstood`, `StepPersonMissing`, what `contacts.check_peace` raises and what `_write` raises.
     """
 
     def facts(case: CaseView, conn: Connection) -> _Written:
         day, time, who = (
             rules.check_day(planned_on, case.row.opened_on, today + AHEAD),
-            rules.check_time(at_time),
+            format_time(parse_time(at_time)),
             rules.check_person(person),
         )
         contacts.check_peace(conn, _visit_of(case, day, time, who, exception))
@@ -102,7 +103,7 @@ def visit(
         if result is Result.PROMISE:
             raise contacts.PromiseMissing()
         agreed = case.newest(Step.APPOINTMENT)
-        time = rules.check_time(at_time) or (agreed.at_time if agreed else "")
+        time = format_time(parse_time(at_time)) or (agreed.at_time if agreed else "")
         why = exception.strip() or (agreed.exception if agreed else "")
         contact = replace(_visit_of(case, day, time, who, why), result=result, note=f"{case.row.number} {said}")
         check_contact(contact, today)

@@ -18,12 +18,13 @@ from propdesk.documents.contact_list import TONIGHT as TONIGHT
 from propdesk.documents.contact_list import ContactLine, ContactList
 from propdesk.documents.furniture import building_head
 from propdesk.documents.results import Printed, Progress
-from propdesk.domain.contacts import RESULT_NAMES, FlagKind, Result, format_time
+from propdesk.domain.contacts import RESULT_NAMES, FlagKind, Result
 from propdesk.domain.dunning import WHY_TEXTS, Why
 from propdesk.domain.money import Fen, format_yuan
 from propdesk.domain.privacy import mask_name, mask_phone
 from propdesk.domain.promises import FAILED, STATE_NAMES, PromiseState
 from propdesk.domain.quiet_hours import Limits, room_this_week
+from propdesk.domain.times import format_time
 from propdesk.errors import UserError
 from propdesk.i18n import N_, Catalog, catalog
 from propdesk.services import arrears, exports, levels
@@ -45,25 +46,25 @@ KINDS = tuple(TITLES)
 
 
 class InPeace(StrEnum):
-    """Why a household is not on a list: it is left in peace."""
+    """Why a household is not on a list: it is left in peace. What a run of reminders leaves out too has the name it has there (`Why`)."""
 
-    STOP = "stop"
-    HARDSHIP = "hardship"
+    STOP_CONTACT = Why.STOP_CONTACT.value
+    HARDSHIP = Why.HARDSHIP.value
+    PROMISE = Why.PROMISE.value
+    COURT = Why.COURT.value
+    TOLERANCE = Why.TOLERANCE.value
+    RESTS = "rests"  # in dispute, on hold or in instalments: a list only counts, a run says which
     WEEKLY = "weekly"
-    PROMISE = "promise"
-    COURT = "court"
-    RESTS = "rests"
-    TOLERATED = "tolerated"
 
 
 IN_PEACE_NAMES = {
-    InPeace.STOP: N_("Asked not to be called or visited"),
+    InPeace.STOP_CONTACT: N_("Asked not to be called or visited"),
     InPeace.HARDSHIP: N_("Left in peace by the office"),
     InPeace.WEEKLY: N_("Contacted often enough this week"),
     InPeace.PROMISE: N_("Promise still runs"),
     InPeace.COURT: WHY_TEXTS[Why.COURT],
     InPeace.RESTS: N_("Disputed, on hold or in instalments"),
-    InPeace.TOLERATED: WHY_TEXTS[Why.TOLERANCE],
+    InPeace.TOLERANCE: WHY_TEXTS[Why.TOLERANCE],
 }
 
 
@@ -196,11 +197,11 @@ def _left_out(choice: Choice, one: Candidate, *, full: bool) -> InPeace | None:
     runs = promise is not None and promise.state is PromiseState.OPEN and promise.due_on > choice.day
     nothing = not household.demanded
     reasons = (
-        (InPeace.STOP, FlagKind.STOP_CONTACT.value in kinds),
+        (InPeace.STOP_CONTACT, FlagKind.STOP_CONTACT.value in kinds),
         (InPeace.COURT, nothing and bool(household.rests.in_court)),
         (InPeace.RESTS, nothing),
         (InPeace.HARDSHIP, FlagKind.HARDSHIP.value in kinds),
-        (InPeace.TOLERATED, household.tolerated),
+        (InPeace.TOLERANCE, household.tolerated),
         (InPeace.WEEKLY, full),
         (InPeace.PROMISE, runs and not choice.with_promised),
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from propdesk import clock
-from propdesk.domain.contacts import Contact, FlagKind, Result, check_contact, format_time, parse_time
+from propdesk.domain.contacts import Contact, FlagKind, Result, check_contact
 from propdesk.domain.payments import check_reason
 from propdesk.domain.quiet_hours import Limits, breaches
+from propdesk.domain.times import format_time, parse_time
 from propdesk.errors import UserError
 from propdesk.services import promises
 from propdesk.services.changes import Done, commit

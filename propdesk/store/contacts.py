@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from propdesk.domain.contacts import DISTURBING, Contact, format_time
+from propdesk.domain.contacts import DISTURBING, Contact
+from propdesk.domain.times import format_time
 from propdesk.store.bulk import insert_one
 from propdesk.store.tables import dunning, people
 

@@ -31,7 +31,6 @@ from propdesk.domain.close_out import (
     StepDayWrong,
     StepNoteMissing,
     StepPersonMissing,
-    StepTimeWrong,
     StillBeingPutRight,
     StillOpen,
     VisitMissing,
@@ -54,7 +53,6 @@ from propdesk.domain.close_out import (
     check_open,
     check_order,
     check_person,
-    check_time,
     offered,
     standing_result,
 )
@@ -198,16 +196,3 @@ def test_fields_of_a_step() -> None:
         check_order(first, last)
     assert Measure("Mend", Liability.OWNER).on_the_spot
     assert not Measure("Mend", Liability.OWNER, due_on=last).on_the_spot
-
-
-@pytest.mark.parametrize(
-    ("typed", "time"), [("", ""), (" 9:05 ", "09:05"), ("19:30", "19:30"), ("１９：３０", "19:30"), ("23:59", "23:59")]
-)
-def test_a_time_of_day(typed: str, time: str) -> None:
-    assert check_time(typed) == time
-
-
-@pytest.mark.parametrize("typed", ["24:00", "19", "19:60", "7pm", "1930"])
-def test_what_is_no_time_of_day(typed: str) -> None:
-    with pytest.raises(StepTimeWrong):
-        check_time(typed)

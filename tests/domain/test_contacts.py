@@ -19,10 +19,7 @@ from propdesk.domain.contacts import (
     Result,
     StaffMissing,
     TimeMissing,
-    TimeNotUnderstood,
     check_contact,
-    format_time,
-    parse_time,
 )
 from propdesk.errors import UserError
 
@@ -67,36 +64,6 @@ def test_only_what_the_office_begins_at_home_disturbs(channel: Channel) -> None:
 def test_who_came_to_the_desk_needs_no_time() -> None:
     check_contact(replace(CALL, channel=Channel.DESK, at=None), TODAY)
     check_contact(replace(CALL, theirs=True, at=None), TODAY)
-
-
-TIMES = [
-    ("", None),
-    ("18:30", time(18, 30)),
-    ("18：30", time(18, 30)),
-    ("1830", time(18, 30)),
-    ("930", time(9, 30)),
-    ("8", time(8, 0)),
-    ("8点", time(8, 0)),
-    ("18点05分", time(18, 5)),
-    ("０９:１５", time(9, 15)),
-    ("18.30", time(18, 30)),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), TIMES)
-def test_a_time_of_day_as_typed(text: str, expected: time | None) -> None:
-    assert parse_time(text) == expected
-
-
-@pytest.mark.parametrize("text", ["24:00", "12:60", "abc", "12:3", "-5", "123456", ":30", "1²:00", "12:x1", "１８．３０"])
-def test_what_is_no_time_of_day_is_refused(text: str) -> None:
-    with pytest.raises(TimeNotUnderstood):
-        parse_time(text)
-
-
-def test_a_time_is_shown_as_it_is_kept() -> None:
-    assert format_time(time(8, 5)) == "08:05"
-    assert format_time(None) == ""
 
 
 def test_a_contact_has_no_field_that_pries_into_family_or_means() -> None:

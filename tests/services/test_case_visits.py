@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from propdesk.domain.close_out import CaseIsOver, Cause, FoundCause, NothingToTakeIn, Stands, Step, StillOpen
-from propdesk.domain.contacts import Channel, Contact, FlagKind, Result, TimeMissing, parse_time
+from propdesk.domain.contacts import Channel, Contact, FlagKind, Result, TimeMissing
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.quiet_hours import ContactStopped, OutsideHours, TooOften
 from propdesk.domain.tasks import Liability
 from propdesk.domain.timeline import Theme
+from propdesk.domain.times import parse_time
 from propdesk.services import billing, close_out_steps, close_outs, contact_desk, contacts, flags, payments, timeline
 from propdesk.services.contacts import PromiseMissing
 from propdesk.services.office import Office

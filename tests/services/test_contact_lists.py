@@ -53,7 +53,7 @@ def test_whoever_asked_for_peace_is_left_out_with_the_reason(owing: Office) -> N
     assert codes(owing, TONIGHT_ALL) == ["1-1-104"]
     contacts.log(owing, call, TODAY)
     assert left_out(owing, TONIGHT_ALL) == {
-        "1-1-101": InPeace.STOP,
+        "1-1-101": InPeace.STOP_CONTACT,
         "1-1-102": InPeace.HARDSHIP,
         "1-1-103": InPeace.PROMISE,
         "1-1-104": InPeace.WEEKLY,

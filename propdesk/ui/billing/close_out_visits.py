@@ -3,8 +3,9 @@
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from propdesk.domain import close_out as rules
-from propdesk.domain.contacts import RESULT_NAMES, Result, TimeMissing, format_time
+from propdesk.domain.contacts import RESULT_NAMES, Result, TimeMissing
 from propdesk.domain.quiet_hours import ContactStopped, OutsideHours, TooOften
+from propdesk.domain.times import TimeNotUnderstood, format_time, parse_time
 from propdesk.i18n import N_, _
 from propdesk.services import close_out_steps, contacts
 from propdesk.services.close_outs import CaseView
@@ -26,7 +27,7 @@ class PeaceForm(StepForm):
         hours = _("Calls, messages and visits {first}–{last}").format(first=format_time(limits.first), last=format_time(limits.last))
         time_row.hint.setText(hours)
         time_row.hint.show()
-        self.place(time_row, rules.StepTimeWrong, TimeMissing, OutsideHours)
+        self.place(time_row, TimeNotUnderstood, TimeMissing, OutsideHours)
         self.place(day_row, TooOften, ContactStopped)
 
     def reason(self) -> str:
@@ -57,7 +58,7 @@ class AppointmentForm(PeaceForm):
 
     def read(self) -> Work:
         day = self.check(self.planned_row, self.planned.value)
-        time = self.check(self.time_row, lambda: rules.check_time(self.time.text()))
+        time = self.check(self.time_row, lambda: format_time(parse_time(self.time.text())))
         person = self.check(self.person_row, lambda: rules.check_person(self.person.text()))
         office, case_id, more = self.session.office, self.case.row.case_id, {"note": self.note.toPlainText(), "exception": self.reason()}
         return lambda key: close_out_steps.appoint(office, case_id, self.today, day, time, person, key=key, **more)
@@ -81,7 +82,7 @@ class VisitForm(PeaceForm):
 
     def read(self) -> Work:
         day = self.check(self.on_row, self.on.value)
-        time = self.check(self.time_row, lambda: rules.check_time(self.time.text()))
+        time = self.check(self.time_row, lambda: format_time(parse_time(self.time.text())))
         person, note = _read_who_and_what(self)
         office, case_id, result, why = self.session.office, self.case.row.case_id, Result(self.outcome.currentData()), self.reason()
         return lambda key: close_out_steps.visit(

@@ -22,11 +22,10 @@ from propdesk.domain.contacts import (
     StaffMissing,
     TimeMissing,
     disturbs,
-    format_time,
-    parse_time,
 )
 from propdesk.domain.promises import FORM_NAMES, PromiseAmountMissing, PromiseDayMissing, PromiseDueBefore, PromiseForm, PromiseTooMuch
 from propdesk.domain.quiet_hours import ContactStopped, OutsideHours, TooOften
+from propdesk.domain.times import format_time, parse_time
 from propdesk.i18n import N_, _, window
 from propdesk.services import contact_desk, contacts, privacy
 from propdesk.services.contact_desk import Situation

@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from propdesk.domain.contacts import TimeMissing, format_time, parse_time
+from propdesk.domain.contacts import TimeMissing
 from propdesk.domain.quiet_hours import Limits, LimitsOutOfOrder, WeeklyOutOfRange
+from propdesk.domain.times import format_time, parse_time
 from propdesk.i18n import N_, _
 from propdesk.services import contacts
 from propdesk.ui.parts.fields import Combo, FieldRow

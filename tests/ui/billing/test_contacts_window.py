@@ -129,7 +129,7 @@ def test_the_lists_leave_people_in_peace_and_say_so(qtbot: QtBot, window: QWidge
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: made._chosen is not None)
     assert made._chosen is not None
-    assert [one.left_out for one in made._chosen.left_out] == [InPeace.STOP]
+    assert [one.left_out for one in made._chosen.left_out] == [InPeace.STOP_CONTACT]
     assert "1" in made.sums.text()
     made.only.setCurrentIndex(made.only.findData(Only.BROKEN))
     qtbot.waitUntil(lambda: made._chosen is not None and made._chosen.choice.only is Only.BROKEN)
