@@ -20,6 +20,7 @@ from propdesk.documents.paper import clear_orphans
 from propdesk.errors import EnvironmentFault, PropDeskError
 from propdesk.store import attachments, backup, integrity, shelf
 from propdesk.store.migrate import expected_schema
+from tests.faults.case_work import CASE_WORKS
 from tests.faults.work import WORKS, Scene, Work, paper
 
 Shim = ctypes.CDLL
@@ -45,7 +46,7 @@ class Stage:
     """A template of one workload, its undisturbed states after each step, and a fresh room for every life."""
 
     def __init__(self, name: str, room: Path) -> None:
-        self.name, self.work, self.room = name, WORKS[name], room
+        self.name, self.work, self.room = name, (WORKS | CASE_WORKS)[name], room
         self.template = room / "template"
         self.template.mkdir()
         self.work.make(self.template / "garden.pdbook")
