@@ -341,6 +341,13 @@ def test_a_damaged_book_is_reported_with_exit_code_1(either: Terminal, book: Pat
     assert err.count("\n") == 1
 
 
+PAPERS_OF_CASES = {
+    *("formal_demand.pdf", "notice_posted.pdf", "notices_small.pdf", "notice_void.pdf", "call_list.pdf", "visit_list.pdf"),
+    *("visit_records.pdf", "visit_record_blank.pdf", "plan_agreement.pdf", "mediation_record.pdf", "limitation_sheet.pdf"),
+    *("case_sheet.pdf", "case_sheet_blank.pdf", "case_week.pdf", "lawyer_letter_data.pdf", "evidence_bundle.pdf"),
+}
+
+
 def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pictures(book: Path, folder: Path, today: date) -> list[Path]:
         assert today.isoformat() == DAY
@@ -356,6 +363,7 @@ def test_the_demo_shows_where_everything_lies(terminal: Terminal, tmp_path: Path
     assert {"sunshine_garden.pdbook", "notices.pdf", "notice_en.pdf", "receipt_a5.pdf", "receipt_void.pdf"} <= names
     assert {"lawyer_letter_draft.pdf", "lawyer_letter_draft.docx", "arrears.xlsx", "overview.png"} <= names
     assert {"reading_list.pdf", "statement.pdf", "daily_close.pdf"} <= names
+    assert names >= PAPERS_OF_CASES
     assert all(Path(path).exists() for path in first["files"])
     assert (first["unit_count"], first["charges_fen"], first["missing_glyphs"]) == (304, 5_285_415, [])
     assert terminal.facts("book", "check", first["book"])["clean"]

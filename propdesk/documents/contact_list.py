@@ -68,7 +68,7 @@ TOP = HEAD - 21 * MM
 HEAD_ROW, ROW = 8 * MM, 10 * MM
 LEGEND = 30 * MM
 SIZE, SMALL = 9.5, 8.0
-BORDERS = columns(LEFT, (21, 20, 26, 24, 32, 34, 15, 14, 31, 30, 20))
+BORDERS = columns(LEFT, (21, 20, 26, 24, 32, 32, 15, 18, 31, 28, 20))
 PER_PAGE = int((TOP - HEAD_ROW - LEGEND) // ROW)
 
 
@@ -153,11 +153,13 @@ def _line(ink: Ink, line: ContactLine, top: float, texts: Catalog) -> None:
 def _legend(ink: Ink, content: ContactList, texts: Catalog) -> None:
     """The results by number, how many were left out, and what the visit or call keeps to."""
     _ = texts.gettext
-    results = "  ".join(f"{number} {_(RESULT_NAMES[result])}" for result, number in RESULT_NUMBERS.items())
+    numbered = (f"{number} {_(RESULT_NAMES[result])}" for result, number in RESULT_NUMBERS.items())
+    results = "  ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in numbered)  # a number stands with its name
     rules = _("Be polite, say who you are, show your badge, keep to the hours above. Note nothing about family or means.")
     block = Block(SMALL, RIGHT - LEFT, 4.2 * MM)
     y = ink.paragraph(LEFT, LEGEND - 5 * MM, results, block)
     y = ink.paragraph(LEFT, y, rules, block)
     if content.left_out:
-        parts = "; ".join(f"{reason}: {count}" for reason, count in content.left_out)
+        between = "；" if content.language == "zh_CN" else "; "
+        parts = between.join(_("{name}: {what}").format(name=reason, what=count) for reason, count in content.left_out)
         ink.paragraph(LEFT, y, _("Left out: {reasons}").format(reasons=parts), block)

@@ -83,7 +83,8 @@ class _Flow:
                 self._turn()  # what stands at the foot never stands alone on a page
             if isinstance(block, Heading):
                 self._keep_together(any(isinstance(follower, Table) for follower in blocks[i + 1 : i + 3]))
-                self._put(block, style.leading * 1.25)
+                above_table = isinstance(next(iter(blocks[i + 1 : i + 2]), None), Table)
+                self._put(block, style.leading * 1.25 + 1.5 * MM * above_table)
             elif isinstance(block, Table):
                 self._table(block)
             else:

@@ -98,6 +98,7 @@ def _signatures(ink: Ink, agreement: PlanAgreement) -> None:
             ink.fitted(x, top - 8 * MM, agreement.letterhead.signer, 10.5, end - x)
         else:
             ink.line(x, top - 10 * MM, end, top - 10 * MM, 0.5)
-            ink.text(x, top - 17 * MM, words.text("relation") + agreement.relation, 10)
+            gap = "" if agreement.language == "zh_CN" else " "
+            ink.fitted(x, top - 17 * MM, words.text("relation") + gap + agreement.relation, 10, end - x)
         ink.text(x, top - 26 * MM, words.text("date"), 10.5)
         ink.line(x + 14 * MM, top - 27 * MM, end, top - 27 * MM, 0.5)

@@ -22,7 +22,20 @@ from propdesk.domain.periods import Month, months_between
 from propdesk.domain.profile import Profile
 from propdesk.errors import EnvironmentFault
 from propdesk.i18n import N_, _
-from propdesk.services import arrears, billing, demo_cases, demo_fees, exports, letters, notices, papers, payments, rates, residents
+from propdesk.services import (
+    arrears,
+    billing,
+    demo_cases,
+    demo_fees,
+    demo_papers,
+    exports,
+    letters,
+    notices,
+    papers,
+    payments,
+    rates,
+    residents,
+)
 from propdesk.services.arrears import Arrears
 from propdesk.services.office import BOOK_SUFFIX, Office, new_book, open_office, set_profile
 from propdesk.services.papers import Filed
@@ -102,7 +115,7 @@ _PAPERS = (ReceiptPaper.A5, ReceiptPaper.A4, ReceiptPaper.T241X93, ReceiptPaper.
 def make_demo(folder: Path, today: date) -> DemoDone:
     """Make the sample book in `folder` and do the main job in it as of `today`: the same day gives the same content.
 
-    List → bills → arrears → payments with receipts → notices → a lawyer's letter draft → the arrears as a workbook.
+    List → bills → arrears → payments with receipts → reminders, cases and their papers → a letter draft → the arrears as a workbook.
     Raises `DemoFolderNotMade` or `SampleMissing`.
     """
     _make_folder(folder)
@@ -116,10 +129,14 @@ def make_demo(folder: Path, today: date) -> DemoDone:
         charged = sum(billing.run(office, period).total_fen for period in periods)
         demo_fees.set_up(office, FEE, periods, day)  # the other fees wait for whoever tries a run of their own
         takings, receipts = _with_receipts(office, _take_payments(office, day), folder)
+        place, key = partial(free_name, folder), partial(_key, day)
+        demo_cases.set_up(office, day, key)
+        demanded = demo_papers.demand(office, day, place, key)
         issued = _issue_notices(office, day, folder)
         letter = _draft_letter(office, day, folder)
-        others = demo_fees.file_papers(office, takings[0].payment.unit_id, periods[-1], day, partial(free_name, folder))
-        filed = (*receipts, *issued.filed, letter, *others)
+        cases = demo_papers.file_papers(office, day, place, key)
+        others = demo_fees.file_papers(office, takings[0].payment.unit_id, periods[-1], day, place)
+        filed = (*receipts, *issued.filed, *demanded, letter, *cases, *others)
         made += [path for one in filed for path in one.paths]
         made.append(_export_arrears(office, day, folder))
         missing = tuple(dict.fromkeys(one for paper in filed for one in paper.missing))
