@@ -53,7 +53,7 @@ def test_every_household_stands_once_and_each_building_begins_a_page() -> None:
 def test_the_list_says_what_it_is_and_how_results_are_numbered(kind: str, language: str) -> None:
     texts = catalog(language)
     content = replace(LIST, kind=kind, language=language, lines=LINES[:1])
-    page = _texts(draw_contact_list(content).pdf)[0].replace("\r\n", " ")
+    page = _texts(draw_contact_list(content).pdf)[0].replace("\r\n", " ").replace("\N{NO-BREAK SPACE}", " ")
     assert texts.gettext(TITLES[kind]) in page
     for result, number in RESULT_NUMBERS.items():
         assert f"{number} {texts.gettext(RESULT_NAMES[result])}" in page

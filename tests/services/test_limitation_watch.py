@@ -292,7 +292,7 @@ def test_the_sheet_tells_each_charge_with_what_every_event_did(billed: Office) -
     assert [step.effect for step in march.steps] == ["The period runs anew", "To be reviewed: not relied on"]
     assert april.note == "an event is to be reviewed"
     assert limitation.draw_sheet(billed, sheet).pages == 1
-    assert [charge.why for charge in limitation.sheet_of(billed, 1, TODAY, "zh_CN").charges][1] == "应缴日 2025-04-10；无中断事由"
+    assert [charge.why for charge in limitation.sheet_of(billed, 1, TODAY, "zh_CN").charges][1] == "到期日 2025-04-10；无中断事由"
     with pytest.raises(NothingWatched):
         limitation.sheet_of(billed, 1, DUE, "en")
 

@@ -35,6 +35,14 @@ from propdesk.ui.tasks import Progress, stepper
 STANDING_TONES = {Standing.OPEN: "warn", Standing.UNDER_WAY: "info", Standing.DELIVERED: "ok", Standing.FAILED: "danger"}
 
 
+def delivered_tone(row: NoticeRow) -> str:
+    """Green is only what arrived and counts: a notice on the door is there, and proves nothing."""
+    if row.void is not None:
+        return "neutral"
+    proves_nothing = row.standing is Standing.DELIVERED and row.counts is Counts.NO
+    return "info" if proves_nothing else STANDING_TONES[row.standing]
+
+
 def _delivered(row: NoticeRow) -> str:
     """How a notice stands, in words."""
     if row.void is not None:
@@ -62,7 +70,7 @@ COLUMNS = (
         N_("Delivery"),
         _delivered,
         kind="badge",
-        tone=lambda r: "neutral" if r.void else STANDING_TONES[r.standing],
+        tone=delivered_tone,
         sort=lambda r: (r.void is not None, r.standing.value, r.delivery.channel if r.delivery else ""),
         about=N_("Printed is not delivered: tick the slip that came back, or enter the result."),
     ),

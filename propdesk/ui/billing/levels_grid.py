@@ -107,6 +107,7 @@ class LevelsGrid(QWidget):
             line.tone.addItem(_(text), tone)
         for box, value in ((line.stage, level.stage.value), (line.channel, level.channel), (line.tone, level.tone)):
             box.setCurrentIndex(max(0, box.findData(value)))
+        line.name.setCursorPosition(0)  # a long name shows its beginning
         line.fee.set_amount(level.fee_fen or None)
         line.error.setProperty("role", "error")
         line.error.setWordWrap(True)

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -181,6 +182,12 @@ def open_page(qtbot: QtBot, session: Session) -> Callable[..., HouseholdDialog]:
         return made
 
     return make
+
+
+def test_each_key_of_the_full_page_does_one_thing(open_page: Callable[..., HouseholdDialog], session: Session) -> None:
+    keys = [shortcut.key().toString() for shortcut in open_page(owing(session), []).findChildren(QShortcut)]
+    assert {"F5", "F8", "F9", "Ctrl+PgUp", "Ctrl+PgDown"} <= set(keys)
+    assert len(keys) == len(set(keys))  # Qt answers a key that is asked for twice with nothing at all
 
 
 def test_the_full_page_holds_charges_receipts_and_reminders(open_page: Callable[..., HouseholdDialog], session: Session) -> None:
