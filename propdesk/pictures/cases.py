@@ -119,8 +119,10 @@ def _limitation(bureau: Bureau) -> list[Maker]:
 def _close_outs(bureau: Bureau) -> list[Maker]:
     from propdesk.services import close_outs, tasks
     from propdesk.ui.billing import close_out_forms as forms
+    from propdesk.ui.billing import close_out_visits as visits
     from propdesk.ui.billing.close_out_causes import CausesDialog
     from propdesk.ui.billing.close_out_list import CloseOutsDialog
+    from propdesk.ui.billing.task_form import TaskEndForm
     from propdesk.ui.billing.task_table import TasksDialog
 
     window, session = bureau.window, bureau.session
@@ -128,9 +130,9 @@ def _close_outs(bureau: Bureau) -> list[Maker]:
     case, task, offer = _furthest(bureau), tasks.open_tasks(office, today)[0], close_outs.offers(office, today)[0]
     head, steward = close_outs.about(office, offer.unit_id, today)
     steps: dict[str, type[QDialog]] = {
-        "appointment": forms.AppointmentForm,
-        "visit": forms.VisitForm,
-        "review": forms.ReviewForm,
+        "appointment": visits.AppointmentForm,
+        "visit": visits.VisitForm,
+        "review": visits.ReviewForm,
         "cause": forms.CauseForm,
         "remedy": forms.RemedyForm,
         "plan": forms.PlanForm,
@@ -144,7 +146,7 @@ def _close_outs(bureau: Bureau) -> list[Maker]:
         ("11_close_outs", lambda: CloseOutsDialog(window, session)),
         ("11_close_out_new", lambda: forms.OpenForm(window, session, offer.unit_id, head, steward)),
         *((f"11_step_{name}", lambda form=form: form(window, session, case)) for name, form in steps.items()),
-        ("11_task_end", lambda: forms.TaskEndForm(window, session, task)),
+        ("11_task_end", lambda: TaskEndForm(window, session, task)),
         ("11_tasks", lambda: TasksDialog(window, session)),
         ("11_causes", lambda: CausesDialog(window, session)),
     ]
