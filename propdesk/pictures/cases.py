@@ -135,6 +135,7 @@ def _close_outs(bureau: Bureau) -> list[Maker]:
         "review": visits.ReviewForm,
         "cause": forms.CauseForm,
         "remedy": forms.RemedyForm,
+        "take_in": forms.TakeInForm,
         "plan": forms.PlanForm,
         "closed": forms.CloseForm,
         "ended": forms.EndForm,

@@ -28,7 +28,7 @@ DIALOGS = {
     *("11_limitation", "11_limitation_event", "11_limitation_events", "11_limitation_void"),
     *("11_close_outs", "11_close_out_new", "11_task_end", "11_tasks", "11_causes"),
     *(f"11_step_{name}" for name in ("appointment", "visit", "review", "cause", "remedy", "plan", "closed", "ended")),
-    *(f"11_step_{name}" for name in ("take_up", "lawyer", "suit")),
+    *(f"11_step_{name}" for name in ("take_up", "take_in", "lawyer", "suit")),
     *("11_mediations", "11_mediation", "11_letters", "11_letter_new", "11_hand_over", "11_hand_overs", "11_which_unit"),
     *("11_court", "11_court_new", "11_court_limit", "11_court_file", "11_court_step", "11_court_item", "11_court_fee"),
     *(f"12_case_{page}" for page in PAGES_OF_A_CASE),
