@@ -96,14 +96,19 @@ class CaseView:
         return tuple(task for task in self.tasks if task.ended_on is None)
 
     @property
+    def visit_on(self) -> date | None:
+        """The day of a visit that is booked and was not made yet."""
+        appointment = self.newest(Step.APPOINTMENT)
+        return appointment.planned_on if self.stands is Stands.VISIT and appointment is not None else None
+
+    @property
     def due_on(self) -> date | None:
         """The next day something of this case is due: its appointment, its earliest deadline, or the day of the payment."""
         if self.course.over:
             return None
         days = [task.due_on for task in self.open_tasks]
-        appointment, plan = self.newest(Step.APPOINTMENT), self.newest(Step.PLAN)
-        if self.stands is Stands.VISIT and appointment is not None:
-            days.append(appointment.planned_on)
+        plan = self.newest(Step.PLAN)
+        days.append(self.visit_on)
         if plan is not None and not self.course.settled:
             days.append(plan.planned_on)
         return min((day for day in days if day is not None), default=None)

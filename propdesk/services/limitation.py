@@ -150,6 +150,11 @@ def _urgency(row: WatchRow) -> tuple[bool, bool, date, str]:
     return lost, lost and row.group is Group.EXPIRED, row.last_safe_day, row.sort_key
 
 
+def youngest_due(as_of: date, within_days: int) -> date:
+    """The latest due day of a charge whose limitation can end within so many days."""
+    return add_months(as_of + timedelta(days=within_days + 1), -PERIOD_MONTHS)  # a day more: months are of different lengths
+
+
 def ending(
     conn: Connection, as_of: date, within_days: int, unit_ids: Sequence[int] | None = None, owed: Iterable[LedgerRow] | None = None
 ) -> dict[int, tuple[WatchRow, ...]]:
@@ -158,7 +163,7 @@ def ending(
     `owed` are the open charges where the caller has them at hand. No last safe day comes before three years from the due day are
     over, so that only charges as old as that are looked at.
     """
-    youngest = add_months(as_of + timedelta(days=within_days + 1), -PERIOD_MONTHS)  # a day more: months are of different lengths
+    youngest = youngest_due(as_of, within_days)
     old = [row for row in (_open(conn, as_of, unit_ids) if owed is None else owed) if row.due_on <= youngest]
     found: dict[int, list[WatchRow]] = {}
     units = {row.unit_id for row in old}

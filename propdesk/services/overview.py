@@ -6,17 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from propdesk.domain.arrears import State, state_of
-from propdesk.domain.close_out import Stands
 from propdesk.domain.collection import Rate, Span, SpanKind, permille
 from propdesk.domain.money import Fen
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
-from propdesk.domain.tasks import is_due
 from propdesk.i18n import N_
-from propdesk.services import close_outs, collection
+from propdesk.services import collection
 from propdesk.services.office import Office, profile
+from propdesk.services.today import ToDo as ToDo
+from propdesk.services.today import to_do
 from propdesk.services.upkeep import newest_backup
-from propdesk.store import billing, fee_items, lists, payments, people, tasks
+from propdesk.store import billing, fee_items, lists, payments, people
 from propdesk.store.engine import Connection
 from propdesk.store.lists import ArrearsRow, Standing
 
@@ -45,18 +45,6 @@ STEP_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
-    """What waits today: close-out cases with a day due, past their day or reopened, and tasks of others past their deadline."""
-
-    cases: int = 0  # open close-out cases
-    due: int = 0
-    late: int = 0
-    reopened: int = 0
-    offered: int = 0
-    tasks: int = 0  # due today or past their deadline
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """The figures of a day. A rate is in 1/1000 of what was charged for the period (874 = 87.4 %)."""
 
@@ -72,7 +60,7 @@ class Overview:
     longest: tuple[ArrearsRow, ...]
     steps: dict[Step, bool]
     backup_at: datetime | None
-    todo: ToDo = ToDo()
+    todo: ToDo
 
     @property
     def received_fen(self) -> Fen:
@@ -95,19 +83,6 @@ def _longest(conn: Connection, today: date, owing: Sequence[Standing]) -> tuple[
     floor = min(((one.months, one.overdue_fen) for one in heaviest[:LONGEST]), default=(0, 0))
     rows = lists.arrears(conn, today, [one for one in heaviest if (one.months, one.overdue_fen) >= floor])
     return tuple(sorted(rows, key=lambda row: (-row.months, -row.overdue_fen, row.sort_key))[:LONGEST])
-
-
-def _todo(conn: Connection, today: date, over_year: Sequence[Standing]) -> ToDo:
-    cases = close_outs.open_cases(conn, today)
-    waiting = [task for task in tasks.open_tasks(conn, today) if is_due(task.due_on, today)]
-    return ToDo(
-        len(cases),
-        sum(case.due_on == today for case in cases.values()),
-        sum(case.late for case in cases.values()),
-        sum(case.stands is Stands.REOPENED for case in cases.values()),
-        sum(one.unit_id not in cases for one in over_year),
-        len(waiting),
-    )
 
 
 def overview(office: Office, today: date) -> Overview:
@@ -140,5 +115,5 @@ def overview(office: Office, today: date) -> Overview:
             longest=_longest(conn, today, owing),
             steps=steps | {Step.BACKUP: newest is not None},
             backup_at=newest.made_at if newest else None,
-            todo=_todo(conn, today, over_year),
+            todo=to_do(conn, today, owing, over_year),
         )

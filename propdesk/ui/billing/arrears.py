@@ -318,9 +318,9 @@ class ArrearsPage(ListPage):
         if one:
             self.contact_button.setToolTip("F9")
 
-    def show_issued(self) -> None:
-        """The notices issued so far, to print one again."""
-        IssuedDialog(self, self.session).open()
+    def show_issued(self, chip: str = "") -> None:
+        """The notices issued so far, to print one again; with a chip of the list pressed."""
+        IssuedDialog(self, self.session, chip).open()
 
     def retranslate(self) -> None:
         super().retranslate()

@@ -25,8 +25,9 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.session import CASES, CHARGES, PAYMENTS, Session
 
-TODAY, LATE, REOPENED, OFFERED, ENDED = "today", "late", "reopened", "offered", "ended"
+VISITS, TODAY, LATE, REOPENED, OFFERED, ENDED = "visits", "today", "late", "reopened", "offered", "ended"
 CHIPS = (
+    Chip(VISITS, N_("Visits today"), N_("Booked for today and not made yet")),
     Chip(TODAY, N_("Due today"), N_("Appointments, deadlines and payments of today")),
     Chip(LATE, N_("Past their day"), N_("A day of the case has passed without its deed")),
     Chip(REOPENED, N_("Reopened"), N_("Closed, but a payment was taken back since")),
@@ -237,7 +238,12 @@ def _fits(line: CaseLine, chip: str, today: date) -> bool:
         return chip == OFFERED
     if line.case.course.over:
         return chip == ENDED
-    kept = {TODAY: line.due_on == today, LATE: line.case.late, REOPENED: line.case.stands is Stands.REOPENED}
+    kept = {
+        VISITS: line.case.visit_on == today,
+        TODAY: line.due_on == today,
+        LATE: line.case.late,
+        REOPENED: line.case.stands is Stands.REOPENED,
+    }
     return kept.get(chip, chip == "")
 
 

@@ -50,7 +50,7 @@ class AppointmentForm(PeaceForm):
     def __init__(self, parent: QWidget, session: Session, case: CaseView) -> None:
         super().__init__(parent, session, case, _("Make an appointment"))
         self.planned, self.planned_row = self.day(N_("Day of the visit"), self.today)
-        self.time, self.time_row = self.line(N_("Time"), hint=N_("Like 19:30, at an hour that suits the household."))
+        self.time, self.time_row = self.line(N_("Time"))
         self.peace(self.planned_row, self.time_row)
         self.person, self.person_row = self.line(N_("Made by"), case.row.steward, required=True)
         self.note, _row = self.text(N_("Note"))
@@ -71,7 +71,7 @@ class VisitForm(PeaceForm):
         super().__init__(parent, session, case, _("Write down the visit"))
         agreed = case.newest(rules.Step.APPOINTMENT)
         self.on, self.on_row = self.day(N_("Day"), self.today)
-        self.time, self.time_row = self.line(N_("Time"), agreed.at_time if agreed else "", required=True, hint=N_("Like 19:30"))
+        self.time, self.time_row = self.line(N_("Time"), agreed.at_time if agreed else "", required=True)
         self.peace(self.on_row, self.time_row, agreed.exception if agreed else "")
         self.outcome = Combo()
         for result in Result:

@@ -49,7 +49,7 @@ COLUMNS = (
 class ContactListsDialog(QDialog):
     """Chooses the households of one list; those left in peace stand first, each with the reason, and are never printed."""
 
-    def __init__(self, parent: QWidget, session: Session, kind: str = TONIGHT) -> None:
+    def __init__(self, parent: QWidget, session: Session, kind: str = TONIGHT, only: Only = Only.ALL) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Calls and visits"))
         self._session, self._gone = session, False
@@ -69,6 +69,7 @@ class ContactListsDialog(QDialog):
         self._make_buttons()
         self._lay_out()
         self.kind.setCurrentIndex(self.kind.findData(kind))
+        self.only.setCurrentIndex(self.only.findData(only))
         self._kind_changed()
         self._listen()
 

@@ -127,7 +127,7 @@ class ScanField(QLineEdit):
 class IssuedDialog(ListDialog):
     """Every notice, newest first, with how it was delivered; what is done is done with the chosen ones or the one under the cursor."""
 
-    def __init__(self, parent: QWidget | None, session: Session) -> None:
+    def __init__(self, parent: QWidget | None, session: Session, chip: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Notices issued"))
@@ -138,6 +138,7 @@ class IssuedDialog(ListDialog):
         self.within.setAccessibleName(_("Search in this list"))
         self.within.setClearButtonEnabled(True)
         self.chips = ChipRow(CHIPS, exclusive=True)
+        self.chips.set_on({chip} if chip else ())
         self.table = TableView(COLUMNS, lambda row: row.document_id)
         self.table.type_ahead = "rows"
         self.panel = TablePanel(self.table, EmptyState("file-text", N_("No notice was issued yet.")))

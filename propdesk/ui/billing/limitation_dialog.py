@@ -108,7 +108,7 @@ def _seen(watch: Watch) -> _Seen:
 class LimitationDialog(ListDialog):
     """The limitation watch as of a day (today at first); chips and search work on all of it, sums cover the whole filter."""
 
-    def __init__(self, parent: QWidget | None, session: Session) -> None:
+    def __init__(self, parent: QWidget | None, session: Session, chip: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Limitation watch"))
@@ -132,6 +132,7 @@ class LimitationDialog(ListDialog):
         self.hint.setWordWrap(True)
         self._make_buttons()
         self._lay_out()
+        self.chips.set_on({chip} if chip else ())
         self._connect()
         self.load()
 
@@ -326,8 +327,8 @@ def _words(row: WatchRow) -> str:
     ).casefold()
 
 
-def show_limitation(parent: QWidget, session: Session) -> LimitationDialog:
-    """Open the limitation watch over `parent` and return it at once."""
-    dialog = LimitationDialog(parent.window(), session)
+def show_limitation(parent: QWidget, session: Session, chip: str = "") -> LimitationDialog:
+    """Open the limitation watch over `parent`, with a chip pressed, and return it at once."""
+    dialog = LimitationDialog(parent.window(), session, chip)
     dialog.open()
     return dialog

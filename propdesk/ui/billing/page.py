@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from propdesk.i18n import N_, _, pgettext
+from propdesk.services.contact_lists import CALLS, Only
 from propdesk.ui.billing.adjustments_dialog import AdjustmentsDialog
 from propdesk.ui.billing.arrears import YEAR, ArrearsPage
 from propdesk.ui.billing.charges import ChargesPage
@@ -201,7 +202,7 @@ class BillingPage(Page):
     # doing --------------------------------------------------------------------------------------------------------------
 
     def go(self, where: str, *, over_year: bool = False) -> None:
-        """Go to a sub-page by its key, or to “rates”, “run”, “tasks” or “close_outs”, the last with a chip of its list after a colon.
+        """Go to a sub-page by its key, or to the window of that name, with a chip of its list after a colon.
 
         `over_year` leaves only the longest debts in the arrears list.
         """
@@ -209,16 +210,19 @@ class BillingPage(Page):
         windows: dict[str, Callable[[], object]] = {
             "rates": self._rates,
             "run": self._generate,
-            "tasks": self._tasks,
+            "tasks": partial(self._tasks, chip),
+            "issued": partial(self._arrears_issued, chip),
+            "limitation": partial(show_limitation, self, self.session, chip),
+            "promises_due": self._promises_due,
             "close_outs": partial(self._close_outs, chip),
         }
         if name in windows:
             windows[name]()
             return
-        page = self.show_sub(where)
+        page = self.show_sub(name)
         if isinstance(page, ArrearsPage):
             page.clear_filters()
-            page.chips.set_on({YEAR} if over_year else ())
+            page.chips.set_on({YEAR} if over_year else {chip} if chip else ())
 
     def export(self) -> None:
         """Write the list in sight into a file."""
@@ -255,8 +259,14 @@ class BillingPage(Page):
     def _close_outs(self, chip: str = "") -> None:
         show_close_outs(self, self.session, chip)
 
-    def _tasks(self) -> None:
-        TasksDialog(self, self.session).ask()
+    def _tasks(self, chip: str = "") -> None:
+        TasksDialog(self, self.session, chip).ask()
+
+    def _arrears_issued(self, chip: str) -> None:
+        self._arrears().show_issued(chip)
+
+    def _promises_due(self) -> None:
+        ContactListsDialog(self, self.session, CALLS, Only.DUE_TODAY).ask()
 
     def _developer(self) -> None:
         show_statement(self, self.session, None)

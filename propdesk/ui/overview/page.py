@@ -7,23 +7,24 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from propdesk.domain.payments import METHOD_NAMES
 from propdesk.i18n import N_, _, ngettext
-from propdesk.services.overview import STEP_TEXTS, Overview, Step, ToDo, overview
+from propdesk.services.overview import STEP_TEXTS, Overview, Step, overview
 from propdesk.ui import icons
 from propdesk.ui.labels import household_badge, percent, yuan
 from propdesk.ui.overview.rates import RateBars
+from propdesk.ui.overview.today import TodayCard
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.cards import FigureCard, SectionCard
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
 from propdesk.ui.parts.page import Page
-from propdesk.ui.session import CASES, CHARGES, PAPERS, PAYMENTS, PROFILE, RATES, UNITS, Session
+from propdesk.ui.session import CASES, CHARGES, CONTACTS, PAPERS, PAYMENTS, PROFILE, RATES, UNITS, Session
 
 
 class OverviewPage(Page):
-    """`lead` says where each figure and step leads: "receipts", "arrears", "charges", "over_year", "close_outs" (with a chip of
-    its list), "tasks" and the names of `Step`.
+    """`lead` says where each figure and step leads: "receipts", "arrears", "charges", "over_year", "close_outs", the targets of
+    `TodayCard` and the names of `Step`.
     """
 
-    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, PROFILE, CASES})
+    topics = frozenset({UNITS, CHARGES, PAYMENTS, PAPERS, RATES, PROFILE, CASES, CONTACTS})
 
     def __init__(self, session: Session, lead: Mapping[str, Callable[[], object]]) -> None:
         super().__init__()
@@ -35,7 +36,7 @@ class OverviewPage(Page):
         self.owing = FigureCard(N_("Households in arrears"))
         self.over_year = FigureCard(N_("Over one year"))
         self.cases = FigureCard(N_("Close-out under way"))
-        self.today = SectionCard(N_("To do today"))
+        self.today = TodayCard(lead)
         self.steps = SectionCard(N_("Getting started"))
         self.buildings = SectionCard(N_("Collection rate by building (amount)"))
         self.longest = SectionCard(N_("Longest arrears"))
@@ -72,9 +73,6 @@ class OverviewPage(Page):
         self._longest_rows.setColumnStretch(1, 1)
         self.longest.body.addLayout(self._longest_rows)
         self.longest.body.addStretch()
-        self._today_rows = QVBoxLayout()
-        self._today_rows.setSpacing(2)
-        self.today.body.addLayout(self._today_rows)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.today)
@@ -132,7 +130,7 @@ class OverviewPage(Page):
         self.area.setVisible(shown.units > 0)
         self.empty.setVisible(shown.units == 0)
         self._show_figures(shown)
-        self._show_today(shown.todo)
+        self.today.show_todo(shown.todo)
         self._show_steps(shown)
         self._show_longest(shown)
         self.bars.show_rates(shown.rates)
@@ -152,25 +150,6 @@ class OverviewPage(Page):
         due, late = shown.todo.due, shown.todo.late
         told = _("due today {due}, past their day {late}").format(due=due, late=late)
         self.cases.show_figure(f"{shown.todo.cases:,}", told, tone="danger" if late else "")
-
-    def _show_today(self, todo: ToDo) -> None:
-        """One line for each thing that waits, leading to its list; nothing waiting = no card."""
-        _clear(self._today_rows)
-        waiting = (
-            (todo.due, "target-arrow", "close_outs_today"),
-            (todo.late, "alert-triangle", "close_outs_late"),
-            (todo.reopened, "history", "close_outs_reopened"),
-            (todo.offered, "plus", "close_outs_offered"),
-            (todo.tasks, "square-check", "tasks"),
-        )
-        for (count, icon, target), text in zip(waiting, _today_texts(todo), strict=True):
-            if count:
-                button = QPushButton(text.format(n=f"{count:,}"))
-                button.setIcon(icons.icon(icon, "danger" if target == "close_outs_late" else "accent"))
-                button.setProperty("kind", "flat")
-                button.clicked.connect(self._lead[target])
-                self._today_rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.today.setVisible(any(count for count, _icon, _target in waiting))
 
     def _show_steps(self, shown: Overview) -> None:
         _clear(self._step_rows)
@@ -201,17 +180,6 @@ class OverviewPage(Page):
             self._longest_rows.addWidget(QLabel("、".join(row.owners)), line, 1)
             self._longest_rows.addWidget(Badge(*household_badge(row.state, row.months, row.overdue_fen)), line, 2)
             self._longest_rows.addWidget(amount, line, 3, Qt.AlignmentFlag.AlignRight)
-
-
-def _today_texts(todo: ToDo) -> tuple[str, ...]:
-    """What waits, each with its number left open."""
-    return (
-        ngettext("{n} close-out case due today", "{n} close-out cases due today", todo.due),
-        ngettext("{n} case past its day", "{n} cases past their day", todo.late),
-        ngettext("{n} case reopened", "{n} cases reopened", todo.reopened),
-        ngettext("{n} case to be opened", "{n} cases to be opened", todo.offered),
-        ngettext("{n} task due or past its deadline", "{n} tasks due or past their deadline", todo.tasks),
-    )
 
 
 def _clear(layout: QVBoxLayout | QGridLayout) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.close_out import Cause, FoundCause
@@ -11,17 +12,24 @@ from propdesk.domain.contacts import Result
 from propdesk.domain.tasks import Liability, TaskKind
 from propdesk.services import close_out_steps, close_outs, contacts, court, letters, mediation, tasks
 from propdesk.services.close_outs import CaseView
+from propdesk.services.contact_lists import CALLS, Only
 from propdesk.services.office import Office
 from propdesk.store import tasks as task_store
 from propdesk.store.tasks import NewTask
+from propdesk.ui.billing.arrears import ArrearsPage
 from propdesk.ui.billing.close_out_case import CaseDialog
 from propdesk.ui.billing.close_out_forms import TakeInForm
+from propdesk.ui.billing.close_out_list import CloseOutsDialog
 from propdesk.ui.billing.close_out_visits import AppointmentForm, VisitForm
 from propdesk.ui.billing.contact_dialog import ContactDialog
+from propdesk.ui.billing.contact_lists_dialog import ContactListsDialog
 from propdesk.ui.billing.court_dialog import OpenCaseDialog
 from propdesk.ui.billing.court_file_dialog import CourtFileDialog
+from propdesk.ui.billing.issued_dialog import IssuedDialog
 from propdesk.ui.billing.letter_dialog import DraftDialog
+from propdesk.ui.billing.limitation_dialog import LimitationDialog
 from propdesk.ui.billing.mediation_dialog import MediationDialog, MediationsDialog
+from propdesk.ui.billing.page import BillingPage
 from propdesk.ui.billing.task_form import NewTaskForm
 from propdesk.ui.billing.task_table import DECIDE, DUE, TasksDialog
 from propdesk.ui.print_centre.preview import PreviewDialog
@@ -218,3 +226,35 @@ def test_what_fell_due_since_is_taken_in_from_the_window(window: QWidget, sessio
     assert (len(dialog.case.taken_in), dialog.case.further) == (count, ())
     assert (dialog.take_in_button.isVisible(), dialog.further.isVisible(), dialog.taken_in.isVisible()) == (False, False, True)
     assert str(DAY) in dialog.taken_in.text()
+
+
+def test_what_waits_on_the_overview_opens_its_list_filtered(qtbot: QtBot, session: Session, boxes: Boxes, case: CaseView) -> None:
+    page = BillingPage(session)
+    qtbot.addWidget(page)
+    on: list[frozenset[str]] = []
+
+    def chips(dialog: TasksDialog | CloseOutsDialog) -> None:
+        on.append(dialog.chips.on())
+        dialog.reject()
+
+    for where, kind in (("tasks:due", TasksDialog), ("tasks:decide", TasksDialog), ("close_outs:visits", CloseOutsDialog)):
+        boxes.expect_dialog(kind, chips)
+        page.go(where)
+    assert on == [{"due"}, {"decide"}, {"visits"}]
+
+    def due(dialog: ContactListsDialog) -> None:
+        choice = dialog.choice()
+        assert choice is not None
+        assert (choice.kind, choice.only, choice.day) == (CALLS, Only.DUE_TODAY, DAY)
+        dialog.reject()
+
+    boxes.expect_dialog(ContactListsDialog, due)
+    page.go("promises_due")
+    page.go("arrears:broken")
+    arrears = page.current()
+    assert isinstance(arrears, ArrearsPage)
+    assert arrears.chips.on() == {"broken"}
+    page.go("limitation:30")
+    page.go("issued:undelivered")
+    opened = {type(one): one.chips.on() for kind in (LimitationDialog, IssuedDialog) for one in page.findChildren(kind)}
+    assert opened == {LimitationDialog: {"30"}, IssuedDialog: {"undelivered"}}

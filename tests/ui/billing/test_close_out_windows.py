@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from propdesk.domain.close_out import Cause, FoundCause, Measure, Stands
 from propdesk.domain.tasks import Liability
@@ -27,6 +27,7 @@ from propdesk.ui.billing.close_out_words import due_text, page_now, stands_badge
 from propdesk.ui.billing.task_form import TaskEndForm
 from propdesk.ui.billing.task_table import TasksDialog
 from propdesk.ui.overview.page import OverviewPage
+from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.stepper import DONE, NOW, WAITING, Stepper, StepShown
 from propdesk.ui.parts.timeline import AT_ONCE, Entry, TimelineView
 from propdesk.ui.print_centre.preview import PreviewDialog
@@ -258,19 +259,34 @@ def test_the_overview_says_what_waits_and_leads_there(session: Session, window: 
     page = OverviewPage(session, Leads())
     page.reload()
     assert "due today 1, past their day 1" in page.cases.accessibleName()
-    buttons = [one for one in page.today.findChildren(QPushButton) if one.parent() is not None]
-    texts = [one.text() for one in buttons]
     offered = len(close_outs.offers(session.office, DAY))
-    assert texts == [
-        "1 close-out case due today",
-        "1 case past its day",
-        f"{offered} cases to be opened",
-        "1 task due or past its deadline",
+    assert waiting(page) == [
+        ("11", "charges whose limitation ends within 30 days", "Open"),
+        ("1", "visit booked for today", "Open"),
+        ("1", "close-out case due today", "Open"),
+        ("1", "close-out case past its day", "Open"),
+        ("1", "task due or past its deadline", "Open"),
+        (f"{offered}", "close-out cases to be opened", "Open"),
     ]
-    for button in buttons:
+    for button in page.today.findChildren(QPushButton):
         button.click()
     page.cases.clicked.emit()
-    assert gone == ["close_outs_today", "close_outs_late", "close_outs_offered", "tasks", "close_outs"]
+    assert gone == [
+        "limitation",
+        "close_outs_visits",
+        "close_outs_today",
+        "close_outs_late",
+        "tasks_due",
+        "close_outs_offered",
+        "close_outs",
+    ]
+
+
+def waiting(page: OverviewPage) -> list[tuple[str, str, str]]:
+    """The lines of the card: how many, what, and what to do."""
+    badges, buttons = page.today.findChildren(Badge), page.today.findChildren(QPushButton)
+    texts = [one.text() for one in page.today.findChildren(QLabel) if not isinstance(one, Badge)][1:]
+    return [(badge.text(), text, button.text()) for badge, text, button in zip(badges, texts, buttons, strict=True)]
 
 
 def test_words_of_days_and_states(session: Session, cases: list[CaseView]) -> None:
