@@ -83,7 +83,7 @@ def _preview_facts(found: Preview) -> dict[str, object]:
         "count": len(found.due),
         "total_fen": sum(row.demanded_fen for row in found.due),
         "due": [_row(row) for row in found.due],
-        "left_out": [_row(row) | {"why": [one.why.value for one in row.against], "because": _why(row)} for row in found.left_out],
+        "left_out": [_row(row) | {"why": [one.why.value for one in row.against], "because": row.why_not(_)} for row in found.left_out],
         "to_decide": [row.code for row in found.to_decide],
         "undelivered": [
             {"unit": row.code, "number": found.undelivered[row.unit_id]} for row in found.rows if row.unit_id in found.undelivered
@@ -114,16 +114,12 @@ def _row(row: Candidate) -> dict[str, object]:
     }
 
 
-def _why(row: Candidate) -> str:
-    return "; ".join(one.sentence(_) for one in row.against)
-
-
 def _preview_lines(found: Preview) -> list[str]:
     heads = [_("Unit"), _("Days late"), _("Demanded"), _("Level now"), _("Next step"), _("Pay by"), _("Left out because")]
     rows = [
         (
             row.code, row.days_late, yuan(row.demanded_fen), _(row.now.name) if row.now else "—", _(row.paper.name) if row.paper else "—",
-            row.pay_by or "—", _why(row),
+            row.pay_by or "—", row.why_not(_),
         )
         for row in found.rows
     ]  # fmt: skip

@@ -205,20 +205,12 @@ def sue(office: Office, case_id: int, today: date, approval: Approval, *, key: s
 
 def end_otherwise(office: Office, case_id: int, today: date, note: str, *, key: str | None = None) -> CaseView:
     """The case ends in another way although money is open; raises `StepNoteMissing` without a reason."""
-
-    def facts(_case: CaseView, _conn: Connection) -> _Written:
-        return _Written(done_on=today, note=rules.check_note(note))
-
-    return _write(office, case_id, Step.ENDED, today, rules.can_end_otherwise, facts, key)
+    return _write(office, case_id, Step.ENDED, today, rules.can_end_otherwise, _noted(today, note), key)
 
 
 def take_up(office: Office, case_id: int, today: date, note: str, *, key: str | None = None) -> CaseView:
     """A case that ended goes on where it was left; raises `StepNoteMissing` without a reason, or `CaseNotOver`."""
-
-    def facts(_case: CaseView, _conn: Connection) -> _Written:
-        return _Written(done_on=today, note=rules.check_note(note))
-
-    return _write(office, case_id, Step.TAKEN_UP, today, rules.can_take_up, facts, key)
+    return _write(office, case_id, Step.TAKEN_UP, today, rules.can_take_up, _noted(today, note), key)
 
 
 def take_in(office: Office, case_id: int, today: date, note: str = "", *, key: str | None = None) -> CaseView:
@@ -234,6 +226,11 @@ def take_in(office: Office, case_id: int, today: date, note: str = "", *, key: s
         return _Written(done_on=today, note=note.strip(), taken_in=case.further)
 
     return _write(office, case_id, Step.TAKEN_IN, today, rules.can_go_on, facts, key)
+
+
+def _noted(today: date, note: str) -> Callable[[CaseView, Connection], _Written]:
+    """What must be said why; raises `StepNoteMissing`."""
+    return lambda _case, _conn: _Written(done_on=today, note=rules.check_note(note))
 
 
 def _allowed(today: date, approval: Approval) -> Callable[[CaseView, Connection], _Written]:

@@ -7,7 +7,7 @@
 * After the last paper of a ladder a run writes one task, to decide on close-out, lawyer or write-off; it never does these itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,6 +81,10 @@ class Candidate:
     def may_return(self) -> bool:
         """Whether a person may put it back."""
         return self.paper is not None and all(one.why.may_return for one in self.against)
+
+    def why_not(self, translate: Callable[[str], str]) -> str:
+        """Every reason against a notice in words, the first one first."""
+        return "; ".join(one.sentence(translate) for one in self.against)
 
     @property
     def demanded_fen(self) -> Fen:

@@ -49,10 +49,11 @@ def draw(
 
     `posted` is the version for the door, `small` two notices on a sheet.
     """
-    return _draw(rows, _marks(office), progress, posted=posted, small=small)
+    return _draw(rows, marks_of(office), progress, posted=posted, small=small)
 
 
-def _marks(office: Office) -> tuple[str, ...]:
+def marks_of(office: Office) -> tuple[str, ...]:
+    """The marks on every paper of this book: that it is one to practise with."""
     return ("demo",) if profile(office).demo else ()
 
 
@@ -85,7 +86,7 @@ def file_notices(
 
     for folder in {path for path in (out.parent if out else None, split) if path is not None}:
         clear_orphans(folder)
-    marks = _marks(office)
+    marks = marks_of(office)
     paths, missing, pages = [], [], 0
     if out is not None:
         printed = _draw(rows, marks, progress, posted=posted, small=small)

@@ -21,7 +21,7 @@ from propdesk.i18n import catalog
 from propdesk.services import papers
 from propdesk.services.changes import Done, commit
 from propdesk.services.letterheads import letterhead, office_facts, stamp
-from propdesk.services.office import Office, profile
+from propdesk.services.office import Office
 from propdesk.services.papers import Filed
 from propdesk.services.payments import UnitUnknown
 from propdesk.store import papers as register
@@ -116,7 +116,7 @@ def draw(office: Office, row: DocumentRow) -> Printed:
     """An issued agreement as a PDF in memory; printed before, it is marked as a reprint."""
     from propdesk.documents.plan_drawing import draw_agreement
 
-    return draw_agreement(content_of(row), ("demo",) if profile(office).demo else (), copy=row.prints > 0)
+    return draw_agreement(content_of(row), papers.marks_of(office), copy=row.prints > 0)
 
 
 def note(office: Office, row: DocumentRow, printed: Printed) -> None:

@@ -23,7 +23,7 @@ from propdesk.services.free_days import day_kind
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.letterheads import letterhead, office_facts, stamp
 from propdesk.services.levels import Household
-from propdesk.services.office import Office, profile
+from propdesk.services.office import Office
 from propdesk.services.papers import Filed
 from propdesk.store import contacts, flags, people, requests
 from propdesk.store import papers as register
@@ -144,14 +144,14 @@ def draw(office: Office, rows: Sequence[DocumentRow], progress: Progress | None 
     from propdesk.documents.visit_record_drawing import draw_visit_records
 
     copies = frozenset(row.number for row in rows if row.prints)
-    return draw_visit_records([content_of(row) for row in rows], _marks(office), progress, copies)
+    return draw_visit_records([content_of(row) for row in rows], papers.marks_of(office), progress, copies)
 
 
 def draw_blank(office: Office, language: str) -> Printed:
     """The blank form as a PDF in memory."""
     from propdesk.documents.visit_record_drawing import draw_visit_records
 
-    return draw_visit_records([blank(office, language)], _marks(office))
+    return draw_visit_records([blank(office, language)], papers.marks_of(office))
 
 
 def file_records(office: Office, rows: Sequence[DocumentRow], out: Path) -> Filed:
@@ -178,7 +178,3 @@ def find(office: Office, *, number: str = "", unit_id: int | None = None) -> lis
 def numbers_by_unit(rows: Sequence[DocumentRow]) -> Mapping[int, str]:
     """The number of each unit's record, for the list that goes with them."""
     return {row.unit_id: row.number for row in rows}
-
-
-def _marks(office: Office) -> tuple[str, ...]:
-    return ("demo",) if profile(office).demo else ()

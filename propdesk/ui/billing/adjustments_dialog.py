@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.approvals import KIND_NAMES
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
@@ -17,6 +17,7 @@ from propdesk.ui import theme
 from propdesk.ui.billing.adjust_dialog import PART_NAMES
 from propdesk.ui.billing.prepaid_dialogs import told
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -63,7 +64,7 @@ class TakeBackDialog(FormDialog[Back]):
         return Back(reason, self.check(self.day_row, self.day.value))
 
 
-class AdjustmentsDialog(QDialog):
+class AdjustmentsDialog(ShownDialog):
     """Everything that was taken off bills, newest first; of one unit or of all."""
 
     def __init__(self, parent: QWidget, session: Session, unit_id: int | None = None) -> None:
@@ -118,8 +119,3 @@ class AdjustmentsDialog(QDialog):
         if made is not None:
             self._session.tasks.announce({CHARGES, PAYMENTS})
             self.reload()
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()

@@ -145,11 +145,6 @@ class AttachedDialog(ListDialog):
             return False
         return True
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 class TakeOffDialog(FormDialog[str]):
     """Asks why a file does not belong there."""

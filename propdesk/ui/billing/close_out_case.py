@@ -323,11 +323,6 @@ class CaseDialog(ListDialog):
         """Show the case sheet, to be printed."""
         show_sheet(self, self.session, self.case)
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 _DEEDS: dict[Step, tuple[str, Form, Callable[[rules.Course], Obstacle]]] = {
     Step.APPOINTMENT: (N_("Make an appointment…"), visits.AppointmentForm, rules.can_appoint),

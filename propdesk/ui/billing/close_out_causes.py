@@ -111,8 +111,3 @@ class CausesDialog(ListDialog):
     def export(self) -> None:
         """Write the table into a file."""
         export_table(self, self.session, self.table, _("Root causes"))
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()

@@ -93,10 +93,6 @@ def columns(today: date) -> tuple[Column, ...]:
     )
 
 
-def _due_first(line: CaseLine) -> date:
-    return line.due_on or date.max
-
-
 def _due_tone(line: CaseLine) -> str:
     return "danger" if line.case is not None and line.case.late else ""
 
@@ -225,11 +221,6 @@ class CloseOutsDialog(ListDialog):
     def export(self) -> None:
         """Write the lines shown into a file."""
         export_table(self, self.session, self.table, _("Close-out cases"))
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
 
 
 def _fits(line: CaseLine, chip: str, today: date) -> bool:

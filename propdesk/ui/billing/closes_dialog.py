@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.day_close import check_close_reason
@@ -15,6 +15,7 @@ from propdesk.ui.billing.count_table import difference_text
 from propdesk.ui.billing.sheet_view import show_sheet
 from propdesk.ui.parts.approval import WhoAllows
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -78,7 +79,7 @@ class ReopenDialog(FormDialog[Approval]):
         return self.allowed.allowed(self.check(self.reason_row, lambda: check_close_reason(self.reason.text())))
 
 
-class ClosesDialog(QDialog):
+class ClosesDialog(ShownDialog):
     """Every close, newest first."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
@@ -166,8 +167,3 @@ class ClosesDialog(QDialog):
         """Close; what is still being read is dropped."""
         self._gone = True
         super().done(result)
-
-    def ask(self) -> None:
-        """Show the list until it is closed."""
-        self.exec()
-        self.deleteLater()

@@ -1,9 +1,9 @@
 """Call list, tonight’s visits, holiday visits: chosen, looked at, printed, exported; who is left out is named with the reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from propdesk import settings as declared
 from propdesk.domain.ladder import SUGGESTED
@@ -18,7 +18,9 @@ from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.contact_words import contact_text, promise_text
 from propdesk.ui.billing.list_page import ChoiceBox
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField
 from propdesk.ui.parts.flow import FlowLayout
@@ -46,7 +48,7 @@ COLUMNS = (
 )
 
 
-class ContactListsDialog(QDialog):
+class ContactListsDialog(ShownDialog):
     """Chooses the households of one list; those left in peace stand first, each with the reason, and are never printed."""
 
     def __init__(self, parent: QWidget, session: Session, kind: str = TONIGHT, only: Only = Only.ALL) -> None:
@@ -97,18 +99,12 @@ class ContactListsDialog(QDialog):
         self.sums.setWordWrap(True)
 
     def _make_buttons(self) -> None:
-        self.close_button = self._button(_("Close"), self.reject)
-        self.blank_button = self._button(_("Blank visit record…"), self.print_blank)
-        self.export_button = self._button(_("Export…"), self.export)
-        self.records_button = self._button(_("Visit records…"), self.print_records)
-        self.print_button = self._button(_("Print the list…"), self.print_list)
+        self.close_button = dialogs.button(_("Close"), self.reject)
+        self.blank_button = dialogs.button(_("Blank visit record…"), self.print_blank)
+        self.export_button = dialogs.button(_("Export…"), self.export)
+        self.records_button = dialogs.button(_("Visit records…"), self.print_records)
+        self.print_button = dialogs.button(_("Print the list…"), self.print_list)
         self.print_button.setProperty("kind", "primary")
-
-    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
-        made = QPushButton(text)
-        made.setAutoDefault(False)
-        made.clicked.connect(lambda: act())
-        return made
 
     def _lay_out(self) -> None:
         choices = QWidget()
@@ -281,8 +277,3 @@ class ContactListsDialog(QDialog):
         """Close; what is still being read is dropped."""
         self._gone = True
         super().done(result)
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.contacts import CHANNEL_NAMES, RESULT_NAMES, Channel, Result
 from propdesk.domain.payments import check_reason
@@ -14,6 +14,7 @@ from propdesk.store.promises import PromiseRow
 from propdesk.ui import theme
 from propdesk.ui.billing.contact_words import TONES, promise_text
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -65,7 +66,7 @@ class VoidDialog(FormDialog[str]):
         return reason
 
 
-class ContactsDialog(QDialog):
+class ContactsDialog(ShownDialog):
     """The contacts of a household, or without one those of the last weeks, newest first."""
 
     def __init__(self, parent: QWidget, session: Session, unit_id: int | None = None) -> None:
@@ -142,8 +143,3 @@ class ContactsDialog(QDialog):
         """Close; what is still being read is dropped."""
         self._gone = True
         super().done(result)
-
-    def ask(self) -> None:
-        """Show the list until it is closed."""
-        self.exec()
-        self.deleteLater()

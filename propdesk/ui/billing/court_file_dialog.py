@@ -260,11 +260,6 @@ class CourtFileDialog(ListDialog):
         self.gone = True
         super().done(result)
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 def _heard(progress: Progress) -> Callable[[int], bool]:
     """What the bundle reports to, as the window's progress hears it; a person who cancels stops it there."""

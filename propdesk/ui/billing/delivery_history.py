@@ -202,11 +202,6 @@ class HistoryDialog(ListDialog):
             self._session.tasks.announce({PAPERS})
             self.load()
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:

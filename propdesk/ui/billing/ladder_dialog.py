@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from propdesk.domain import ladder as rule
 from propdesk.domain.fee_items import Nature
@@ -19,6 +19,7 @@ from propdesk.ui import ask, theme
 from propdesk.ui.billing.level_words import channel_name, level_name
 from propdesk.ui.billing.levels_grid import LevelsGrid
 from propdesk.ui.billing.units_field import UnitsField
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -74,11 +75,11 @@ class LaddersDialog(ListDialog):
             table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.panel = TablePanel(self.table, EmptyState("bell", N_("No ladder")), count_below=False)
         self.below = TablePanel(self.levels, EmptyState("bell", N_("No ladder")), count_below=False)
-        self.add_button = _button(_("New ladder…"), self.add)
-        self.change_button = _button(_("Change…"), self.change)
-        self.assign_button = _button(_("Assign units…"), self.assign)
-        self.retire_button = _button(_("Take out of use"), self.retire)
-        self.close_button = _button(_("Close"), self.reject)
+        self.add_button = dialogs.button(_("New ladder…"), self.add)
+        self.change_button = dialogs.button(_("Change…"), self.change)
+        self.assign_button = dialogs.button(_("Assign units…"), self.assign)
+        self.retire_button = dialogs.button(_("Take out of use"), self.retire)
+        self.close_button = dialogs.button(_("Close"), self.reject)
         self._lay_out()
         self.table.selection_changed.connect(self._chosen)
         self.table.opened.connect(lambda _row: self.change())
@@ -172,11 +173,6 @@ class LaddersDialog(ListDialog):
             self.load(done[1].id)
             self._session.tasks.announce({PAPERS})
             self._session.toast(_("Ladder {name} is saved.").format(name=done[1].name), ())
-
-    def ask(self) -> None:
-        """Show the dialog until it is closed."""
-        self.exec()
-        self.deleteLater()
 
 
 class LadderForm(FormDialog[Ladder]):
@@ -285,11 +281,4 @@ def _told(text: str) -> QLabel:
     made = QLabel(text)
     made.setProperty("role", "secondary")
     made.setWordWrap(True)
-    return made
-
-
-def _button(text: str, run: object) -> QPushButton:
-    made = QPushButton(text)
-    made.setAutoDefault(False)
-    made.clicked.connect(run)
     return made

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.late_fees import LateFeeRule, Rate, format_rate, per_year
@@ -13,6 +13,7 @@ from propdesk.ui import theme
 from propdesk.ui.billing.late_fee_forms import ClauseForm, EndForm, LateFeeForm, LateRateForm
 from propdesk.ui.billing.late_fee_words import clause_text, example_text
 from propdesk.ui.billing.rule_words import sentences
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
@@ -56,11 +57,11 @@ class LateFeesDialog(ListDialog):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         off = N_("Late fees are off: without a clause of the contract there are none.")
         self.panel = TablePanel(self.table, EmptyState("gavel", off, [EmptyAction(N_("New clause…"), self.add)]), count_below=False)
-        self.add_button = _button(_("New clause…"), self.add)
-        self.rate_button = _button(_("New rate…"), self.set_rate)
-        self.change_button = _button(_("Change…"), self.change)
-        self.end_button = _button(_("End…"), self.end)
-        self.close_button = _button(_("Close"), self.reject)
+        self.add_button = dialogs.button(_("New clause…"), self.add)
+        self.rate_button = dialogs.button(_("New rate…"), self.set_rate)
+        self.change_button = dialogs.button(_("Change…"), self.change)
+        self.end_button = dialogs.button(_("End…"), self.end)
+        self.close_button = dialogs.button(_("Close"), self.reject)
         self._lay_out()
         self.table.selection_changed.connect(self._chosen)
         self.table.opened.connect(lambda _row: self.change())
@@ -149,22 +150,10 @@ class LateFeesDialog(ListDialog):
             self.load(saved.id)
             self._session.toast(_("Clause {clause} is saved.").format(clause=saved.clause), ())
 
-    def ask(self) -> None:
-        """Show the dialog until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 def show_late_fees(window: QWidget, session: Session) -> None:
     """Open the late-fee clauses of the book."""
     LateFeesDialog(window, session).ask()
-
-
-def _button(text: str, run: object) -> QPushButton:
-    made = QPushButton(text)
-    made.setAutoDefault(False)
-    made.clicked.connect(run)
-    return made
 
 
 def _label(role: str) -> QLabel:

@@ -141,11 +141,6 @@ class LawList(ListDialog):
         self.gone = True
         super().done(result)
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 class WhyDialog(FormDialog[str]):
     """Asks for a reason; `told` says what happens."""

@@ -210,11 +210,6 @@ class EventsDialog(ListDialog):
             self._session.tasks.announce({PAPERS})
             self.reload()
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 def record_event(parent: QWidget, session: Session, rows: Sequence[WatchRow], ticked: Collection[int]) -> EventRow | None:
     """Ask for an event of the household these charges are of and write it down; None when it was left."""

@@ -23,7 +23,7 @@ SHOWN_IF_ANY = {
 
 def why_text(row: Candidate) -> str:
     """Every reason against a notice, the first one first."""
-    return "; ".join(one.sentence(_) for one in row.against)
+    return row.why_not(_)
 
 
 def _tone(row: Candidate) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from propdesk import clock
 from propdesk.domain.day_close import check_close_reason
@@ -13,6 +13,7 @@ from propdesk.services import closing
 from propdesk.services.closing import PeriodState
 from propdesk.ui import theme
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
 from propdesk.ui.parts.forms import FormDialog
@@ -62,7 +63,7 @@ class PeriodDialog(FormDialog[str]):
         return reason
 
 
-class PeriodsDialog(QDialog):
+class PeriodsDialog(ShownDialog):
     """Every period with charges, newest first."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
@@ -127,11 +128,6 @@ class PeriodsDialog(QDialog):
         """Close; what is still being read is dropped."""
         self._gone = True
         super().done(result)
-
-    def ask(self) -> None:
-        """Show the list until it is closed."""
-        self.exec()
-        self.deleteLater()
 
 
 def show_periods(window: QWidget, session: Session) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.money import Fen
 from propdesk.i18n import N_, _
@@ -11,6 +11,7 @@ from propdesk.services import credit, deposits
 from propdesk.ui import labels, theme
 from propdesk.ui.billing.refund_actions import show_refund, void_refund
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -67,7 +68,7 @@ def movements(session: Session, unit_id: int) -> list[Movement]:
     return sorted(found, key=lambda one: (one.on, one.number < 0, abs(one.number)))
 
 
-class PurseDialog(QDialog):
+class PurseDialog(ShownDialog):
     """The movements of one household; a refund of today can be voided here."""
 
     def __init__(self, parent: QWidget, session: Session, unit_id: int, code: str) -> None:
@@ -134,8 +135,3 @@ class PurseDialog(QDialog):
         number = self._refund()
         if number:
             show_refund(self, self._session, number)
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()

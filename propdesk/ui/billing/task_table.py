@@ -151,11 +151,6 @@ class TasksDialog(ListDialog):
         self._session.tasks.announce({CASES})
         self.reload()
 
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()
-
 
 def _fits(row: TaskRow, chip: str, today: date) -> bool:
     """Whether an open task belongs to a chip."""

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import _, pgettext
 from propdesk.ui import theme
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
+from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo
 from propdesk.ui.parts.table_panel import TablePanel
@@ -17,7 +19,7 @@ from propdesk.ui.session import Session
 YEARS = 10  # this one and those before it
 
 
-class YearList(QDialog):
+class YearList(ShownDialog):
     """A list of one year. A concrete one lays itself out with `lay_out`, loads when the year changes, and minds `gone`."""
 
     def __init__(
@@ -41,10 +43,7 @@ class YearList(QDialog):
 
     def button(self, text: str, act: Callable[[], object]) -> QPushButton:
         """A button that Enter elsewhere does not press."""
-        made = QPushButton(text)
-        made.setAutoDefault(False)
-        made.clicked.connect(lambda: act())
-        return made
+        return dialogs.button(text, act)
 
     def lay_out(self, before: Sequence[QWidget], left: Sequence[QWidget], right: Sequence[QWidget], width: int, height: int) -> None:
         """`before` stands before the year, `left` and `right` are the buttons; `width` in points of the text, `height` in pixels."""
@@ -74,8 +73,3 @@ class YearList(QDialog):
         """Close; what is still being read is dropped."""
         self.gone = True
         super().done(result)
-
-    def ask(self) -> None:
-        """Show it until it is closed."""
-        self.exec()
-        self.deleteLater()

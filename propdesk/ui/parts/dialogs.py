@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from propdesk.ui import icons
 
 
-class ListDialog(QDialog):
+class ShownDialog(QDialog):
+    """A window that answers nothing: it is shown until it is closed."""
+
+    def ask(self) -> None:
+        """Show it until it is closed."""
+        self.exec()
+        self.deleteLater()
+
+
+class ListDialog(ShownDialog):
     """Enter belongs to the button that has the focus; a key that is held down or bounces presses it once."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -66,17 +66,6 @@ class HouseholdCard(QWidget):
         head = FlowLayout(spacing=10)
         for widget in (self.unit, self.badge, self.kind):
             head.addWidget(widget)
-        buttons = FlowLayout(spacing=8)
-        for button in (
-            self.collect_button,
-            self.notice_button,
-            self.contact_button,
-            self.edit_button,
-            self.statement_button,
-            self.open_button,
-            self.more_button,
-        ):
-            buttons.addWidget(button)
         inner = Scrolled()
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 14, 14, 14)
@@ -85,7 +74,7 @@ class HouseholdCard(QWidget):
         column.addWidget(self.found)
         column.addWidget(self.people)
         column.addWidget(self.arrears)
-        column.addLayout(buttons)
+        column.addLayout(self._button_row())
         column.addWidget(self.debt)
         column.addWidget(rule())
         column.addLayout(self._facts)
@@ -110,6 +99,13 @@ class HouseholdCard(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(frame)
         self.setMinimumWidth(300)
+
+    def _button_row(self) -> FlowLayout:
+        row = FlowLayout(spacing=8)
+        first = (self.collect_button, self.notice_button, self.contact_button, self.edit_button)
+        for button in (*first, self.statement_button, self.open_button, self.more_button):
+            row.addWidget(button)
+        return row
 
     # what is shown ------------------------------------------------------------------------------------------------------
 
