@@ -23,7 +23,7 @@ def test_content_comes_back_equal(content: Notice | Receipt | LawyerLetterDraft)
 
 def test_json_is_canonical_and_readable() -> None:
     text = to_json(notice())
-    assert text.startswith('{"as_of":"2025-11-30","credit_fen":0,"debtors":["单志强"]')
+    assert text.startswith('{"as_of":"2025-11-30","channel":"","credit_fen":0,"debtors":["单志强"]')
 
 
 def test_fields_added_later_take_their_defaults() -> None:

@@ -82,7 +82,7 @@ def test_the_empty_form_has_everything_to_fill_in() -> None:
     printed = draw_case_sheet(CaseSheet("zh_CN", HEAD, "", ""))
     first, second = pages(printed.pdf)
     assert printed.pages == 2
-    for said in ("画句号工程个案单", "根因", "保洁", "责任方", "期限", "立案日期"):
+    for said in ("画句号工程个案单", "根因", "保洁", "责任方", "期限", "立案日"):
         assert said in first, said
     for said in ("一次付清", "转律师函", "诉讼", "业主签字", "已画句号"):
         assert said in second, said

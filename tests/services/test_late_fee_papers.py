@@ -9,6 +9,7 @@ import pytest
 from propdesk.documents.blocks import from_json
 from propdesk.documents.lawyer_letter import LawyerLetterDraft
 from propdesk.documents.notice import Notice, NoticeLine
+from propdesk.domain.approvals import Approval
 from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import Grace, LateFeeRule
 from propdesk.domain.money import format_yuan
@@ -22,6 +23,7 @@ from tests.tools.office_day import MONTH_FEN
 DUE = date(2025, 3, 10)
 DAY = DUE + timedelta(days=100)
 TERMS = LateFeeRule(0, None, "第九条", date(2025, 1, 1))
+ALLOWED = Approval("no answer", "周经理")
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_no_clause_no_word_of_it(owing: Office, tmp_path: Path) -> None:
     assert (card.late_fee_fen, card.ruled) == (0, False)
     papers.file_notices(owing, notices.issued(owing), tmp_path / "n.pdf")
     assert "违约金" not in text(tmp_path / "n.pdf")
-    row = letters.draft(owing, 1, DAY, "zh_CN")
+    row = letters.draft(owing, 1, DAY, "zh_CN", ALLOWED)
     letters.file_draft(owing, row, tmp_path / "l.pdf")
     assert "违约金" not in text(tmp_path / "l.pdf")
 
@@ -149,7 +151,7 @@ def test_printed_rows_make_the_printed_sums(owing: Office, tmp_path: Path, langu
         sum(line.late_fee_fen for line in made.lines) == made.late_fee_fen == issued.total_fen - sum(line.open_fen for line in made.lines)
     )
     assert "".join(made.lines[0].late_words.split()) in "".join(said.split())
-    row = letters.draft(owing, 1, day, language)
+    row = letters.draft(owing, 1, day, language, ALLOWED)
     letters.file_draft(owing, row, tmp_path / "l.pdf", tmp_path / "l.docx")
     letter, draft = text(tmp_path / "l.pdf"), from_json(LawyerLetterDraft, row.content)
     assert draft.total_fen == made.total_fen == row.total_fen

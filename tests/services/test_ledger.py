@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from propdesk.domain.holds import HoldTerms
 from propdesk.domain.late_fees import Grace, LateFeeRule, RateBy
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.services import billing, ledger, payments
 from propdesk.services import late_fees as clauses
+from propdesk.services.holds import set_hold
 from propdesk.services.ledger import LedgerRow
 from propdesk.services.office import Office, open_office
 from propdesk.store.bulk import insert_one
@@ -81,9 +83,9 @@ def test_part_payments_split_the_days_and_holds_stop_them(office: Office) -> Non
     assert (found.open_fen, found.late_fee_fen, found.late_fee_open_fen, found.late_days) == (6_000, 335, 335, 91)
     assert (found.late_from, found.late_to, found.per_day_ppb, found.clause) == (date(2025, 3, 11), day, PER_DAY, "第九条")
     assert found.late_fee_words == "100.00 元 × 0.05%/天 × 31 天 + 60.00 元 × 0.05%/天 × 60 天 = 3.35 元"
-    clauses.hold(office, 1, date(2025, 4, 11), date(2025, 4, 21), "x")
-    clauses.hold(office, 1, date(2025, 5, 1), date(2025, 5, 11), "x", charge_id=1)
-    clauses.hold(office, 1, date(2025, 5, 1), None, "of another charge", charge_id=1)
+    set_hold(office, 1, HoldTerms(date(2025, 4, 11), date(2025, 4, 21), "x"))
+    set_hold(office, 1, HoldTerms(date(2025, 5, 1), date(2025, 5, 11), "x", charge_id=1))
+    set_hold(office, 1, HoldTerms(date(2025, 5, 1), None, "of another charge", charge_id=1))
     found = row(office, day)
     assert (found.late_fee_fen, found.late_days) == (155 + 30, 31 + 10)
     assert row(office, day, 2).late_fee_fen == 455
@@ -201,7 +203,7 @@ def test_one_some_and_all_units_agree_in_a_fixed_number_of_reads(office: Office)
         billing.run(office, Month(2025, month))
     take(office, 3 * MONTH_FEN + 500, date(2025, 9, 9))
     take(office, MONTH_FEN, date(2025, 9, 9), 2)
-    clauses.hold(office, 2, date(2025, 4, 1), date(2025, 5, 1), "x")
+    set_hold(office, 2, HoldTerms(date(2025, 4, 1), date(2025, 5, 1), "x"))
     day = date(2025, 12, 24)
     reads: list[str] = []
     event.listen(office.store.reader, "before_cursor_execute", lambda *args: reads.append(args[2]))
@@ -280,7 +282,7 @@ def play(
             paid[at] = (paid[at][0], paid[at][1], back)
         elif what == "hold":
             holds.append((on, on + timedelta(days=n)))
-            clauses.hold(office, 1, *holds[-1], "x")
+            set_hold(office, 1, HoldTerms(*holds[-1], "x"))
         elif what == "late_fee":
             adjust(office, "late_fee", "waiver", n, on)
             waived.append((on, n))
