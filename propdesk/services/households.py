@@ -101,8 +101,11 @@ def unit_named(office: Office, text: str, kind: UnitKind | None = None) -> peopl
     return found[0]
 
 
-def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: str = "") -> Card:
-    """The household card on a day with its latest `events`, before them those with the `number` looked for; raises `UnitUnknown`."""
+def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: str = "", debt: bool = True) -> Card:
+    """The household card on a day with its latest `events`, before them those with the `number` looked for; raises `UnitUnknown`.
+
+    Without `debt` nothing is read of levels, promises and cases: the cashier does not wait for them.
+    """
     with office.store.snapshot() as conn:
         units = people.units(conn, [unit_id])
         if not units:
@@ -117,9 +120,9 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
         held = any(hold.late_fee and hold.charge_id is None for hold in holds.in_force(conn, as_of, [unit_id]).get(unit_id, ()))
         ruled = bool(clauses.rules(conn))
         newest = {line.meter_id: line for line in reversed(readings_of_unit(conn, unit_id))}
-        debt = debt_facts.of_unit(conn, unit_id, as_of)
+        facts = debt_facts.of_unit(conn, unit_id, as_of) if debt else DebtFacts(as_of)
         return Card(
-            as_of, row, units[0], persons, standing, rates, shown, debt, late.fen if late else 0, held, ruled, tuple(newest.values())
+            as_of, row, units[0], persons, standing, rates, shown, facts, late.fen if late else 0, held, ruled, tuple(newest.values())
         )  # fmt: skip
 
 

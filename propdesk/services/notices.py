@@ -41,7 +41,7 @@ class NothingDemanded(NothingOverdue):
 
 
 class NoneDrawnUp(UserError):
-    """No notice was issued. {unit}: {reason}"""
+    """{unit}: {reason} No notice was issued."""
 
 
 def candidates(office: Office, as_of: date, *, codes: Sequence[str] = (), min_months: int = 1) -> tuple[ArrearsRow, ...]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from propdesk.domain.court import Item, ItemState, Way
 from propdesk.domain.court_events import CourtEvent, Proceeding, Step, over_on, proceeding
@@ -84,6 +85,20 @@ class ItemRow(NamedTuple):
 
 def find(conn: Connection, as_of: date, *, ids: Iterable[int] | None = None, unit_id: int | None = None) -> list[CourtRow]:
     """Cases opened up to a day as they stood on it, newest first; two reads."""
+    facts = {"as_of": as_of} if unit_id is None else {"as_of": as_of, "unit": unit_id}
+    wanted = None if ids is None else set(ids)
+    rows = [row for row in conn.execute(_cases(one_unit=unit_id is not None), facts) if wanted is None or row[0] in wanted]
+    stood = _standing(conn, as_of)
+    found = []
+    for row in rows:
+        happened = tuple(stood.get(row[0], ()))
+        past = [event for event in happened if event.on <= as_of]
+        found.append(CourtRow._make((*row[:3], Way(row[3]), *row[4:], happened, over_on(past))))
+    return found
+
+
+@cache
+def _cases(*, one_unit: bool) -> Select[Any]:
     k, q, u = cases.court_case, cases.court_charge, people.unit
     sums = (
         select(q.c.court_case_id, func.sum(q.c.principal_fen), func.sum(q.c.late_fee_fen), func.count())
@@ -98,20 +113,10 @@ def find(conn: Connection, as_of: date, *, ids: Iterable[int] | None = None, uni
         )
         .join(u, u.c.id == k.c.unit_id)
         .join(sums, sums.c.court_case_id == k.c.id)
-        .where(k.c.opened_on <= as_of)
+        .where(k.c.opened_on <= bindparam("as_of", type_=k.c.opened_on.type))
         .order_by(k.c.id.desc())
     )  # fmt: skip
-    if unit_id is not None:
-        query = query.where(k.c.unit_id == unit_id)
-    wanted = None if ids is None else set(ids)
-    rows = [row for row in conn.execute(query).all() if wanted is None or row[0] in wanted]
-    stood = _standing(conn, as_of)
-    found = []
-    for row in rows:
-        happened = tuple(stood.get(row[0], ()))
-        past = [event for event in happened if event.on <= as_of]
-        found.append(CourtRow._make((*row[:3], Way(row[3]), *row[4:], happened, over_on(past))))
-    return found
+    return query.where(k.c.unit_id == bindparam("unit")) if one_unit else query
 
 
 def open_cases(conn: Connection, as_of: date) -> dict[int, CourtRow]:

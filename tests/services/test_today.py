@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
-from propdesk.domain.contacts import Channel, Contact, Result, parse_time
+from propdesk.domain.contacts import Channel, Contact, Result
 from propdesk.domain.payments import Method
 from propdesk.domain.periods import Month
 from propdesk.domain.tasks import TaskKind
+from propdesk.domain.times import parse_time
 from propdesk.services import billing, close_out_steps, close_outs, contact_lists, contacts, limitation, notices, overview, payments, tasks
 from propdesk.services.contact_lists import CALLS, Choice, Only
 from propdesk.services.office import Office

@@ -66,7 +66,7 @@ def test_an_evening_of_visits_at_the_terminal(terminal: Terminal, tmp_path: Path
     assert "asked not to be called" in terminal.refused("contacts", "log", book, "--unit", third, *call)
 
     again = terminal.facts("contacts", "call-list", book, "--day", "2026-11-27", "--min-months", "13", "--out", tmp_path / "calls.xlsx")
-    assert {row["unit"]: row["reason"] for row in again["left_out"]} == {first: "promise", second: "promise", third: "stop"}
+    assert {row["unit"]: row["reason"] for row in again["left_out"]} == {first: "promise", second: "promise", third: "stop_contact"}
 
     paid = terminal.facts("payments", "take", book, "--unit", first, "--amount", "200", "--method", "cash", "--date", "2026-12-04")
     assert states(terminal, book, "2026-12-05") == {first: "kept", second: "open"}

@@ -83,7 +83,7 @@ class CollectDialog(CollectKeys):
         self._on = session.today()
         self._allowed: frozenset[type[UserError]] = frozenset()
         self.desk: Desk = self._read_desk([])
-        self._card = households.card(session.office, unit_id, self._on)
+        self._card = households.card(session.office, unit_id, self._on, debt=False)
         self._build(profile(session.office).language == "zh_CN")
         self._lay_out()
         self._connect()
@@ -263,7 +263,7 @@ class CollectDialog(CollectKeys):
         """Read again what is open; ticks and amount begin anew."""
         try:
             self.desk = self._read_desk(self.tools.unit_ids[1:])
-            self._card = households.card(self._session.office, self._unit_id, self._session.today())
+            self._card = households.card(self._session.office, self._unit_id, self._session.today(), debt=False)
         except PropDeskError as error:
             ask.show_error(self, error)
             return

@@ -161,7 +161,7 @@ class PlansDialog(FormDialog[PlanTerms]):
     def _load(self) -> None:
         """Read the plans and the open charges again."""
         office, today = self._session.office, self._session.today()
-        card = households.card(office, self._unit_id, today)
+        card = households.card(office, self._unit_id, today, debt=False)
         self._code = card.unit.code
         self.setWindowTitle(_("Instalments · {unit}").format(unit=self._code))
         if not self.signer.text():

@@ -235,7 +235,7 @@ class UnitDialog(FormDialog[int]):
 
     def _load(self, unit_id: int) -> None:
         self.unit_id = unit_id
-        unit = households.card(self._session.office, unit_id, self._session.today(), 0).unit
+        unit = households.card(self._session.office, unit_id, self._session.today(), 0, debt=False).unit
         self._before_state = households.state(self._session.office, unit_id)
         self.form.fill(UnitCode(unit.building, unit.entrance, unit.room), UnitKind(unit.kind), self._before_state)
         self.setWindowTitle(_("Edit {unit}").format(unit=unit.code))
