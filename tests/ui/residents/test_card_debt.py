@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from propdesk.domain.contacts import Channel, Contact, Result
 from propdesk.domain.holds import HoldKind, HoldTerms
-from propdesk.services import arrears, close_outs, contacts, deliveries, dunning, holds, households
+from propdesk.domain.payments import Method
+from propdesk.services import arrears, close_outs, contacts, deliveries, dunning, holds, households, payments
 from propdesk.services.deliveries import Slip
 from propdesk.ui.residents.card import HouseholdCard
 from propdesk.ui.residents.household_columns import PAPER_COLUMNS
@@ -100,3 +101,19 @@ def test_the_full_page_tells_deliveries_contacts_and_the_whole_story(qtbot: QtBo
     assert any(issued.number in text for text in told)
     assert any("Phone call 10:30: Refuses" in text for text in told)
     assert {entry.kind for entry in page.history.shown()} >= {"charges", "papers", "contacts"}
+
+
+def test_who_pays_a_part_keeps_the_history(qtbot: QtBot, session: Session) -> None:
+    """OCA #330: partly paid invoices dropped out and the tab with the history vanished."""
+    office, unit_id = session.office, owing(session)
+    issued = dunning.run(office, TODAY, "zh_CN", unit_ids=[unit_id]).documents[0]
+    open_before = households.card(office, unit_id, TODAY).row.overdue_fen
+    payments.take(office, unit_id, 1_000, Method.CASH, TODAY, key="part")
+    page = HouseholdDialog(None, session, unit_id)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.tabs.tabText(page.tabs.indexOf(page.papers)) == "Reminders 1"
+    assert page.papers.view.rows.all()[0].document.number == issued.number
+    assert page.card.card is not None
+    assert 0 < page.card.card.row.overdue_fen < open_before
+    assert page.card.card.debt.level is not None
