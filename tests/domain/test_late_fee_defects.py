@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from propdesk.domain.arrears import days_late
-from propdesk.domain.late_fees import Change, Grace
-from tests.domain.test_late_fees import DUE, fen, rule
+from propdesk.domain.late_fees import Change, Grace, Rate, RateBy, late_fee
+from tests.domain.test_late_fees import DUE, LONG_AGO, fen, rule
 
 DAILY = rule("0.05%")
 
@@ -40,3 +40,11 @@ def test_half_a_fen_is_rounded_up_once_at_the_end() -> None:
     assert fen(tenth, 5_000, DUE, DUE + timedelta(days=1)) == 1  # exactly 0.5 fen
     assert fen(tenth, 25_000, DUE, DUE + timedelta(days=1)) == 3  # 2.5 fen, which HALF_EVEN makes 2
     assert fen(DAILY, 21_495, DUE, DUE + timedelta(days=365)) == 3_923  # 3,922.84 fen; 10.75 a day rounded first makes 4,015
+
+
+def test_a_rate_written_again_unchanged_splits_nothing() -> None:
+    same = DAILY.rates[0].per_day_ppb
+    written_twice = rule(rate_by=RateBy.DAY, rates=(Rate(LONG_AGO, same), Rate(DUE + timedelta(days=40), same)))
+    fee = late_fee(written_twice, 100_000, DUE, (), (), DUE + timedelta(days=91))
+    assert len(fee.pieces) == 1
+    assert fee.fee_fen == fen(DAILY, 100_000, DUE, DUE + timedelta(days=91))
