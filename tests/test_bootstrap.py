@@ -286,6 +286,9 @@ def test_the_test_job_checks_style_form_types_and_tests(bootstrap: ModuleType, s
     assert bootstrap.main(["test"]) == 0
     jobs = [command[2:4] for command in started if command[0] != "venv" and "install" not in command]
     assert jobs == [["ruff", "check"], ["ruff", "format"], ["mypy"], ["pytest", "tests/domain"], ["pytest", "-n"]]
+    coverage, others = after("pytest", started)
+    ran = [word for word in coverage if word.startswith("tests/")]
+    assert [word for word in others if word.startswith("--ignore")] == [f"--ignore={folder}" for folder in ran]  # none twice, none left out
 
 
 def test_the_worst_exit_code_wins_and_a_crash_is_no_pass(
