@@ -81,6 +81,7 @@ def test_a_draft_is_made_handed_over_and_listed(book: Path, unit: str, terminal:
     number = facts["number"]
     over = ("--recipient", "某律师事务所", "--purpose", "律师函审核", "--date", DAY)
     assert "LS2020" in terminal.refused("letters", "hand-over", book, "--number", "LS2020-000001", *over)
+    assert "at least one kind of data" in terminal.refused("letters", "hand-over", book, "--number", number, *over)
     given = terminal.facts("letters", "hand-over", book, "--number", number, *over, "--field", "name", "arrears")
     assert given["fields"] == ["name", "arrears"]
     log = tmp_path / "log.xlsx"

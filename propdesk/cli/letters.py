@@ -8,7 +8,7 @@ from propdesk.cli.desk import PIN
 from propdesk.cli.output import Answer, file_line, table, yuan
 from propdesk.cli.values import check_out, parse_day, parse_key, parse_language, split_kind
 from propdesk.domain.approvals import Approval
-from propdesk.domain.disclosures import LETTER_FIELDS, parse_field
+from propdesk.domain.disclosures import parse_field
 from propdesk.errors import UserError
 from propdesk.i18n import _, ngettext, window
 from propdesk.services import disclosures, households, letters
@@ -55,7 +55,7 @@ def _line(row: DraftRow) -> str:
 def hand_over(words: argparse.Namespace) -> Answer:
     """Write down that a draft went to a firm: to whom, what data, what for, when."""
     day, key = parse_day(words.date), parse_key(words.key)
-    fields = tuple(parse_field(text) for text in words.field) or LETTER_FIELDS
+    fields = tuple(parse_field(text) for text in words.field)
     with office_at(words.book) as office:
         number = words.number.strip().upper()
         found = next((one.document for one in letters.listed(office) if one.document.number == number), None)

@@ -32,7 +32,6 @@ FIELD_NAMES = {
     Field.CONTACTS: N_("Contacts and promises"),
     Field.CONTRACT: N_("Contract"),
 }
-LETTER_FIELDS = tuple(Field)  # what the draft with its data sheet shows
 
 
 class FieldUnknown(UserError):

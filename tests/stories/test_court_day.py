@@ -18,6 +18,7 @@ from propdesk.domain.contacts import Contact, Result
 from propdesk.domain.court import Item, ItemState, Way
 from propdesk.domain.court_events import Step, Term
 from propdesk.domain.deliveries import Channel, Facts, Outcome, Proof, Relation
+from propdesk.domain.disclosures import Field
 from propdesk.domain.evidence import Counts
 from propdesk.domain.mediation import Body, Told
 from propdesk.domain.mediation import Outcome as MediationOutcome
@@ -96,6 +97,17 @@ def allowing(reason: str) -> Callable[[QDialog], None]:
     return fill
 
 
+def handed_to(recipient: str, *given: Field) -> Callable[[QDialog], None]:
+    """Who receives a draft, and the data that are ticked."""
+
+    def fill(form: QDialog) -> None:
+        form.recipient.setText(recipient)  # type: ignore[attr-defined]
+        for field in given:
+            form.boxes[field].setChecked(True)  # type: ignore[attr-defined]
+
+    return fill
+
+
 def test_from_the_third_notice_to_the_evidence_bundle(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office, session, window = desk.office, desk.session, desk.window
     slip, door = tmp_path / "EMS回执.pdf", tmp_path / "门前照片.png"
@@ -154,9 +166,9 @@ def test_from_the_third_notice_to_the_evidence_bundle(desk: Desk, tmp_path: Path
     for words in (*numbers, third.number, "1234567890123"):
         assert words in found, words
     assert "未证明送达" in found
-    answering(monkeypatch, HandOverDialog, lambda form: form.recipient.setText("某律师事务所 陈律师"))  # type: ignore[attr-defined]
+    answering(monkeypatch, HandOverDialog, handed_to("某律师事务所 陈律师", Field.NAME, Field.ARREARS))
     list_of_drafts.hand_over()
-    assert [row.recipient for row in disclosures.listed(office)] == ["某律师事务所 陈律师"]
+    assert [(row.recipient, row.fields) for row in disclosures.listed(office)] == [("某律师事务所 陈律师", (Field.NAME, Field.ARREARS))]
 
     # 经理决定申请支付令；此后不再催缴该户
     answering(monkeypatch, OpenCaseDialog, allowing("律师函后仍不付"))

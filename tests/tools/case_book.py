@@ -18,7 +18,7 @@ from propdesk.domain.contacts import Contact, FlagKind, Result
 from propdesk.domain.court import Item, ItemState, Way
 from propdesk.domain.court_events import Step
 from propdesk.domain.deliveries import Channel, Facts, Outcome, Proof, Relation
-from propdesk.domain.disclosures import LETTER_FIELDS, Field
+from propdesk.domain.disclosures import Field
 from propdesk.domain.evidence import Counts
 from propdesk.domain.fee_items import Nature, PriceUnit
 from propdesk.domain.holds import HoldTerms, dispute
@@ -262,7 +262,7 @@ def _mediate(office: Office, papers: Papers) -> None:
 def _sue(office: Office, papers: Papers) -> None:
     letter = letters.draft(office, 9, date(2026, 11, 21), "zh_CN", OK, key="letter").document_id
     day = date(2026, 11, 22)
-    disclosures.hand_over(office, 9, FIRM, LETTER_FIELDS, "审核律师函", day, TODAY, document_id=letter, key="hand-letter")
+    disclosures.hand_over(office, 9, FIRM, tuple(Field), "审核律师函", day, TODAY, document_id=letter, key="hand-letter")
     case = court.open_case(office, 9, Way.SUIT, "示例区人民法院", date(2026, 11, 25), OK, key="court").case_id
     given = (Field.NAME, Field.UNIT, Field.ARREARS)
     disclosures.hand_over(office, 9, FIRM, given, "代理诉讼", date(2026, 11, 25), TODAY, court_case_id=case, key="hand-case")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 from propdesk.domain.approvals import Approval
 from propdesk.domain.disclosures import (
     FIELD_NAMES,
-    LETTER_FIELDS,
     Field,
     FieldsMissing,
     HandedBeforeMade,
@@ -125,7 +124,7 @@ class HandOverEntry:
 
 
 class HandOverDialog(FormDialog[HandOverEntry]):
-    """Asks who received what and what for; every hand-over is kept for good."""
+    """Asks who received what and what for; every hand-over is kept for good. Nothing is ticked until somebody says it was given."""
 
     def __init__(self, parent: QWidget, session: Session, about: str, purpose: str = "") -> None:
         super().__init__(parent, _("Hand over"), _("Save the hand-over"))
@@ -145,8 +144,7 @@ class HandOverDialog(FormDialog[HandOverEntry]):
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
-        for place, (field, box) in enumerate(self.boxes.items()):
-            box.setChecked(field in LETTER_FIELDS)
+        for place, box in enumerate(self.boxes.values()):
             grid.addWidget(box, *divmod(place, 3))
         self.fields_row = FieldRow(N_("Data"), holder, hint=N_("Tick only what was really handed over (PIPL 21, 23)."))
         self.add_widget(self.fields_row)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from propdesk.domain.approvals import Approval
 from propdesk.domain.court import Item, ItemState, Way
 from propdesk.domain.court_events import Step
+from propdesk.domain.disclosures import Field
 from propdesk.domain.evidence import Counts
 from propdesk.domain.mediation import Body, Outcome
 from propdesk.services import arrears, court, disclosures, letters, mediation, notices
@@ -150,7 +151,8 @@ def test_files_for_the_firm_and_the_log_of_what_was_handed_over(
     def fill(form: QDialog) -> None:
         assert isinstance(form, HandOverDialog)
         form.recipient.setText("某律师事务所")
-        form.boxes[next(iter(form.boxes))].setChecked(False)
+        assert not any(box.isChecked() for box in form.boxes.values())  # what was handed over is said, never assumed
+        form.boxes[Field.UNIT].setChecked(True)
 
     answering(monkeypatch, HandOverDialog, fill)
     qtbot.waitUntil(lambda: not session.tasks.busy and dialog.chosen() is not None)
@@ -158,6 +160,7 @@ def test_files_for_the_firm_and_the_log_of_what_was_handed_over(
     qtbot.waitUntil(lambda: len(disclosures.listed(session.office)) == 1)
     (row,) = disclosures.listed(session.office)
     assert (row.recipient, "name" in row.fields, row.number) == ("某律师事务所", False, "LS2026-000001")
+    assert row.fields == (Field.UNIT,)
     log = ShareLogDialog(window, session)
     qtbot.addWidget(log)
     qtbot.waitUntil(lambda: len(log.table.rows.all()) == 1)
