@@ -15,6 +15,7 @@ from propdesk.ui.overview.today import TodayCard
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.cards import FigureCard, SectionCard
 from propdesk.ui.parts.empty import EmptyAction, EmptyState
+from propdesk.ui.parts.flow import Scrolled
 from propdesk.ui.parts.page import Page
 from propdesk.ui.session import CASES, CHARGES, CONTACTS, PAPERS, PAYMENTS, PROFILE, RATES, UNITS, Session
 
@@ -82,7 +83,7 @@ class OverviewPage(Page):
         below.setSpacing(12)
         below.addLayout(left, 1)
         below.addWidget(self.longest, 1)
-        inner = QWidget()
+        inner = Scrolled()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

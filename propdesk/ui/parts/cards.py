@@ -24,6 +24,8 @@ class FigureCard(QFrame):
         self._figure = _label("figure")
         self._line = _label("caption")
         self._badge = Badge()
+        for words in (self._title, self._line):  # several cards stand in one row: in large type their words take two lines
+            words.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(4)
