@@ -53,7 +53,7 @@ def fetch_plain(conn: Connection, query: Select[Any], facts: Mapping[str, Any] |
 
 def _execute(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -> tuple[_Prepared, Iterable[tuple[Any, ...]]]:
     sizes = tuple([(name, _size(len(value))) for name, value in facts.items() if type(value) is list])
-    prepared = _prepare(statement, tuple(facts), sizes, conn.dialect)
+    prepared = _prepare(statement, tuple(facts), sizes, dialect_of(conn))
     values = {**prepared.own, **facts}
     for name, size in sizes:
         listed = facts[name]
@@ -64,6 +64,14 @@ def _execute(conn: Connection, statement: Statement, facts: Mapping[str, Any]) -
     cursor: Any = conn.connection.cursor()
     cursor.execute(prepared.sql, values if prepared.names is None else [values[name] for name in prepared.names])
     return prepared, cursor
+
+
+def dialect_of(conn: Connection) -> Dialect:
+    """How a connection's database is spoken to; of all engines alike the first one's, so that what is compiled serves them all."""
+    return _DIALECTS.setdefault((type(conn.dialect), conn.dialect.paramstyle), conn.dialect)
+
+
+_DIALECTS: dict[tuple[type[Dialect], str], Dialect] = {}
 
 
 def _size(count: int) -> int:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import bindparam, select
 
 from propdesk.services.office import Office
-from propdesk.store import bulk
+from propdesk.store import bulk, prepared
 from propdesk.store.prepared import MOST, fetch_plain, run
 from propdesk.store.tables import people
 
@@ -47,3 +47,12 @@ def test_days_go_in_and_come_out_as_days_and_plain_as_their_text(office: Office)
         assert run(conn, _SINCE, {"since": day}) == run(conn, _SINCE, {"since": "2026-03-01"}) == [(tenant, day)]
         assert run(conn, _SINCE, {"since": date(2026, 3, 2)}) == []
         assert fetch_plain(conn, _SINCE, {"since": "2026-03-01"}) == [(tenant, "2026-03-01")]
+
+
+def test_what_was_compiled_for_one_engine_serves_the_others(office: Office) -> None:
+    with office.store.read() as reading, office.store.write() as writing:
+        assert reading.dialect is not writing.dialect
+        first = run(reading, _SOME, {"ids": [1]})
+        compiled = prepared._prepare.cache_info().misses
+        assert run(writing, _SOME, {"ids": [1]}) == first
+        assert prepared._prepare.cache_info().misses == compiled
