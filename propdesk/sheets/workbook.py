@@ -8,14 +8,16 @@ the name only decides between text to read (.csv, .txt) and text that poses as a
 import hashlib
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from propdesk.domain.headers import Cell
 from propdesk.errors import EnvironmentFault, UserError
 from propdesk.sheets import limits, text_tables
+from propdesk.sheets.halves import Parts, halves
 
 TEXT_SUFFIXES = frozenset([".csv", ".txt", ".tsv"])
 
@@ -113,7 +115,7 @@ def _zipped(data: bytes, name: str) -> tuple[tuple[Sheet, ...], bool]:
     if "xl/workbook.xml" not in parts:
         raise (limits.BinaryWorkbook if b"xl/workbook.bin" in data else limits.NotAWorkbook)(name=name)
     limits.check_xlsx_extent(parts, name)
-    merged = any(b"mergeCell" in part for path, part in parts.items() if "worksheets/" in path)
+    merged = any(part.find(b"mergeCell", part.rfind(b"sheetData")) >= 0 for path, part in parts.items() if "worksheets/" in path)
     return _sheets(parts, name, merged=merged), b"vbaProject" in data
 
 
@@ -125,15 +127,13 @@ def _old(data: bytes, name: str) -> tuple[Sheet, ...]:
     return _sheets(data, name, merged=True)
 
 
-def _sheets(source: dict[str, bytes] | bytes, name: str, *, merged: bool) -> tuple[Sheet, ...]:
+def _sheets(source: Parts | bytes, name: str, *, merged: bool) -> tuple[Sheet, ...]:
     """All worksheets through the parser, whose own failures (and panics) become sentences."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(source) if isinstance(source, bytes) else limits.repack(source))
-        found = []
-        for index, about in enumerate(book.sheets_metadata):
-            if about.typ is SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_index(index)
-                found.append(Sheet(about.name, _rows(sheet, merged), about.visible is not SheetVisibleEnum.Visible))
+        return tuple(
+            Sheet(found[0][0].name, _rows([sheet for _about, sheet in found], merged), found[0][0].visible is not SheetVisibleEnum.Visible)
+            for found in zip(*_parsed(source), strict=True)
+        )
     except PasswordError:
         raise limits.WorkbookLocked(name=name) from None
     except CalamineError:
@@ -142,19 +142,54 @@ def _sheets(source: dict[str, bytes] | bytes, name: str, *, merged: bool) -> tup
         if type(trouble).__name__ == "PanicException":  # the parser's own bug on damaged bytes; it derives from BaseException
             raise limits.WorkbookDamaged(name=name) from None
         raise
-    return tuple(found)
 
 
-def _rows(sheet: CalamineSheet, merged: bool) -> list[tuple[Cell, ...]]:
-    if sheet.end is None:
+def _parsed(source: Parts | bytes) -> list[list[tuple[SheetMetadata, CalamineSheet]]]:
+    """The worksheets of a workbook; where one is long, all of them twice, the second time with its lower rows alone.
+
+    The parser leaves Python's lock alone while it works, so that both halves are parsed at once.
+    """
+    if isinstance(source, bytes):
+        return [_worksheets(io.BytesIO(source))]
+    both = halves(source)
+    if both is None:
+        return [_worksheets(limits.repack(source))]
+    with ThreadPoolExecutor(1) as beside:
+        later = beside.submit(lambda: _worksheets(limits.repack(both[1])))
+        upper, lower = _worksheets(limits.repack(both[0])), later.result()
+    if all(_is_below(one, other) for (_, one), (_, other) in zip(upper, lower, strict=True)):
+        return [upper, lower]
+    return [_worksheets(limits.repack(source))]
+
+
+def _is_below(upper: CalamineSheet, lower: CalamineSheet) -> bool:
+    """Whether all rows of one come before the rows of the other; else the file has them in another order than their numbers."""
+    return upper.end is None or lower.start is None or upper.end[0] < lower.start[0]
+
+
+def _worksheets(file: io.BytesIO) -> list[tuple[SheetMetadata, CalamineSheet]]:
+    book = CalamineWorkbook.from_filelike(file)
+    found = enumerate(book.sheets_metadata)
+    return [(about, book.get_sheet_by_index(index)) for index, about in found if about.typ is SheetTypeEnum.WorkSheet]
+
+
+def _rows(parts: Sequence[CalamineSheet], merged: bool) -> list[tuple[Cell, ...]]:
+    """The rows of a sheet that was parsed whole or in halves, one below the other."""
+    ends = [part.end for part in parts if part.end is not None]
+    if not ends:
         return []
-    limits.refuse_far(sheet.end[0] + 1, sheet.end[1] + 1, sheet.name)
-    raw: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment] # times are read as text later
+    width = max(column for _row, column in ends) + 1
+    limits.refuse_far(max(row for row, _column in ends) + 1, width, parts[0].name)
+    raw: list[list[Cell]] = []
+    for part in parts:
+        rows: list[list[Cell]] = part.to_python(skip_empty_area=False)  # type: ignore[assignment] # times are read as text later
+        short = width - len(rows[0]) if rows else 0
+        raw += [row + [""] * short for row in rows[len(raw) :]] if short else rows[len(raw) :]
     if merged:
-        _fill_merged(raw, sheet.merged_cell_ranges or [])
-    rows = [tuple(row) for row in raw]
-    limits.check_texts(rows, sheet.name)
-    return rows
+        _fill_merged(raw, parts[0].merged_cell_ranges or [])
+    whole = [tuple(row) for row in raw]
+    limits.check_texts(whole, parts[0].name)
+    return whole
 
 
 def _fill_merged(rows: list[list[Cell]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
