@@ -5,9 +5,11 @@ item's months begin, that are complete on the as-of day become charges; a broken
 of that month; the month still running is left to the billing run (domain reference, section 13).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from propdesk.domain.charges import FeeItem, PriceUnit, Segment, price_segments
@@ -71,8 +73,16 @@ def stated_difference(row: ResidentRow, charges: tuple[OpeningCharge, ...]) -> S
     """
     if row.stated_fen is None:
         return None
-    computed = sum(charge.amount_fen for charge in charges)
+    computed = sum_of(charges)
     return None if computed == row.stated_fen else StatedDiffers(row.sheet_row, computed, row.stated_fen)
+
+
+def sum_of(charges: Iterable[OpeningCharge]) -> Fen:
+    """What opening charges add up to."""
+    return sum(map(_AMOUNT, charges))
+
+
+_AMOUNT = attrgetter("amount_fen")
 
 
 @lru_cache(maxsize=4096)

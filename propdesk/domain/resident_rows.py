@@ -3,7 +3,7 @@
 Nothing is guessed: a row is either understood in every field that matters, or it is a problem row with its sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -168,41 +168,53 @@ def layout_of(sheet: str, guess: HeaderGuess, people: Mapping[str, Person] | Non
     return Layout(sheet=sheet, also=guess.also, price_unit=guess.price_unit, people=people, people_sheet=people_sheet, **places)
 
 
-def type_row(layout: Layout, sheet_row: int, row: Row) -> ResidentRow | Problem:
-    """One row of the sheet as a resident row, or the first thing that is wrong with it."""
-    cells = (*row, "")
-    field = Field.KIND
-    try:
-        kind = kind_of(cells[layout.kind]) if layout.kind >= 0 else None
-        kind = kind or (UnitKind.FLAT if layout.parking < 0 else UnitKind.PARKING)
-        field = Field.ROOM
-        code = _code(layout, cells, kind)
-        field = Field.OWNER
-        people, unread = _people(layout, cells)
-        owners, tenants, phones, tenant_phones = people
-        if not (owners or tenants or layout.role >= 0 or kind in MAY_LACK_OWNER) and _names_people(layout):
-            raise OwnerMissing()
-        field = Field.SHARE
-        shares = _shares(cells[layout.share], len(owners), joined=layout.role >= 0) if layout.share >= 0 else ()
-    except UserError as error:
-        return Problem(layout.sheet, sheet_row, field, error, tuple(map(text_of, row)))
-    size = cells[layout.area]
-    sized = layout.area >= 0 and not (kind in MAY_LACK_OWNER and size in ("", None))
-    area, handover_on, paid_to, price, stated, wrong = _facts(
-        sized, size, cells[layout.handover], cells[layout.paid_to], cells[layout.price], cells[layout.stated]
-    )
-    if wrong:
-        return Problem(layout.sheet, sheet_row, *wrong, tuple(map(text_of, row)))
-    note = text_of(cells[layout.note])
-    if unread or layout.also:
-        note = _remark(layout, cells, note, unread)
-    return ResidentRow(
-        layout.sheet, sheet_row, code, kind, area, owners, tenants, phones, tenant_phones, handover_on, price,
-        layout.price_unit if price is not None else None, paid_to, stated, text_of(cells[layout.steward]), note, shares,
-        text_of(cells[layout.email]) if layout.email >= 0 and people is not _NOBODY else "",
-    )  # fmt: skip
+def row_reader(layout: Layout) -> Callable[[int, Row], ResidentRow | Problem]:
+    """What reads one row of a sheet after the other, each with its number, as a resident row or the first thing wrong with it.
+
+    Where the fields stand is settled once for all the rows.
+    """
+    code_of, people_of, note_of = _code_reader(layout), _people_reader(layout), _note_reader(layout)
+    kind_at, share_at, area_at, email_at = layout.kind, layout.share, layout.area, layout.email
+    handover_at, paid_to_at, price_at, stated_at, steward_at = layout.handover, layout.paid_to, layout.price, layout.stated, layout.steward
+    usual = UnitKind.FLAT if layout.parking < 0 else UnitKind.PARKING
+    joined = layout.role >= 0
+    may_lack_people = joined or not _names_people(layout)
+    sheet, price_unit = layout.sheet, layout.price_unit
+
+    def read(sheet_row: int, row: Row) -> ResidentRow | Problem:
+        cells = (*row, "")
+        field = _KIND
+        try:
+            kind = (kind_of(cells[kind_at]) if kind_at >= 0 else None) or usual
+            field = _ROOM
+            code = code_of(cells, kind)
+            field = _OWNER
+            people, unread = people_of(cells)
+            owners, tenants, phones, tenant_phones = people
+            if not (owners or tenants or may_lack_people or kind in MAY_LACK_OWNER):
+                raise OwnerMissing()
+            field = _SHARE
+            shares = _shares(cells[share_at], len(owners), joined=joined) if share_at >= 0 else ()
+        except UserError as error:
+            return Problem(sheet, sheet_row, field, error, tuple(map(text_of, row)))
+        size = cells[area_at]
+        sized = area_at >= 0 and not (size in _EMPTY and kind in MAY_LACK_OWNER)
+        area, handover_on, paid_to, price, stated, wrong = _facts(
+            sized, size, cells[handover_at], cells[paid_to_at], cells[price_at], cells[stated_at]
+        )
+        if wrong:
+            return Problem(sheet, sheet_row, *wrong, tuple(map(text_of, row)))
+        return ResidentRow(
+            sheet, sheet_row, code, kind, area, owners, tenants, phones, tenant_phones, handover_on, price,
+            price_unit if price is not None else None, paid_to, stated, text_of(cells[steward_at]), note_of(cells, unread), shares,
+            text_of(cells[email_at]) if email_at >= 0 and people is not _NOBODY else "",
+        )  # fmt: skip
+
+    return read
 
 
+_KIND, _ROOM, _OWNER, _SHARE = Field.KIND, Field.ROOM, Field.OWNER, Field.SHARE
+_EMPTY = ("", None)
 _Facts: TypeAlias = tuple[int | None, date | None, date | None, int | None, Fen | None, tuple[Field, UserError] | None]
 
 
@@ -257,38 +269,66 @@ def _names_people(layout: Layout) -> bool:
     return layout.owner >= 0 or layout.tenant >= 0 or (layout.owner_ref >= 0 and layout.people is not None)
 
 
-def _code(layout: Layout, cells: Row, kind: UnitKind) -> UnitCode:
-    """The unit a row names, by its whole code, by building, entrance and room, or as a parking space of a car park."""
+def _code_reader(layout: Layout) -> Callable[[Row, UnitKind], UnitCode]:
+    """What reads the unit a row names: a parking space of a car park, a whole code, or building, entrance and room."""
     if layout.parking >= 0:
-        lot = text_of(cells[layout.lot])
-        return unit_code(f"停车场{lot}" if lot.isdigit() else lot or PARKING_BUILDING, "", text_of(cells[layout.parking]))
+        return lambda cells, _kind: _parking_code(text_of(cells[layout.lot]), text_of(cells[layout.parking]))
     if layout.unit >= 0:
-        whole = text_of(cells[layout.unit])
-        return parse_unit(whole) if whole else unit_code("", "", "")
-    building, entrance, room = building_of(cells[layout.building]), entrance_of(cells[layout.entrance]), room_of(cells[layout.room])
-    if building and room.isascii() and room.isalnum():
-        return UnitCode(building, entrance, room)
-    code = unit_code(text_of(cells[layout.building]), text_of(cells[layout.entrance]), text_of(cells[layout.room]))
-    if not code.building and layout.building >= 0 and kind not in MAY_LACK_BUILDING:
-        raise BuildingMissing()
-    return code
+        return lambda cells, _kind: _whole_code(text_of(cells[layout.unit]))
+    building_at, entrance_at, room_at = layout.building, layout.entrance, layout.room
+
+    def read(cells: Row, kind: UnitKind) -> UnitCode:
+        building, entrance = _place(cells[building_at], cells[entrance_at])
+        room = room_of(cells[room_at])
+        if building and room.isascii() and room.isalnum():
+            return UnitCode(building, entrance, room)
+        code = unit_code(text_of(cells[building_at]), text_of(cells[entrance_at]), text_of(cells[room_at]))
+        if not code.building and building_at >= 0 and kind not in MAY_LACK_BUILDING:
+            raise BuildingMissing()
+        return code
+
+    return read
+
+
+def _parking_code(lot: str, space: str) -> UnitCode:
+    return unit_code(f"停车场{lot}" if lot.isdigit() else lot or PARKING_BUILDING, "", space)
+
+
+def _whole_code(text: str) -> UnitCode:
+    return parse_unit(text) if text else unit_code("", "", "")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _place(building: Cell, entrance: Cell) -> tuple[str, str]:
+    """Building and entrance of many rooms, read together."""
+    return building_of(building), entrance_of(entrance)
 
 
 _People: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # as a `Person` has them
 
 
-def _people(layout: Layout, cells: Row) -> tuple[_People, str]:
-    """Owners and tenants with their phones, and what the phone cell says besides numbers.
+def _people_reader(layout: Layout) -> Callable[[Row], tuple[_People, str]]:
+    """What reads owners and tenants with their phones, and what the phone cell says besides numbers.
 
     They come from the row, from the linked sheet, or by the role the row states.
     """
-    if layout.people is not None:
-        return _linked(layout.people, text_of(cells[layout.owner_ref]), layout.people_sheet), ""
-    owners = split_names(text_of(cells[layout.owner]))
+    people, owner_at, phone_at, ref_at = layout.people, layout.owner, layout.phone, layout.owner_ref
+    if people is not None:
+        return lambda cells: (_linked(people, text_of(cells[ref_at]), layout.people_sheet), "")
+    if layout.tenant >= 0 or layout.role >= 0 or layout.also:
+        return lambda cells: _several(layout, cells)
+
+    def read(cells: Row) -> tuple[_People, str]:
+        phones, unread = phones_of(cells[phone_at])
+        return (split_names(text_of(cells[owner_at])), (), phones, ()), unread
+
+    return read
+
+
+def _several(layout: Layout, cells: Row) -> tuple[_People, str]:
+    """The people of a row with several columns for them, or with a role."""
+    owners, tenants = split_names(text_of(cells[layout.owner])), split_names(text_of(cells[layout.tenant]))
     phones, unread = phones_of(cells[layout.phone])
-    if layout.tenant < 0 and layout.role < 0 and not layout.also:
-        return (owners, (), phones, ()), unread
-    tenants = split_names(text_of(cells[layout.tenant]))
     tenant_phones = phones_of(cells[layout.tenant_phone])[0]
     for field, column in layout.also:
         if field is Field.OWNER:
@@ -340,10 +380,17 @@ def _shares(cell: Cell, owners: int, *, joined: bool) -> tuple[int, ...]:
     return shares if joined else whole_shares(shares)
 
 
-def _remark(layout: Layout, cells: Row, remark: str, unread: str) -> str:
-    """The remark, further remark columns, and what the phone cell says besides numbers: nothing is lost."""
-    more = [text_of(cells[column]) for field, column in layout.also if field is Field.NOTE]
-    return "; ".join(part for part in (remark, *more, unread) if part)
+def _note_reader(layout: Layout) -> Callable[[Row, str], str]:
+    """What reads the remark, further remark columns, and what the phone cell says besides numbers: nothing is lost."""
+    note_at, more = layout.note, [column for field, column in layout.also if field is Field.NOTE]
+
+    def read(cells: Row, unread: str) -> str:
+        note = text_of(cells[note_at])
+        if not unread and not more:
+            return note
+        return "; ".join(part for part in (note, *(text_of(cells[column]) for column in more), unread) if part)
+
+    return read
 
 
 _NOBODY = Person((), (), ())

@@ -23,8 +23,8 @@ from propdesk.domain.resident_rows import (
     join_rows,
     joined_shares,
     layout_of,
+    row_reader,
     standing_of,
-    type_row,
 )
 from propdesk.errors import UserError
 from propdesk.i18n import N_
@@ -208,13 +208,13 @@ def _read_sheet(reading: _Reading, sheet: Sheet, guess: HeaderGuess, layout: Lay
     place_only = {layout.building, layout.entrance}
     key_column = next(guess.columns[one] for one in (Field.UNIT, Field.ROOM, Field.PARKING) if one in guess.columns)
     key_title = guess.titles[key_column] if key_column < len(guess.titles) else ""
+    no_unit = frozenset((*_EMPTY, key_title))
+    read = row_reader(layout)
     titles = tuple(guess.titles[column] if column < len(guess.titles) else "" for column in mapped)
     for number, row in enumerate(sheet.rows[guess.first_data :], guess.first_data + 1):
-        if (row[0].__class__ is str or row[key_column] in _EMPTY or row[key_column] == key_title) and _no_unit(
-            row, mapped, place_only, titles, reading
-        ):
+        if (row[0].__class__ is str or row[key_column] in no_unit) and _no_unit(row, mapped, place_only, titles, reading):
             continue
-        typed = type_row(layout, number, row)
+        typed = read(number, row)
         if isinstance(typed, Problem):
             problems.append(typed)
             continue
