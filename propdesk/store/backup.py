@@ -106,8 +106,8 @@ def _make(path: Path, moment: datetime, reason: str, folder: Path, deadline: flo
     part = target.with_name(target.name + ".part")
     try:
         facts = _copy_patiently(path, part, deadline)
-        _compare(part, facts)
-        attachments.carry(attachments.default_folder(path), shelf.files_folder(folder), named_files(part))
+        named = _compare(part, facts)
+        attachments.carry(attachments.default_folder(path), shelf.files_folder(folder), named)
         files.sync_file(part)
         sha, size = files.sha256(part), part.stat().st_size
         part.rename(target)
@@ -159,14 +159,15 @@ def _copy(path: Path, part: Path, deadline: float) -> Facts:
     return facts
 
 
-def _compare(part: Path, facts: Facts) -> None:
-    """Raise `BackupUnsound` unless the copy is sound and holds exactly what the book held."""
+def _compare(part: Path, facts: Facts) -> tuple[tuple[str, str, int], ...]:
+    """What `named_files` gives of the copy; raises `BackupUnsound` unless it is sound and holds exactly what the book held."""
     try:
         with contextlib.closing(raw_connect(part, "ro&immutable=1")) as copy:
             if what := _flaws(copy):
                 raise BackupUnsound(what=what)
             if facts_of(copy) != facts:
                 raise BackupUnsound(what="totals")
+            return attachments.listed(copy)
     except sqlite3.Error as error:
         raise BackupUnsound(what=error) from error
 
