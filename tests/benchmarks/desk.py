@@ -3,7 +3,7 @@
 import io
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import cycle
 from pathlib import Path
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import xlsxwriter
 
+from propdesk import paths
 from propdesk.domain import finder
 from propdesk.domain.finder import Entry
 from propdesk.services import residents
@@ -90,48 +91,44 @@ def _fourth(row: tuple[int, str, str, int]) -> int:
     return row[3]
 
 
-IN_ARREARS = ("2026-10-31", "2026-07-31", "2025-12-31")
-ALL_PAID = ("2026-10-31",)
+OWNER, PHONE, PAID_TO, STATED = 4, 5, 9, 10  # columns of the sample
 
 
-def workbook(path: Path, count: int, paid_to: Sequence[str] = IN_ARREARS) -> None:
-    """An office's list of so many rows and 12 columns, as the sample's; the rows are paid up to these days by turns."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+def workbook(path: Path, count: int, *, all_paid: bool = False) -> None:
+    """The sample's rows over and over, in new buildings and with other people, until there are so many.
+
+    The cells stay of their kinds (one fact is now a text, now a number, now a date), and so do the arrears and the problem
+    rows; with `all_paid` nobody owes anything.
+    """
+    rows = [*openpyxl.load_workbook(paths.resources() / "samples" / "sunshine_garden.xlsx").worksheets[0].iter_rows(values_only=True)]
+    units = [row for row in rows if isinstance(row[0], int)]
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("业主台账")
-    titles = (
-        "序号",
-        "楼号",
-        "单元",
-        "房号",
-        "业主姓名",
-        "联系电话",
-        "建筑面积(㎡)",
-        "交房日期",
-        "物业费单价",
-        "物业费已缴至",
-        "历史欠费合计",
-        "备注",
-    )
-    sheet.write_row(0, 0, ["业主台账(截至2026年10月31日)"])
-    sheet.write_row(1, 0, titles)
+    for place, row in enumerate(rows[:3]):
+        sheet.write_row(place, 0, row)
     for number, entry in enumerate(entries(count)):
-        code, state = entry.code, entry.state
-        area = (state.area_cm2 or 0) / 10000
-        cells = [number + 1, f"{code.building}号楼", int(code.entrance), int(code.room), state.owners[0], state.phones[0], area]
-        sheet.write_row(number + 2, 0, [*cells, "2020-05-26", 1.85, paid_to[number % len(paid_to)], "", ""])
+        again, place = divmod(number, len(units))
+        cells = [number + 1, *units[place][1:]]
+        cells[1] = cells[1] + 3 * again if isinstance(cells[1], int) else f"{int(cells[1][:-2]) + 3 * again}号楼"
+        if cells[OWNER]:
+            cells[OWNER] = entry.state.owners[0] + ("、晓燕" if "、" in cells[OWNER] else "")
+        cells[PHONE] = type(cells[PHONE])(entry.state.phones[0])
+        if all_paid:
+            cells[PAID_TO], cells[STATED] = (AS_OF if isinstance(cells[PAID_TO], date) else str(AS_OF)), None
+        sheet.write_row(number + 3, 0, cells)
     book.close()
 
 
 def _import() -> Iterator[Figure]:
-    """The whole import, opening arrears included (as many a household as in the sample), and reading and understanding apart.
+    """The whole import, opening arrears included, and reading and understanding apart.
 
-    The same list with every row paid up to its day has the peer of the first: what it parses is the same but for that day.
+    The same list with every row paid up to its day has the peer of the first: what it parses is nearly the same.
     """
     mine, read, theirs, paid = [], [], [], []
     with TemporaryDirectory() as folder:
         path, all_paid = Path(folder) / "list.xlsx", Path(folder) / "paid.xlsx"
         workbook(path, 10_000)
-        workbook(all_paid, 10_000, ALL_PAID)
+        workbook(all_paid, 10_000, all_paid=True)
         data = path.read_bytes()
 
         def peer() -> None:
@@ -139,7 +136,8 @@ def _import() -> Iterator[Figure]:
             for row in book.worksheets[0].iter_rows(values_only=True):
                 _first = row[0]
 
-        for _ in range(3):
+        _imported(path)  # what is read and compiled at the first import of a session is not part of the list
+        for _ in range(9):
             planning, importing, plan = _imported(path)
             read.append(planning)
             mine.append(importing)
