@@ -1,6 +1,5 @@
 """Residents: import a list (plan, apply, undo), look households up, edit one."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from propdesk.domain.day_close import first_open
 from propdesk.domain.headers import Mapped
 from propdesk.domain.import_plan import PlannedRow, Verdict, plan_rows, usual_price
 from propdesk.domain.money import Fen
-from propdesk.domain.opening import StatedDiffers
+from propdesk.domain.opening import StatedDiffers, sum_of
 from propdesk.domain.resident_rows import Problem, ResidentRow
 from propdesk.errors import UserError
 from propdesk.services import households
@@ -24,7 +23,7 @@ from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, closing, fee_items, imports, opening, residents
-from propdesk.store.bulk import collector_paused
+from propdesk.store.bulk import beside, collector_paused
 from propdesk.store.engine import Connection
 from propdesk.store.imports import Change, FeeChange
 from propdesk.store.opening import Laid, Owed
@@ -89,12 +88,12 @@ class ImportPlan:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows are new, changed, the same, and a problem."""
-        verdicts = Counter(row.verdict for row in self.rows)
-        return {verdict.value: verdicts[verdict] for verdict in Verdict} | {"problem": len(self.problems)}
+        verdicts = [row.verdict for row in self.rows]
+        return {verdict.value: verdicts.count(verdict) for verdict in Verdict} | {"problem": len(self.problems)}
 
     @property
     def arrears_fen(self) -> Fen:
-        return sum(charge.amount_fen for row in self.rows for charge in row.opening)
+        return sum(sum_of(row.opening) for row in self.rows)
 
     @property
     def months_unpaid(self) -> int:
@@ -250,16 +249,7 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime) -> Done[ImportD
         "problems": counts["problem"],
     }
     batch_id = residents.add_batch(conn, header)
-    unit_ids = _write_units(conn, plan)
-    rows = [(unit_id, row) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.verdict is not Verdict.SAME]
-    item = _item(conn, plan) if any(row.opens or _own_fee(row) for _unit_id, row in rows) else None
-    fees = _write_fees(conn, item, rows) if item else {}
-    laid = _lay_out_opening(conn, item, rows, batch_id) if item else None
-    changes = [(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows]
-    with opening.writing(conn, laid) as spans:
-        texts, keys = imports.as_texts(changes), _keys(plan)
-    _write_people(conn, plan, unit_ids, keys, _changes_on(header["as_of"], moment))
-    imports.add_changes(conn, batch_id, texts)
+    spans = _write_rows(conn, plan, batch_id, _changes_on(header["as_of"], moment))
     done = ImportDone(
         batch_id, counts["new"], counts["changed"], counts["same"], counts["problem"], sum(span.count for span in spans), plan.arrears_fen
     )
@@ -267,34 +257,43 @@ def _write(conn: Connection, plan: ImportPlan, moment: datetime) -> Done[ImportD
     return Done(done, batch_id, plan.path.name, body, spans)
 
 
+def _write_rows(conn: Connection, plan: ImportPlan, batch_id: int, on: date) -> list[audit.Span]:
+    """Write what the rows bring, changed people from `on` on; returns the spans of the opening charges.
+
+    What Python can prepare without the database is done while the database writes.
+    """
+    fresh = residents.unit_rows(conn, [(row.row.code, row.row.kind, row.after) for row in plan.rows if row.unit_id is None])
+    with beside(lambda: residents.insert_units(conn, fresh)) as inserted:
+        keys = _keys(plan)
+    numbers = iter(inserted.result())
+    every = [(next(numbers) if row.unit_id is None else row.unit_id, row) for row in plan.rows]
+    rows = [(unit_id, row) for unit_id, row in every if row.verdict is not Verdict.SAME]
+    charged = [(unit_id, row) for unit_id, row in rows if row.opens or _own_fee(row)]
+    item = _item(conn, plan) if charged else None
+    known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in charged]) if item else {}
+    laid = _lay_out_opening(conn, item, rows, batch_id) if item else None
+    with opening.writing(conn, laid) as spans:
+        fees = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in charged} if item else {}
+        texts = imports.as_texts([(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
+        ties = residents.ties_of([(unit_id, row.after) for unit_id, row in every if row.unit_id is None], keys)
+    if item:
+        residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in fees.items() if change.after}, known)
+    residents.insert_ties(conn, ties, None)
+    _change_units(conn, plan, keys, on)
+    imports.add_changes(conn, batch_id, texts)
+    return spans
+
+
 def _changes_on(as_of: object, applied_at: datetime) -> date:
     """The day from which the list's people own and rent: the list's own day, else the day of the import."""
     return date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else clock.local(applied_at).date()
 
 
-def _write_units(conn: Connection, plan: ImportPlan) -> list[int]:
-    """Write new units, without people; returns the number of every row's unit, in the rows' order."""
-    fresh = [(row.row.code, row.row.kind, row.after) for row in plan.rows if row.unit_id is None]
-    numbers = iter(residents.add_units(conn, fresh))
-    return [next(numbers) if row.unit_id is None else row.unit_id for row in plan.rows]
-
-
-def _write_people(conn: Connection, plan: ImportPlan, unit_ids: Sequence[int], keys: Mapping[str, str], on: date) -> None:
-    """Write the people of new units, and everything of changed ones."""
-    fresh = [(unit_id, row.after) for unit_id, row in zip(unit_ids, plan.rows, strict=True) if row.unit_id is None]
-    residents.tie_people(conn, fresh, keys, None)
+def _change_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on: date) -> None:
+    """Write everything of changed units."""
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
     households.check_unchanged_since(conn, _moved(plan.rows), on)
     residents.set_states(conn, changed, keys, on)
-
-
-def _write_fees(conn: Connection, item: FeeItem, rows: Sequence[tuple[int, PlannedRow]]) -> dict[int, FeeChange]:
-    """Assign the fee: from the first unpaid day on where the list says what is paid, and to new units with a price of their own."""
-    charged = [(unit_id, row) for unit_id, row in rows if row.opens or _own_fee(row)]
-    known = residents.fees_of(conn, item.id, [unit_id for unit_id, _row in charged])
-    changes = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in charged}
-    residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in changes.items() if change.after}, known)
-    return changes
 
 
 def _own_fee(row: PlannedRow) -> bool:

@@ -1,6 +1,7 @@
 """Writing and reading many rows at once: statements are compiled once, rows pass to and from the driver as plain tuples."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +12,12 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, func, literal, literal_column, select
 
+from propdesk.store.prepared import dialect_of
+
 T = TypeVar("T")
-TOGETHER = 100  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
+TOGETHER = 400  # rows of one INSERT: each statement has a cost of its own, as large as that of a row
+
+SHORT_TURN = 0.00005  # seconds before a thread hands Python's lock on
 
 
 @contextmanager
@@ -36,9 +41,17 @@ def collector_paused(*, leaves_much: bool = False) -> Iterator[None]:
 
 @contextmanager
 def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
-    """Have `work` done in a thread of its own beside the block. One of the two asks the database or the disk, the other neither."""
-    with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(work)
+    """Have `work` done in a thread of its own beside the block. One of the two asks the database or the disk, the other neither.
+
+    The one that asks needs Python's lock for a moment between two statements, and would wait for it long after each of them.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_TURN)
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            yield thread.submit(work)
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def insert_rows(
@@ -56,7 +69,7 @@ def insert_rows(
     names, values = tuple(columns[place] for place in places), _picked(rows, places)
     alike = tuple((fixed or {}).items())
     if not conn.dialect.positional:
-        conn.exec_driver_sql(_statement(table, names, alike, 1, conn.dialect), [dict(zip(names, row, strict=True)) for row in values])
+        conn.exec_driver_sql(_statement(table, names, alike, 1, dialect_of(conn)), [dict(zip(names, row, strict=True)) for row in values])
         last = int(conn.execute(_newest(table)).scalar_one())
     else:
         last = _insert_together(conn, table, names, alike, values, len(rows))
@@ -76,8 +89,8 @@ def _insert_together(
     cursor = conn.connection.cursor()
     try:
         if whole:
-            cursor.executemany(_statement(table, names, alike, TOGETHER, conn.dialect), whole)
-        cursor.execute(_statement(table, names, alike, count - end, conn.dialect), flat[end * len(names) :])
+            cursor.executemany(_statement(table, names, alike, TOGETHER, dialect_of(conn)), whole)
+        cursor.execute(_statement(table, names, alike, count - end, dialect_of(conn)), flat[end * len(names) :])
         return int(cursor.lastrowid)
     finally:
         cursor.close()

@@ -156,9 +156,14 @@ def ensure_names(conn: Connection, table: Table, names: Iterable[str]) -> dict[s
 
 def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, UnitState]]) -> list[int]:
     """Write new units, each a `UnitEntry`, but not their people (see `tie_people`); returns their numbers in order."""
+    return insert_units(conn, unit_rows(conn, entries))
+
+
+def unit_rows(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, UnitState]]) -> list[tuple[Any, ...]]:
+    """New units as `insert_units` takes them; buildings and stewards the book does not have are added."""
     buildings = ensure_names(conn, people.building, [code.building for code, _kind, _state in entries])
     stewards = ensure_names(conn, people.staff, [state.steward for _code, _kind, state in entries])
-    rows = [
+    return [
         (
             buildings[code.building],
             code.entrance,
@@ -174,6 +179,10 @@ def add_units(conn: Connection, entries: Sequence[tuple[UnitCode, UnitKind, Unit
         )
         for code, kind, state in entries
     ]
+
+
+def insert_units(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Write `unit_rows` and return the units' numbers in order."""
     first, last = insert_rows(conn, people.unit, _UNIT_COLUMNS, rows, {"removed": 0})
     return list(range(first, last + 1))
 
@@ -184,41 +193,59 @@ def _as_stored(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
-    """Write owners and tenants of units, in bulk. A name with the same phones is one person, whatever the units.
-
-    `keys` gives the search keys of each name. With None as `start_on` the office knows no first day.
-    """
-    persons: dict[_Person, int] = {}  # counted from zero here and numbered when written
-    owned = _ties("owner", [(unit_id, state.owners, state.phones) for unit_id, state in states if state.owners], persons)
-    rented = _ties("tenant", [(unit_id, state.tenants, state.tenant_phones) for unit_id, state in states if state.tenants], persons)
-    first, _last = insert_rows(conn, people.person, ("name", "keys"), [(name, keys.get(name, "")) for name, *_ in persons], {"note": ""})
-    phones = [(first + person, number, place) for (_, own, _), person in persons.items() for place, number in enumerate(own)]
-    insert_rows(conn, people.phone, ("person_id", "number", "position"), phones)
-    since = start_on.isoformat() if start_on else None
-    parts = {unit_id: state.shares for unit_id, state in states if state.shares}
-    owners = [
-        (unit_id, first + person, place, parts[unit_id][place] if unit_id in parts else None, since) for unit_id, person, place in owned
-    ]
-    insert_rows(conn, people.ownership, ("unit_id", "person_id", "position", "share_of_10000", "start_on"), owners)
-    tenants = [(unit_id, first + person, place, since) for unit_id, person, place in rented]
-    insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
-
-
 _Person: TypeAlias = tuple[str, tuple[str, ...], str]  # name, phones, and for one without a phone the place where they stand
 
 
+class Ties(NamedTuple):
+    """Who owns and rents units; persons count from 0 here.
+
+    Persons as (name, search keys), phones as (person, number, position), ties as (unit, person, position, an owner's share).
+    """
+
+    persons: Sequence[tuple[str, str]]
+    phones: Sequence[tuple[int, str, int]]
+    owners: Sequence[tuple[int, int, int, int | None]]
+    tenants: Sequence[tuple[int, int, int, int | None]]
+
+
+def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
+    """Write owners and tenants of units, in bulk, as `ties_of` finds and `insert_ties` writes them."""
+    insert_ties(conn, ties_of(states, keys), start_on)
+
+
+def ties_of(states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str]) -> Ties:
+    """Owners and tenants of units. A name with the same phones is one person, whatever the units; `keys` are the names' search keys."""
+    found: dict[_Person, int] = {}
+    owners = _ties("owner", [(unit_id, s.owners, s.phones, s.shares) for unit_id, s in states if s.owners], found)
+    tenants = _ties("tenant", [(unit_id, s.tenants, s.tenant_phones, ()) for unit_id, s in states if s.tenants], found)
+    persons = [(name, keys.get(name, "")) for name, _own, _place in found]
+    phones = [(person, number, place) for (_name, own, _place), person in found.items() for place, number in enumerate(own)]
+    return Ties(persons, phones, owners, tenants)
+
+
 def _ties(
-    role: str, households: Sequence[tuple[int, tuple[str, ...], tuple[str, ...]]], persons: dict[_Person, int]
-) -> list[tuple[int, int, int]]:
-    """Each unit with each of its people of a role and their position; who is not among `persons` yet is counted there."""
+    role: str, households: Sequence[tuple[int, tuple[str, ...], tuple[str, ...], tuple[int, ...]]], persons: dict[_Person, int]
+) -> list[tuple[int, int, int, int | None]]:
+    """The ties of units with their people of a role; who is not among `persons` yet is counted there."""
     ties = []
-    for unit_id, names, numbers in households:
+    for unit_id, names, numbers, shares in households:
         for position, name in enumerate(names):
             own = numbers if len(names) == 1 else phones_of_person(position, len(names), numbers)
             person = (name, own, "" if own else f"{role} {position} of {unit_id}")
-            ties.append((unit_id, persons.setdefault(person, len(persons)), position))
+            ties.append((unit_id, persons.setdefault(person, len(persons)), position, shares[position] if shares else None))
     return ties
+
+
+def insert_ties(conn: Connection, ties: Ties, start_on: date | None) -> None:
+    """Write people and their ties, from a day on; with None the office knows no first day."""
+    first, _last = insert_rows(conn, people.person, ("name", "keys"), ties.persons, {"note": ""})
+    phones = [(first + person, number, place) for person, number, place in ties.phones]
+    insert_rows(conn, people.phone, ("person_id", "number", "position"), phones)
+    since = start_on.isoformat() if start_on else None
+    owners = [(unit_id, first + person, place, share, since) for unit_id, person, place, share in ties.owners]
+    insert_rows(conn, people.ownership, ("unit_id", "person_id", "position", "share_of_10000", "start_on"), owners)
+    tenants = [(unit_id, first + person, place, since) for unit_id, person, place, _share in ties.tenants]
+    insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
 
 
 PEOPLE_FIELDS = ("owners", "shares", "phones", "tenants", "tenant_phones")
