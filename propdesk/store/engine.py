@@ -6,7 +6,7 @@ Nothing outside this module, ``backup`` and ``integrity`` may depend on SQLite.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ PRAGMAS: tuple[tuple[str, str, Any], ...] = (
     ("temp_store", "MEMORY", 2),
     ("cache_size", "-16000", -16000),
 )
+
+
+READING_CACHE = ("cache_size", "-4000", -4000)  # whole lists pass through a reading connection; it need not keep their pages
 
 
 class SQLiteTooOld(EnvironmentFault):
@@ -102,18 +105,21 @@ def raw_connect(path: Path, mode: str = "rw") -> RawConnection:
         raise SQLiteTooOld(found=sqlite3.sqlite_version, needed=".".join(map(str, OLDEST_SQLITE)))
     connection = sqlite3.connect(file_uri(path, mode), uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     try:
-        _set_pragmas(connection, mode)
+        _set_pragmas(connection, [one for one in PRAGMAS if not (mode.startswith("ro") and one[0] == "journal_mode")])
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _set_pragmas(connection: RawConnection, mode: str) -> None:
+def _reading(connection: RawConnection) -> RawConnection:
+    _set_pragmas(connection, (READING_CACHE,))
+    return connection
+
+
+def _set_pragmas(connection: RawConnection, pragmas: Iterable[tuple[str, str, Any]]) -> None:
     """Set every pragma and read it back; raises `SettingNotTaken` when one did not hold."""
-    for name, wanted, expected in PRAGMAS:
-        if mode.startswith("ro") and name == "journal_mode":
-            continue
+    for name, wanted, expected in pragmas:
         connection.execute(f"PRAGMA {name}={wanted}").fetchall()
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or found[0] != expected:
@@ -160,7 +166,7 @@ def make_engine(path: Path, *, writes: bool, mode: str = "rw") -> Engine:
     """An engine on one book. A writing one begins every transaction IMMEDIATE; a reading one holds no lock between reads."""
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        creator=lambda: raw_connect(path, mode),
+        creator=lambda: raw_connect(path, mode) if writes else _reading(raw_connect(path, mode)),
         poolclass=QueuePool,
         pool_size=1 if writes else 2,
         max_overflow=4,

@@ -1,5 +1,6 @@
 """The main job in the real window, once by keys alone and once by mouse: import → bill → arrears → notice → receipt."""
 
+import linecache
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -211,3 +212,10 @@ def test_a_name_nobody_has_leads_to_a_new_household(app: App, boxes: Boxes) -> N
     assert len(offered) == 1
     boxes.expect_dialog(UnitDialog, lambda dialog: dialog.reject())
     click(offered[0])
+
+
+def test_the_sources_the_qt_binding_has_read_are_not_kept(app: App) -> None:
+    linecache.getlines(str(paths.__file__))
+    assert linecache.cache
+    app.tasks.run(lambda _progress: None, lambda _result: None)
+    assert not linecache.cache
