@@ -103,13 +103,6 @@ def change_clause(office: Office, changed: LateFeeRule, *, key: str | None = Non
     return commit(office.store, office.actor, "late_fee.change", work, moment=clock.now(), key=key, again=_clause)
 
 
-def end_clause(office: Office, rule_id: int, ended_on: date, *, key: str | None = None) -> LateFeeRule:
-    """Let a clause rule no charge due on `ended_on` or later; what fell due before keeps its late fee. Raises `ClauseUnknown`."""
-    with office.store.read() as conn:
-        before = _clause(conn, rule_id)
-    return change_clause(office, replace(before, ended_on=ended_on), key=key)
-
-
 def set_rate(office: Office, rule_id: int, valid_from: date, per_day_ppb: int, *, key: str | None = None) -> LateFeeRule:
     """Write a clause's rate from a day on, replacing one that starts the same day.
 

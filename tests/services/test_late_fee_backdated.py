@@ -146,7 +146,7 @@ def test_no_other_clause_makes_less_than_what_was_paid(late: Office) -> None:
         lambda: late_fees.set_rate(late, rule.id, date(2025, 1, 1), 400_000),
         lambda: late_fees.change_clause(late, replace(rule, grace_days=60, grace=Grace.DEDUCTED)),
         lambda: late_fees.change_clause(late, replace(rule, cap_of_10000=100)),
-        lambda: late_fees.end_clause(late, rule.id, date(2026, 8, 1)),
+        lambda: late_fees.change_clause(late, replace(rule, ended_on=date(2026, 8, 1))),
         lambda: late_fees.set_clause(late, LateFeeRule(0, item.id, "补充协议", date(2025, 1, 1)), 100_000),
     ]
     for entry in entries:
@@ -154,7 +154,7 @@ def test_no_other_clause_makes_less_than_what_was_paid(late: Office) -> None:
             entry()
     assert rows(late) == before
     late_fees.set_rate(late, rule.id, date(2026, 9, 1), 400_000)  # rules what falls due later
-    late_fees.end_clause(late, rule.id, date(2026, 12, 1))
+    late_fees.change_clause(late, replace(late_fees.rules(late)[0], ended_on=date(2026, 12, 1)))
     late_fees.change_clause(late, replace(late_fees.rules(late)[0], clause="第九条", cap_of_10000=10_000))
 
 

@@ -76,14 +76,14 @@ def test_two_clauses_never_rule_one_charge(office: Office) -> None:
         late_fees.set_clause(office, next_year, 300_000)
     own = late_fees.set_clause(office, replace(TERMS, item_id=1, clause="第九条之二"), 300_000)
     assert lines(office)[-1] == ("late_fee.clause", "物业费")
-    assert late_fees.end_clause(office, first.id, date(2027, 1, 1)).ended_on == date(2027, 1, 1)
+    assert late_fees.change_clause(office, replace(first, ended_on=date(2027, 1, 1))).ended_on == date(2027, 1, 1)
     second = late_fees.set_clause(office, next_year, 300_000)
     assert late_fees.rules(office)[-1] == second
     assert {rule.id for rule in late_fees.rules(office)} == {first.id, own.id, second.id}
     with pytest.raises(ClausesOverlap):
         late_fees.change_clause(office, replace(first, ended_on=None))
     with pytest.raises(ClauseUnknown):
-        late_fees.end_clause(office, 99, date(2027, 1, 1))
+        late_fees.change_clause(office, replace(first, id=99))
 
 
 def test_a_clause_is_corrected_and_keeps_its_rates(office: Office) -> None:

@@ -25,6 +25,7 @@ from propdesk.ui.print_centre.preview import PreviewDialog
 from tests.stories.test_window_day import key, shown, type_into
 from tests.tools.boxes import Boxes
 from tests.tools.office_day import office_with_rate
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -56,13 +57,8 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path, calendar: Calen
     for month in (9, 10):
         billing.run(made, Month(2026, month))
     made.close(backup=False)
-    running = App(chosen, calendar.today, inline=True)
-    running.desktop.window.show()
-    running.open_book(book)
-    running.desktop.window.activateWindow()
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, calendar.today, book) as running:
+        yield running
 
 
 def office(app: App) -> Office:

@@ -21,6 +21,7 @@ from propdesk.services import billing, households, payments, rates
 from propdesk.services.office import Office, new_book, open_office
 from propdesk.store import integrity
 from propdesk.ui.billing.collect_dialog import CollectDialog
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -51,13 +52,8 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def app(qtbot: QtBot, chosen: settings.Settings, community: Path) -> Iterator[App]:
     """The program with that book; work runs at once."""
-    running = App(chosen, lambda: TODAY, inline=True)
-    running.desktop.window.show()
-    running.open_book(community)
-    running.desktop.window.activateWindow()
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, lambda: TODAY, community) as running:
+        yield running
 
 
 def office(app: App) -> Office:

@@ -31,6 +31,7 @@ from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import CONTACTS, PAYMENTS
 from tests.stories.test_window_day import click, key, office, shown, type_into
 from tests.tools.boxes import Boxes
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -50,14 +51,9 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path) -> Iterator[App
     billing.run(opened, Month(2026, 11))
     opened.close(backup=False)
     TODAY[0] = DUE
-    running = App(chosen, lambda: TODAY[0], inline=True)
-    running.desktop.window.show()
-    running.open_book(book)
-    running.desktop.window.activateWindow()
-    key(running.desktop.window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, lambda: TODAY[0], book) as running:
+        key(running.desktop.window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+        yield running
 
 
 def on_day(app: App, days_late: int) -> ArrearsPage:

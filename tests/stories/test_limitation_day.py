@@ -24,6 +24,7 @@ from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.session import PAPERS
 from tests.stories.test_window_day import LIST, TODAY, click, key, office, shown, type_into
 from tests.tools.boxes import Boxes
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -39,13 +40,8 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path) -> Iterator[App
     opened = open_office(book)
     residents.apply_import(opened, residents.plan_import(opened, LIST))
     opened.close(backup=False)
-    running = App(chosen, lambda: TODAY, inline=True)
-    running.desktop.window.show()
-    running.open_book(book)
-    running.desktop.window.activateWindow()
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, lambda: TODAY, book) as running:
+        yield running
 
 
 def open_watch(app: App) -> LimitationDialog:

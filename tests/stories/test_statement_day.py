@@ -21,6 +21,7 @@ from propdesk.ui.residents.household_dialog import HouseholdDialog
 from tests.stories.test_window_day import click, key, office, shown
 from tests.tools.boxes import Boxes
 from tests.tools.full_book import full_book
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -34,13 +35,8 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path) -> Iterator[App
     """The program with a book in which everything about money has happened once."""
     book = tmp_path / "garden.pdbook"
     full_book(book)
-    running = App(chosen, lambda: TODAY, inline=True)
-    running.desktop.window.show()
-    running.open_book(book)
-    running.desktop.window.activateWindow()
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, lambda: TODAY, book) as running:
+        yield running
 
 
 def test_a_statement_from_the_search_to_the_paper(qtbot: QtBot, app: App, boxes: Boxes, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from propdesk.ui.print_centre.preview import PreviewDialog
 from propdesk.ui.residents.import_wizard import CHECK, COLUMNS, DONE, ImportWizard
 from propdesk.ui.residents.unit_dialog import UnitDialog
 from tests.tools.boxes import Boxes
+from tests.tools.window import at_work
 from tests.ui.conftest import boxes, chosen, look
 
 __all__ = ["boxes", "chosen", "look"]  # fixtures of the window's own tests
@@ -40,13 +41,8 @@ def app(qtbot: QtBot, chosen: settings.Settings, tmp_path: Path) -> Iterator[App
     """The program with a new, empty book; work runs at once."""
     book = tmp_path / "阳光花园.pdbook"
     new_book(book, "阳光花园")
-    running = App(chosen, lambda: TODAY, inline=True)
-    running.desktop.window.show()
-    running.open_book(book)
-    running.desktop.window.activateWindow()
-    yield running
-    running.desktop.window.close()
-    running.desktop.window.deleteLater()
+    with at_work(chosen, lambda: TODAY, book) as running:
+        yield running
 
 
 def office(app: App) -> Office:

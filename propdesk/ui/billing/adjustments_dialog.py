@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.approvals import KIND_NAMES
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
@@ -16,6 +16,7 @@ from propdesk.store.adjustments import AdjustmentRow
 from propdesk.ui import theme
 from propdesk.ui.billing.adjust_dialog import PART_NAMES
 from propdesk.ui.billing.prepaid_dialogs import told
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -78,17 +79,8 @@ class AdjustmentsDialog(ShownDialog):
             button.setAutoDefault(False)
         self.back_button.clicked.connect(self.take_back)
         close.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.back_button)
-        buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 100, room.width() - 40), min(theme.points() * 10 + 400, room.height() - 60))
+        buttons = dialogs.button_line((), (self.back_button, close))
+        dialogs.lay_out(self, [(panel, 1)], buttons, theme.points() * 100, theme.points() * 10 + 400)
         self.table.selection_changed.connect(self._show_button)
         self.reload()
 

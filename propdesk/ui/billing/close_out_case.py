@@ -21,6 +21,7 @@ from propdesk.ui.billing import close_out_visits as visits
 from propdesk.ui.billing import close_out_words as words
 from propdesk.ui.billing.close_out_paper import show_sheet
 from propdesk.ui.billing.task_table import TaskTable
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.dialogs import ListDialog, button
 from propdesk.ui.parts.flow import FlowLayout, Scrolled
@@ -167,8 +168,7 @@ class CaseDialog(ListDialog):
         column.addWidget(self.stepper)
         column.addWidget(split, 1)
         column.addLayout(below)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 118, room.width() - 40), min(theme.points() * 20 + 460, room.height() - 60))
+        dialogs.fit_screen(self, theme.points() * 118, theme.points() * 20 + 460)
 
     # what is shown ------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from propdesk.domain.close_out import CAUSE_NAMES
 from propdesk.domain.tasks import LIABILITY_NAMES
@@ -14,6 +14,7 @@ from propdesk.services.households import every
 from propdesk.ui import labels, theme
 from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.list_page import ChoiceBox, FlowRow
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -81,14 +82,7 @@ class CausesDialog(ListDialog):
         below.addWidget(self.told, 1)
         below.addWidget(self.export_button)
         below.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(filters)
-        column.addWidget(self.panel, 1)
-        column.addLayout(below)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 96, room.width() - 40), min(theme.points() * 10 + 320, room.height() - 60))
+        dialogs.lay_out(self, [filters, (self.panel, 1)], below, theme.points() * 96, theme.points() * 10 + 320)
 
     def load(self, *_changed: object) -> None:
         """Count again for the days and choices that stand there; while a day is being typed the old figures stay."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from propdesk.domain.close_out import STANDS_NAMES, Stands
 from propdesk.i18n import N_, _, ngettext
@@ -17,6 +17,7 @@ from propdesk.ui.billing.close_out_causes import CausesDialog
 from propdesk.ui.billing.close_out_paper import show_blank, show_week
 from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.list_page import ChoiceBox, FlowRow
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog, button
@@ -136,21 +137,10 @@ class CloseOutsDialog(ListDialog):
         filters = FlowRow()
         for widget in (self.chips, self.steward, self.state):
             filters.add(widget)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        for one in (self.sheet_button, self.week_button, self.causes_button, self.export_button):
-            below.addWidget(one)
-        below.addStretch()
-        below.addWidget(self.close_button)
-        below.addWidget(self.open_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(filters)
-        column.addWidget(self.panel, 1)
-        column.addLayout(below)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 112, room.width() - 40), min(theme.points() * 12 + 460, room.height() - 60))
+        below = dialogs.button_line(
+            (self.sheet_button, self.week_button, self.causes_button, self.export_button), (self.close_button, self.open_button)
+        )
+        dialogs.lay_out(self, [filters, (self.panel, 1)], below, theme.points() * 112, theme.points() * 12 + 460)
 
     # what is shown ------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.day_close import check_close_reason
@@ -13,6 +13,7 @@ from propdesk.store.closing import CloseRow
 from propdesk.ui import theme
 from propdesk.ui.billing.count_table import difference_text
 from propdesk.ui.billing.sheet_view import show_sheet
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.approval import WhoAllows
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ShownDialog
@@ -103,19 +104,8 @@ class ClosesDialog(ShownDialog):
         self.load()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.reopen_button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.show_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 96, room.width() - 40), min(560, room.height() - 48))
+        buttons = dialogs.button_line((self.reopen_button,), (self.close_button, self.show_button))
+        dialogs.lay_out(self, [(self.panel, 1)], buttons, theme.points() * 96, 560)
 
     def load(self) -> None:
         """Read the closes."""

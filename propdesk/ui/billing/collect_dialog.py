@@ -42,6 +42,7 @@ from propdesk.ui.billing.collect_rows import (
 )
 from propdesk.ui.billing.collect_tools import CollectTools
 from propdesk.ui.billing.receipt_actions import back_to_search, show_taken
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
@@ -149,8 +150,7 @@ class CollectDialog(CollectKeys):
         column.addLayout(head)
         column.addWidget(self.messages)
         column.addLayout(body, 1)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 106, room.width() - 20), min(theme.points() * 10 + 580, room.height() - 48))
+        dialogs.fit_screen(self, theme.points() * 106, theme.points() * 10 + 580)
 
     def _connect(self) -> None:
         self.table.rows.ticks_changed.connect(self._ticks_changed)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from propdesk import settings as declared
 from propdesk.domain.ladder import SUGGESTED
@@ -114,21 +114,9 @@ class ContactListsDialog(ShownDialog):
             self.in_full,
         ):  # fmt: skip
             flow.addWidget(widget)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.blank_button)
-        buttons.addStretch()
-        for button in (self.close_button, self.export_button, self.records_button, self.print_button):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        for part in (choices, self.message, self.sums):
-            column.addWidget(part)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 132, room.width() - 40), min(640, room.height() - 48))
+        right = (self.close_button, self.export_button, self.records_button, self.print_button)
+        buttons = dialogs.button_line((self.blank_button,), right)
+        dialogs.lay_out(self, [choices, self.message, self.sums, (self.panel, 1)], buttons, theme.points() * 132, 640)
 
     def _listen(self) -> None:
         self.kind.currentIndexChanged.connect(self._kind_changed)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.contacts import CHANNEL_NAMES, RESULT_NAMES, Channel, Result
 from propdesk.domain.payments import check_reason
@@ -13,6 +13,7 @@ from propdesk.store.contacts import ContactRow
 from propdesk.store.promises import PromiseRow
 from propdesk.ui import theme
 from propdesk.ui.billing.contact_words import TONES, promise_text
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -85,18 +86,8 @@ class ContactsDialog(ShownDialog):
         self.load()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.void_button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 124, room.width() - 40), min(520, room.height() - 48))
+        buttons = dialogs.button_line((self.void_button,), (self.close_button,))
+        dialogs.lay_out(self, [(self.panel, 1)], buttons, theme.points() * 124, 520)
 
     def load(self) -> None:
         """Read the contacts and their promises."""

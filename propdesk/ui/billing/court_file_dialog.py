@@ -21,6 +21,7 @@ from propdesk.ui.billing.attached_dialog import AttachedDialog
 from propdesk.ui.billing.court_forms import FeeDialog, FeeEntry, ItemDialog, ItemEntry, StepDialog, StepEntry
 from propdesk.ui.billing.law_list import WhyDialog
 from propdesk.ui.billing.letter_dialog import HandOverDialog, HandOverEntry
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog, button
 from propdesk.ui.parts.empty import EmptyState
@@ -96,8 +97,7 @@ class CourtFileDialog(ListDialog):
         column.addWidget(self.evidence_panel, 1)
         left = (self.item_button, self.files_button, self.fee_button, self.over_button)
         column.addLayout(_line(left, (self.close_button, self.bundle_button)))
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 108, room.width() - 40), min(theme.points() * 62, room.height() - 48))
+        dialogs.fit_screen(self, theme.points() * 108, theme.points() * 62)
 
     # showing ------------------------------------------------------------------------------------------------------------
 

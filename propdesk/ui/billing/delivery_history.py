@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.approvals import Approval
 from propdesk.domain.attachments import Object
@@ -22,6 +22,7 @@ from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, labels, theme
 from propdesk.ui.billing.attached_dialog import show_files
 from propdesk.ui.billing.delivery_dialog import COUNTS_TONES, deliver, told
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.approval import ApprovalFields
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
@@ -109,21 +110,8 @@ class HistoryDialog(ListDialog):
             button.clicked.connect(act)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.add_button, self.continue_button, self.files_button, self.decide_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.head)
-        column.addWidget(self.panel, 1)
-        column.addWidget(self.detail)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 92, room.width() - 60), min(440, room.height() - 80))
+        buttons = dialogs.button_line((self.add_button, self.continue_button, self.files_button, self.decide_button), (self.close_button,))
+        dialogs.lay_out(self, [self.head, (self.panel, 1), self.detail], buttons, theme.points() * 92, 440)
 
     def load(self) -> None:
         """Read the history again."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.deliveries import CHANNEL_NAMES, OUTCOME_NAMES, RELATION_NAMES, STANDING_NAMES, Channel, Outcome, Relation, Standing
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
@@ -21,6 +21,7 @@ from propdesk.store.papers import DocumentRow
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.delivery_dialog import COUNTS_TONES, deliver
 from propdesk.ui.billing.delivery_history import HistoryDialog, void_notice
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
@@ -206,16 +207,7 @@ class IssuedDialog(ListDialog):
         buttons.addWidget(self.small)
         for button in (self.close_button, self.show_button):
             buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(slip)
-        column.addWidget(self.told)
-        column.addLayout(head)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 104, room.width() - 40), min(660, room.height() - 48))
+        dialogs.lay_out(self, [slip, self.told, head, (self.panel, 1)], buttons, theme.points() * 104, 660)
         self.scan.setFocus()
 
     # reading -------------------------------------------------------------------------------------------------------------

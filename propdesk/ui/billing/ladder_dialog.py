@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
 from propdesk.domain import ladder as rule
 from propdesk.domain.fee_items import Nature
@@ -86,21 +86,8 @@ class LaddersDialog(ListDialog):
         self.load()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.add_button, self.change_button, self.assign_button, self.retire_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
-        column.addWidget(self.state)
-        column.addWidget(self.panel, 2)
-        column.addWidget(self.below, 3)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 88, room.width() - 40), min(theme.points() * 56, room.height() - 60))
+        buttons = dialogs.button_line((self.add_button, self.change_button, self.assign_button, self.retire_button), (self.close_button,))
+        dialogs.lay_out(self, [self.state, (self.panel, 2), (self.below, 3)], buttons, theme.points() * 88, theme.points() * 56)
 
     def load(self, chosen: int | None = None) -> None:
         """Read the ladders again and choose one (or the first)."""

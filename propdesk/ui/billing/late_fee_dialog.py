@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.domain.late_fees import LateFeeRule, Rate, format_rate, per_year
@@ -68,23 +68,9 @@ class LateFeesDialog(ListDialog):
         self.load()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.add_button, self.rate_button, self.change_button, self.end_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
-        column.addWidget(self.state)
-        column.addWidget(self.panel, 1)
-        column.addWidget(self.words)
-        column.addWidget(self.example)
-        column.addLayout(buttons)
+        buttons = dialogs.button_line((self.add_button, self.rate_button, self.change_button, self.end_button), (self.close_button,))
+        dialogs.lay_out(self, [self.state, (self.panel, 1), self.words, self.example], buttons, theme.points() * 88, theme.points() * 46)
         self.panel.setMinimumHeight(round(theme.row_height(theme.points()) * 5))
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 88, room.width() - 40), min(theme.points() * 46, room.height() - 60))
 
     def load(self, chosen: int | None = None) -> None:
         """Read the clauses again and choose the newest rate of one (or of the newest)."""

@@ -4,13 +4,14 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.payments import check_reason
 from propdesk.errors import UserError
 from propdesk.i18n import N_, _
 from propdesk.ui import ask, theme
 from propdesk.ui.billing.units_field import UnitsField
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -77,21 +78,7 @@ class LawList(ListDialog):
 
     def lay_out(self, left: Sequence[QPushButton], right: Sequence[QPushButton], width: int, height: int) -> None:
         """`left` and `right` are the buttons below; `width` in points of the text, `height` in pixels."""
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in left:
-            buttons.addWidget(button)
-        buttons.addStretch()
-        for button in right:
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.within)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * width, room.width() - 40), min(height, room.height() - 48))
+        dialogs.lay_out(self, [self.within, (self.panel, 1)], dialogs.button_line(left, right), theme.points() * width, height)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # reading ------------------------------------------------------------------------------------------------------------

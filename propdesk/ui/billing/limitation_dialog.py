@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.limitation import GROUP_NAMES, WARN_DAYS, Group
 from propdesk.errors import UserError
@@ -18,6 +18,7 @@ from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.limitation_events import record_event, show_events
 from propdesk.ui.billing.list_page import ButtonRow, ChoiceBox, FlowRow
 from propdesk.ui.billing.notice_dialog import issue_notices
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
@@ -156,15 +157,7 @@ class LimitationDialog(ListDialog):
         below = QHBoxLayout()
         below.addWidget(self.buttons, 1)
         below.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        for row in (filters, self.chips, self.hint):
-            column.addWidget(row)
-        column.addWidget(self.panel, 1)
-        column.addLayout(below)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 124, room.width() - 40), min(theme.points() * 12 + 520, room.height() - 48))
+        dialogs.lay_out(self, [filters, self.chips, self.hint, (self.panel, 1)], below, theme.points() * 124, theme.points() * 12 + 520)
 
     def _connect(self) -> None:
         self.within.textChanged.connect(self._filter)

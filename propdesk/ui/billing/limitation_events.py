@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.evidence import COUNTS_NAMES, Counts
 from propdesk.domain.limitation import (
@@ -21,6 +21,7 @@ from propdesk.services import limitation
 from propdesk.services.limitation import EventPersonMissing, EventRow, Said, WatchRow
 from propdesk.ui import theme
 from propdesk.ui.billing.prepaid_dialogs import told
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -169,18 +170,10 @@ class EventsDialog(ListDialog):
         self.void_button, close = QPushButton(_("Take back…")), QPushButton(_("Close"))
         self.void_button.clicked.connect(self.take_back)
         close.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
         for button in (self.void_button, close):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 100, room.width() - 40), min(theme.points() * 10 + 360, room.height() - 60))
+        buttons = dialogs.button_line((), (self.void_button, close))
+        dialogs.lay_out(self, [(panel, 1)], buttons, theme.points() * 100, theme.points() * 10 + 360)
         self.table.selection_changed.connect(self._show_button)
         self.reload()
 

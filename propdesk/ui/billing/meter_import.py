@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.errors import UserError
@@ -14,6 +14,7 @@ from propdesk.i18n import N_, _, ngettext
 from propdesk.services import reading_sheets, readings
 from propdesk.services.reading_sheets import ReadingPlan, ReadingsDone
 from propdesk.ui import ask, theme
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import Combo, DateField, FieldRow
@@ -80,15 +81,13 @@ class ImportReadingsDialog(QDialog):
         buttons.addWidget(self.apply_button)
         self.item_row = FieldRow(N_("Charge item of rows that name none"), self.item)
         self.day_row = FieldRow(N_("Day of rows that name none"), self.day)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        for widget in (file, beside([self.item_row, self.day_row]), self.messages, self.summary, self.notes):
-            column.addWidget(widget)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 80, room.width() - 40), min(640, room.height() - 48))
+        dialogs.lay_out(
+            self,
+            [file, beside([self.item_row, self.day_row]), self.messages, self.summary, self.notes, (self.panel, 1)],
+            buttons,
+            theme.points() * 80,
+            640,
+        )
 
     def look(self) -> None:
         """Plan the sheet again; nothing is written."""

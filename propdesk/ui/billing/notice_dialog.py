@@ -25,6 +25,7 @@ from propdesk.ui import ask, theme
 from propdesk.ui.billing.notice_facts import facts, summary
 from propdesk.ui.billing.notice_filing import say_failed, say_filed, say_not_filed, show_filed
 from propdesk.ui.billing.notice_rows import CHIPS, COLUMNS, DUE, OUT, SHOWN_IF_ANY
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import ChipRow
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import FieldRow
@@ -133,8 +134,7 @@ class NoticeDialog(QDialog):
         column.addWidget(self.reason_row)
         for layout in (options, busy, buttons):
             column.addLayout(layout)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(max(1160, theme.points() * 116), room.width() - 40), min(theme.points() * 16 + 600, room.height() - 48))
+        dialogs.fit_screen(self, max(1160, theme.points() * 116), theme.points() * 16 + 600)
 
     def _folder(self) -> Path:
         kept = self._session.settings.get(declared.FOLDERS).get("notices", "")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from propdesk.domain.day_close import DayClosed, DayOutOfReach
 from propdesk.domain.money import Fen
@@ -14,6 +14,7 @@ from propdesk.services import credit
 from propdesk.services.credit import Batch, Planned
 from propdesk.services.late_fee_guard import LateFeePaidLater
 from propdesk.ui import ask, labels, theme
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.fields import DateField, FieldRow
@@ -85,15 +86,7 @@ class OffsetDialog(QDialog):
         buttons.addWidget(self.told, 1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.go)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.messages)
-        column.addWidget(self.day_row)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 84, room.width() - 40), min(theme.points() * 10 + 440, room.height() - 60))
+        dialogs.lay_out(self, [self.messages, self.day_row, (self.panel, 1)], buttons, theme.points() * 84, theme.points() * 10 + 440)
 
     def _day_changed(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk import clock
 from propdesk.domain.day_close import check_close_reason
@@ -12,6 +12,7 @@ from propdesk.i18n import N_, _, pgettext
 from propdesk.services import closing
 from propdesk.services.closing import PeriodState
 from propdesk.ui import theme
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -80,15 +81,8 @@ class PeriodsDialog(ShownDialog):
         for button, act in ((self.close_button, self.reject), (self.change_button, self.change)):
             button.setAutoDefault(False)
             button.clicked.connect(act)
-        buttons, column = QHBoxLayout(), QVBoxLayout(self)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.change_button)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 70, room.width() - 40), min(520, room.height() - 48))
+        buttons = dialogs.button_line((), (self.close_button, self.change_button))
+        dialogs.lay_out(self, [(self.panel, 1)], buttons, theme.points() * 70, 520)
         self.table.selection_changed.connect(self._show_button)
         self.table.opened.connect(lambda _one: self.change())
         self.load()

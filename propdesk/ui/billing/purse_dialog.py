@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from propdesk.domain.money import Fen
 from propdesk.i18n import N_, _
 from propdesk.services import credit, deposits
 from propdesk.ui import labels, theme
 from propdesk.ui.billing.refund_actions import show_refund, void_refund
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ShownDialog
 from propdesk.ui.parts.empty import EmptyState
@@ -90,13 +91,7 @@ class PurseDialog(ShownDialog):
         row.addWidget(self.foot, 1)
         for button in (self.void_button, self.print_button, close):
             row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(panel, 1)
-        column.addLayout(row)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 76, room.width() - 40), min(theme.points() * 10 + 360, room.height() - 60))
+        dialogs.lay_out(self, [(panel, 1)], row, theme.points() * 76, theme.points() * 10 + 360)
 
         self.table.selection_changed.connect(self._show_button)
         self.reload()

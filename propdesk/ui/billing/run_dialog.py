@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from propdesk.domain.charges import REASON_TEXTS, Reason, Unbilled
 from propdesk.domain.periods import Month
@@ -21,6 +21,7 @@ from propdesk.ui.billing.rates_dialog import RatesDialog
 from propdesk.ui.billing.rollback import roll_back
 from propdesk.ui.billing.rule_words import sentences
 from propdesk.ui.billing.step_strip import StepStrip
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
@@ -115,20 +116,13 @@ class RunDialog(QDialog):
         top.setSpacing(24)
         top.addWidget(self.period_row)
         top.addWidget(self.summary, 1, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addWidget(self.late)
-        column.addWidget(self.strip)
-        column.addWidget(self.messages)
-        column.addWidget(self.items_panel)
-        column.addWidget(self.left_label)
-        column.addWidget(self.reasons)
-        column.addWidget(self.left_panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(900, room.width() - 40), min(680, room.height() - 40))
+        dialogs.lay_out(
+            self,
+            [top, self.late, self.strip, self.messages, self.items_panel, self.left_label, self.reasons, (self.left_panel, 1)],
+            buttons,
+            900,
+            680,
+        )
 
     # the preview --------------------------------------------------------------------------------------------------------
 

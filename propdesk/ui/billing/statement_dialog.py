@@ -21,6 +21,7 @@ from propdesk.ui.billing.export import export_table
 from propdesk.ui.billing.list_page import ChoiceBox
 from propdesk.ui.billing.statement_tables import StatementTables
 from propdesk.ui.labels import yuan
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.fields import DateField
 from propdesk.ui.parts.flow import FlowLayout
@@ -105,8 +106,7 @@ class StatementDialog(ListDialog):
         column.addWidget(self.tables, 1)
         column.addLayout(below)
         self.message.hide()
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 112, room.width() - 40), min(700, room.height() - 48))
+        dialogs.fit_screen(self, theme.points() * 112, 700)
 
     def _connect(self) -> None:
         self.span.currentIndexChanged.connect(lambda _number: self.choose(SpanChoice(self.span.currentData())))

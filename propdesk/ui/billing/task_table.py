@@ -13,6 +13,7 @@ from propdesk.store.tasks import TaskRow
 from propdesk.ui import theme
 from propdesk.ui.billing.close_out_words import task_state
 from propdesk.ui.billing.task_form import NewTaskForm, TaskEndForm
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.dialogs import ListDialog, button
@@ -115,18 +116,8 @@ class TasksDialog(ListDialog):
         self.chips.changed.connect(self._filter)
         self.tasks.panel.clear_filter.connect(self.chips.clear)
         self.new_button = button(_("New task…"), self.add, "plus")
-        below = QHBoxLayout()
-        below.addWidget(self.new_button)
-        below.addStretch()
-        below.addWidget(button(_("Close"), self.reject))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.chips)
-        column.addWidget(self.tasks, 1)
-        column.addLayout(below)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 104, room.width() - 40), min(theme.points() * 10 + 400, room.height() - 60))
+        below = dialogs.button_line((self.new_button,), (dialogs.button(_("Close"), self.reject),))
+        dialogs.lay_out(self, [self.chips, (self.tasks, 1)], below, theme.points() * 104, theme.points() * 10 + 400)
         self.reload()
         self.chips.set_on({chip} if chip else ())
 

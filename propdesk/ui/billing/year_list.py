@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from propdesk.i18n import _, pgettext
 from propdesk.ui import theme
@@ -49,25 +49,12 @@ class YearList(ShownDialog):
         """`before` stands before the year, `left` and `right` are the buttons; `width` in points of the text, `height` in pixels."""
         label = QLabel(pgettext("register", "Year"))
         label.setBuddy(self.year)
-        head, buttons = QHBoxLayout(), QHBoxLayout()
-        for layout in (head, buttons):
-            layout.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
         for widget in (*before, label, self.year):
             head.addWidget(widget)
         head.addWidget(self.sums, 1)
-        for button in left:
-            buttons.addWidget(button)
-        buttons.addStretch()
-        for button in right:
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.panel, 1)
-        column.addLayout(buttons)
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * width, room.width() - 40), min(height, room.height() - 48))
+        dialogs.lay_out(self, [head, (self.panel, 1)], dialogs.button_line(left, right), theme.points() * width, height)
 
     def done(self, result: int) -> None:
         """Close; what is still being read is dropped."""

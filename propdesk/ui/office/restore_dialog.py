@@ -10,6 +10,7 @@ from propdesk.services.upkeep import RestorePreview, restore_preview
 from propdesk.store.backup import BackupFile
 from propdesk.store.shelf import BackupState
 from propdesk.ui import ask, theme
+from propdesk.ui.parts import dialogs
 
 STATE_NAMES = {
     BackupState.VERIFIED: N_("verified"),
@@ -32,8 +33,7 @@ class RestoreDialog(QDialog):
     def __init__(self, parent: QWidget | None, book: Path, copies: tuple[BackupFile, ...]) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Restore a backup"))
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.points() * 64, room.width() - 40), min(260 + theme.points() * 20, room.height() - 40))
+        dialogs.fit_screen(self, theme.points() * 64, 260 + theme.points() * 20)
         self._book = book
         self.preview: RestorePreview | None = None
         self.list = QListWidget()

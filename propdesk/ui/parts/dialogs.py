@@ -1,10 +1,10 @@
 """Dialogs that show a list and do things with it: Enter presses the button that has the keyboard, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.ui import icons
 
@@ -28,6 +28,42 @@ class ListDialog(ShownDialog):
                 focus.click()
             return
         super().keyPressEvent(event)
+
+
+def fit_screen(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog this size in pixels, or what the screen has room for beside the frame and the bar of the desktop."""
+    room = dialog.screen().availableGeometry().size()
+    dialog.resize(min(width, room.width() - 40), min(height, room.height() - 48))
+
+
+def lay_out(dialog: QDialog, parts: Iterable[QWidget | QLayout | tuple[QWidget, int]], foot: QLayout, width: int, height: int) -> None:
+    """Put these parts one above the other and the line `foot` below them, as large as asked or as the screen has room for.
+
+    A part with a number takes so much of the room that is left, as lists do.
+    """
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(8)
+    for part in (*parts, foot):
+        if isinstance(part, QLayout):
+            column.addLayout(part)
+        elif isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addWidget(*part)
+    fit_screen(dialog, width, height)
+
+
+def button_line(left: Iterable[QWidget], right: Iterable[QWidget]) -> QHBoxLayout:
+    """The line below a list: what can be done with it at the left, the ways out of the dialog at the right."""
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    for widget in left:
+        line.addWidget(widget)
+    line.addStretch()
+    for widget in right:
+        line.addWidget(widget)
+    return line
 
 
 def button(text: str, run: Callable[[], object], icon: str = "", *, kind: str = "") -> QPushButton:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from propdesk import settings as declared
 from propdesk.errors import EnvironmentFault, PropDeskError
@@ -16,6 +16,7 @@ from propdesk.i18n import _, ngettext
 from propdesk.services import prints
 from propdesk.services.prints import Printed
 from propdesk.ui import ask, icons
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.infobar import MessageBar
 from propdesk.ui.print_centre import printing
 from propdesk.ui.print_centre.page_view import PageView
@@ -83,16 +84,7 @@ class PreviewDialog(QDialog):
         self._set_busy(_("Making the pages…"))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(self._tool_row())
-        column.addWidget(self.messages)
-        column.addWidget(self.view, 1)
-        column.addLayout(self._busy_row())
-        column.addLayout(self._button_row())
-        room = self.screen().availableGeometry().size()
-        self.resize(min(980, room.width() - 40), min(860, room.height() - 40))
+        dialogs.lay_out(self, [self._tool_row(), self.messages, (self.view, 1), self._busy_row()], self._button_row(), 980, 860)
 
     def _tool_row(self) -> QHBoxLayout:
         self.previous = _tool("chevron-left", _("Previous page"), lambda: self.view.go_to(self.view.number - 1))

@@ -13,6 +13,7 @@ from propdesk.ui import icons, theme
 from propdesk.ui.billing.close_out_words import entry_of
 from propdesk.ui.billing.contacts_dialog import COLUMNS as CONTACT_COLUMNS
 from propdesk.ui.billing.contacts_dialog import Found
+from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.columns import Column
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
@@ -71,13 +72,7 @@ class HouseholdDialog(QDialog):
         middle.setSpacing(12)
         middle.addWidget(self.card)
         middle.addWidget(self.tabs, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        for widget in (self.previous, self.place, self.following):
-            foot.addWidget(widget)
-        foot.addStretch()
-        foot.addWidget(self.files_button)
-        foot.addWidget(self.close_button)
+        foot = dialogs.button_line((self.previous, self.place, self.following), (self.files_button, self.close_button))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 12, 12, 12)
         whole.setSpacing(12)

@@ -1,5 +1,6 @@
 """Late fees in the arrears list: no trace without a clause, a column with its sum, the export, and holds from the list."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def test_a_clause_brings_the_column_with_its_sum(page: ArrearsPage, office: Offi
     assert page.panel.foot.texts()["amount"] == before
     assert shown(page) == {row.code: format_yuan(row.late_fee_fen) for row in known.rows}
     (rule,) = late_fees.rules(office)
-    late_fees.end_clause(office, rule.id, date(2020, 1, 1))
+    late_fees.change_clause(office, replace(rule, ended_on=date(2020, 1, 1)))
     session.tasks.announce({RATES})
     assert set(shown(page).values()) == {"—"}
 
