@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from propdesk.domain.tasks import LIABILITY_NAMES, Liability, TaskKind, is_due, task_title
 from propdesk.i18n import N_, _
@@ -16,7 +16,7 @@ from propdesk.ui.billing.task_form import NewTaskForm, TaskEndForm
 from propdesk.ui.parts import dialogs
 from propdesk.ui.parts.chips import Chip, ChipRow
 from propdesk.ui.parts.columns import Column
-from propdesk.ui.parts.dialogs import ListDialog, button
+from propdesk.ui.parts.dialogs import ListDialog
 from propdesk.ui.parts.empty import EmptyState
 from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
@@ -43,7 +43,10 @@ def columns(session: Session, *, unit: bool) -> tuple[Column, ...]:
 
 
 class TaskTable(QWidget):
-    """Tasks with the button that confirms one; `done` is called when an end was written."""
+    """Tasks with the button that confirms one; `done` is called when an end was written.
+
+    With `unit` they are the whole office's, and the dialog that shows them puts the button among its own.
+    """
 
     def __init__(self, session: Session, done: Callable[[], object], *, unit: bool = False) -> None:
         super().__init__()
@@ -56,14 +59,12 @@ class TaskTable(QWidget):
         self.end_button = QPushButton(_("Confirm the task…"))
         self.end_button.setAutoDefault(False)
         self.end_button.clicked.connect(self.end)
-        row = QHBoxLayout()
-        row.addWidget(self.end_button)
-        row.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.panel, 1)
-        column.addLayout(row)
+        if not unit:
+            column.addLayout(dialogs.button_line((self.end_button,), ()))
         self.table.selection_changed.connect(self._choose)
         self.table.opened.connect(lambda _row: self.end())
         self._choose()
@@ -115,8 +116,8 @@ class TasksDialog(ListDialog):
         self.chips = ChipRow(CHIPS, exclusive=True)
         self.chips.changed.connect(self._filter)
         self.tasks.panel.clear_filter.connect(self.chips.clear)
-        self.new_button = button(_("New task…"), self.add, "plus")
-        below = dialogs.button_line((self.new_button,), (dialogs.button(_("Close"), self.reject),))
+        self.new_button = dialogs.button(_("New task…"), self.add, "plus")
+        below = dialogs.button_line((self.new_button, self.tasks.end_button), (dialogs.button(_("Close"), self.reject),))
         dialogs.lay_out(self, [self.chips, (self.tasks, 1)], below, theme.points() * 104, theme.points() * 10 + 400)
         self.reload()
         self.chips.set_on({chip} if chip else ())
