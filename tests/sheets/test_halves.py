@@ -6,11 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from propdesk import paths
 from propdesk.sheets import halves, limits, workbook
 from propdesk.sheets.workbook import Sheet, read_workbook
 from tests.sheets import make
 
 CELLS = st.lists(st.lists(st.sampled_from(["", "王芳", 101, 89.52]), min_size=1, max_size=5), min_size=2, max_size=12)
+
+FILES = [paths.resources() / "samples" / "sunshine_garden.xlsx", *sorted(Path("tests/data").glob("*.xlsx"))]
 
 
 def both(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[Sheet, ...], tuple[Sheet, ...]]:
@@ -29,7 +32,13 @@ def test_any_rows_are_the_same_in_halves(rows: list[list[object]], tmp_path: Pat
     assert halved == whole
 
 
-def test_a_merged_cell_over_the_cut_and_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_offices_own_workbooks_with_several_sheets(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, halved = both(path, monkeypatch)
+    assert halved == whole
+
+
+def test_a_merged_cell_over_the_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [["a", "b"], ["1号楼", 1], ["", 2], ["", 3], ["", 4], ["2号楼", 5]]
     path = make.xlsx(tmp_path / "merged.xlsx", rows, merges=[(1, 0, 4, 0, "1号楼")])
     whole, halved = both(path, monkeypatch)
