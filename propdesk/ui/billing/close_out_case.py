@@ -150,25 +150,13 @@ class CaseDialog(ListDialog):
         split.addWidget(self.stack)
         split.addWidget(beside)
         split.setSizes([1_000, 1_000])  # halves of whatever room there is
-        below = QHBoxLayout()
-        for one in (self.print_button, self.files_button, self.plans_button, self.contact_button, self.mediations_button):
-            below.addWidget(one)
-        below.addStretch()
-        below.addWidget(self.collect_button)
-        below.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(head)
+        left = (self.print_button, self.files_button, self.plans_button, self.contact_button, self.mediations_button)
+        below = dialogs.button_line(left, (self.collect_button, self.close_button))
         beneath = QHBoxLayout()
         beneath.addWidget(self.further, 1)
         beneath.addWidget(self.take_in_button)
-        column.addWidget(self.taken_in)
-        column.addLayout(beneath)
-        column.addWidget(self.stepper)
-        column.addWidget(split, 1)
-        column.addLayout(below)
-        dialogs.fit_screen(self, theme.points() * 118, theme.points() * 20 + 460)
+        parts: list[dialogs.Part] = [head, self.taken_in, beneath, self.stepper, (split, 1)]
+        dialogs.lay_out(self, parts, below, theme.points() * 118, theme.points() * 20 + 460)
 
     # what is shown ------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from propdesk.domain.attachments import Object
 from propdesk.domain.court import ITEM_NAMES, ITEM_STATE_NAMES, WAY_NAMES, Entry, Item, ItemState
@@ -81,23 +81,17 @@ class CourtFileDialog(ListDialog):
         self._show(self.found)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
         self.steps_panel = TablePanel(
             self.steps, EmptyState("calendar", N_("Nothing was entered yet. Begin with the filing.")), count_below=False
         )
         self.evidence_panel = TablePanel(self.evidence, EmptyState("list-check", N_("Nothing to prove.")), count_below=False)
         self.steps_panel.setFixedHeight(round(theme.row_height(theme.points()) * 5))
         self.evidence_panel.setMinimumHeight(round(theme.row_height(theme.points()) * 7))
-        column.addWidget(self.head)
-        column.addWidget(self.terms)
-        column.addWidget(self.steps_panel)
-        column.addLayout(_line((self.step_button, self.back_button), ()))
-        column.addWidget(self.evidence_panel, 1)
+        of_steps = dialogs.button_line((self.step_button, self.back_button), ())
         left = (self.item_button, self.files_button, self.fee_button, self.over_button)
-        column.addLayout(_line(left, (self.close_button, self.bundle_button)))
-        dialogs.fit_screen(self, theme.points() * 108, theme.points() * 62)
+        below = dialogs.button_line(left, (self.close_button, self.bundle_button))
+        parts: list[dialogs.Part] = [self.head, self.terms, self.steps_panel, of_steps, (self.evidence_panel, 1)]
+        dialogs.lay_out(self, parts, below, theme.points() * 108, theme.points() * 62)
 
     # showing ------------------------------------------------------------------------------------------------------------
 
@@ -269,14 +263,3 @@ def _heard(progress: Progress) -> Callable[[int], bool]:
         return True
 
     return heard
-
-
-def _line(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    for made in left:
-        line.addWidget(made)
-    line.addStretch()
-    for made in right:
-        line.addWidget(made)
-    return line

@@ -190,8 +190,8 @@ class IssuedDialog(ListDialog):
             button.clicked.connect(act)
 
     def _lay_out(self) -> None:
-        slip, head, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for line in (slip, head, buttons):
+        slip, head = QHBoxLayout(), QHBoxLayout()
+        for line in (slip, head):
             line.setSpacing(8)
         slip.addWidget(self.scan, 1)
         for text, field in ((_("Slip signed by"), self.signer), (_("Slip signed on"), self.signed_on)):
@@ -201,12 +201,8 @@ class IssuedDialog(ListDialog):
             slip.addWidget(field)
         head.addWidget(self.chips)
         head.addWidget(self.within, 1)
-        for button in (self.deliver_button, self.history_button, self.void_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.small)
-        for button in (self.close_button, self.show_button):
-            buttons.addWidget(button)
+        left = (self.deliver_button, self.history_button, self.void_button)
+        buttons = dialogs.button_line(left, (self.small, self.close_button, self.show_button))
         dialogs.lay_out(self, [slip, self.told, head, (self.panel, 1)], buttons, theme.points() * 104, 660)
         self.scan.setFocus()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from propdesk.domain.charges import FeeItem
 from propdesk.errors import UserError
@@ -74,11 +74,7 @@ class ImportReadingsDialog(QDialog):
     def _lay_out(self) -> None:
         file = QLabel(self._path.name)
         file.setProperty("role", "strong")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.apply_button)
+        buttons = dialogs.button_line((), (self.close_button, self.apply_button))
         self.item_row = FieldRow(N_("Charge item of rows that name none"), self.item)
         self.day_row = FieldRow(N_("Day of rows that name none"), self.day)
         dialogs.lay_out(

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QWidget
 
 from propdesk import settings as declared
 from propdesk.errors import UserError
@@ -107,12 +107,10 @@ class NoticeDialog(QDialog):
         self.issue_button.setProperty("kind", "primary")
 
     def _lay_out(self) -> None:
-        head, options, busy, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for layout in (head, options, busy, buttons):
+        options, busy = QHBoxLayout(), QHBoxLayout()
+        for layout in (options, busy):
             layout.setSpacing(8)
-        head.addWidget(self.summary)
-        head.addStretch()
-        head.addWidget(self.chips)
+        head = dialogs.button_line((self.summary,), (self.chips,))
         options.addWidget(FieldRow(N_("Language of the notices"), self.language), 0, Qt.AlignmentFlag.AlignTop)
         options.addWidget(FieldRow(N_("Files"), self.form), 0, Qt.AlignmentFlag.AlignTop)
         options.addWidget(self.folder_row, 1, Qt.AlignmentFlag.AlignTop)
@@ -120,21 +118,9 @@ class NoticeDialog(QDialog):
         busy.addWidget(self.busy_text)
         busy.addWidget(self.bar, 1)
         busy.addWidget(self.stop_button)
-        buttons.addWidget(self.posted)
-        buttons.addStretch()
-        for button in (self.close_button, self.look_button, self.issue_button):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.facts)
-        column.addWidget(self.messages)
-        column.addWidget(self.panel, 1)
-        column.addWidget(self.reason_row)
-        for layout in (options, busy, buttons):
-            column.addLayout(layout)
-        dialogs.fit_screen(self, max(1160, theme.points() * 116), theme.points() * 16 + 600)
+        buttons = dialogs.button_line((self.posted,), (self.close_button, self.look_button, self.issue_button))
+        parts: list[dialogs.Part] = [head, self.facts, self.messages, (self.panel, 1), self.reason_row, options, busy]
+        dialogs.lay_out(self, parts, buttons, max(1160, theme.points() * 116), theme.points() * 16 + 600)
 
     def _folder(self) -> Path:
         kept = self._session.settings.get(declared.FOLDERS).get("notices", "")

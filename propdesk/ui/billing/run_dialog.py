@@ -107,11 +107,7 @@ class RunDialog(QDialog):
     def _lay_out(self) -> None:
         side = theme.row_height(theme.points())
         self.items_panel.setFixedHeight(round(side * 4.4))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.run_button)
+        buttons = dialogs.button_line((), (self.close_button, self.run_button))
         top = QHBoxLayout()
         top.setSpacing(24)
         top.addWidget(self.period_row)

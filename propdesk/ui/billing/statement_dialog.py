@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from propdesk.domain.statement import Statement
 from propdesk.errors import UserError
@@ -90,23 +90,10 @@ class StatementDialog(ListDialog):
         for text, field in ((_("From"), self.first), (_("to"), self.last)):
             filters.addWidget(_pair(text, field))
         filters.addWidget(self.item)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(_pair(_("Language of the paper"), self.language))
-        below.addWidget(self.full)
-        below.addStretch()
-        for button in (self.collect_button, self.close_button, self.export_button, self.print_button):
-            below.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(filters)
-        for line in (self.message, self.sums, self.apart):
-            column.addWidget(line)
-        column.addWidget(self.tables, 1)
-        column.addLayout(below)
+        left = (_pair(_("Language of the paper"), self.language), self.full)
+        below = dialogs.button_line(left, (self.collect_button, self.close_button, self.export_button, self.print_button))
         self.message.hide()
-        dialogs.fit_screen(self, theme.points() * 112, 700)
+        dialogs.lay_out(self, [filters, self.message, self.sums, self.apart, (self.tables, 1)], below, theme.points() * 112, 700)
 
     def _connect(self) -> None:
         self.span.currentIndexChanged.connect(lambda _number: self.choose(SpanChoice(self.span.currentData())))

@@ -1,6 +1,7 @@
 """Dialogs that show a list and do things with it: Enter presses the button that has the keyboard, and nothing else."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -36,11 +37,12 @@ def fit_screen(dialog: QDialog, width: int, height: int) -> None:
     dialog.resize(min(width, room.width() - 40), min(height, room.height() - 48))
 
 
-def lay_out(dialog: QDialog, parts: Iterable[QWidget | QLayout | tuple[QWidget, int]], foot: QLayout, width: int, height: int) -> None:
-    """Put these parts one above the other and the line `foot` below them, as large as asked or as the screen has room for.
+Part: TypeAlias = QWidget | QLayout | tuple[QWidget, int]
+"""A part of a dialog; one with a number takes so much of the room that is left, as lists do."""
 
-    A part with a number takes so much of the room that is left, as lists do.
-    """
+
+def lay_out(dialog: QDialog, parts: Iterable[Part], foot: QLayout, width: int, height: int) -> None:
+    """Put these parts one above the other and the line `foot` below them, as large as asked or as the screen has room for."""
     column = QVBoxLayout(dialog)
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(8)
