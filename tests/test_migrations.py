@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, Text
 from sqlalchemy.exc import IntegrityError
 
+from propdesk.domain.units import UnitKind
 from propdesk.services.office import new_book, open_office
 from propdesk.store import book, engine, integrity, migrate
 from propdesk.store.backup import BackupState, facts_at, list_backups
@@ -57,6 +58,14 @@ def test_constraints_too_are_those_of_the_tables() -> None:
     wanted = parts_of(engine.schema_objects(raw))
     plain.dispose()
     assert parts_of(migrate.expected_schema(book.SCHEMA)) == wanted
+
+
+def test_a_unit_is_of_a_kind_there_is(fresh: Path) -> None:
+    with contextlib.closing(engine.raw_connect(fresh, "rw")) as raw:
+        for kind in UnitKind:
+            raw.execute("UPDATE unit SET kind = ? WHERE id = 1", (kind,))
+        with pytest.raises(sqlite3.IntegrityError, match="ck_unit_kind"):
+            raw.execute("UPDATE unit SET kind = 'castle' WHERE id = 1")
 
 
 def parts_of(objects: frozenset[tuple[str, str, str]]) -> dict[str, list[str]]:
@@ -213,7 +222,7 @@ def test_an_upgrade_of_a_book_in_use_waits_and_then_refuses(fresh: Path, monkeyp
 def test_every_released_book_still_opens(old: Path, tmp_path: Path) -> None:
     """One real file per released schema, kept for ever: opens, checks clean in full, and can be worked with."""
     path = Path(shutil.copy(old, tmp_path / old.name))
-    before = facts_at(path)
+    before, units = facts_at(path), units_of(path)
     book.open_store(path, datetime(2026, 11, 23, 7, tzinfo=UTC)).abandon()
     opened = open_office(path)
     assert integrity.check(opened.store).findings == ()
@@ -222,3 +231,11 @@ def test_every_released_book_still_opens(old: Path, tmp_path: Path) -> None:
     assert before is not None
     assert after is not None
     assert after.rows("payment") == before.rows("payment")
+    assert units_of(path) == units
+
+
+def units_of(path: Path) -> list[tuple[object, ...]]:
+    """Every unit with all that is kept of it, and last the number the next one is counted from."""
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        rows: list[tuple[object, ...]] = raw.execute("SELECT * FROM unit ORDER BY id").fetchall()
+        return rows + raw.execute("SELECT seq FROM sqlite_sequence WHERE name = 'unit'").fetchall()

@@ -32,7 +32,7 @@ ROOM_FOR_BACKUPS = 180  # bytes of "<short name> backups/<short name> 2026-11-23
 _BESIDE = len(".01234567.part-journal")
 _KEPT = len(".pre-restore-20261123-153012-2-journal")
 _COPY = len(" backups/ 2026-11-23 153012 before-migration (2).pdbook-backup.part-journal")
-SCHEMA = 4  # the number of the newest migration; kept in the file as user_version
+SCHEMA = 5  # the number of the newest migration; kept in the file as user_version
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)

@@ -78,7 +78,7 @@ def _statement(office: Office, raw: sqlite3.Connection, unit_id: int) -> Figure:
         return [raw.execute(sql, {"unit": unit_id}).fetchall() for sql in RAW_ACCOUNT]
 
     ours()
-    mine, theirs = by_turns(ours, peer, 20)
+    mine, theirs = by_turns(ours, peer, 21)
     lines = len(statements.of_unit(office, unit_id, FIRST, LAST).statement.lines)
     name = f"statement of one unit, 36 months, {lines} lines / bare reads"
     return Figure(name, clock(mine), clock(theirs), f"{mine / theirs:.1f} x", f"<= {clock(LIMIT_STATEMENT)}", mine <= LIMIT_STATEMENT)

@@ -1,7 +1,6 @@
 """The desk's own speed: search, filter and sort, import."""
 
 import io
-import statistics
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -18,7 +17,7 @@ from propdesk.domain.finder import Entry
 from propdesk.services import residents
 from propdesk.services.pinyin import name_keys
 from tests.benchmarks.books import entries, temporary_office
-from tests.benchmarks.measure import Figure, by_turns, clock, limit, ratio, seconds
+from tests.benchmarks.measure import Figure, by_turns, clock, limit, middle, ratio, seconds
 
 AS_OF = date(2026, 10, 31)
 KEYSTROKES = ("3", "32", "3-2-1", "1203", "z", "zw", "szx", "wang", "zhangw", "王", "单志", "13", "5521", "138", "x", "99-1-101")
@@ -70,9 +69,8 @@ def _rows() -> Iterator[Figure]:
 
     sorts = by_turns(lambda: model.sort(2, next(orders)), lambda: sorted(rows, key=_fourth, reverse=next(falling)))
     yield ratio("sort 50,000 rows in a list / plain Python sorted()", *sorts, 3)
-    pairs = [widen_then_narrow() for _ in range(5)]
-    mine, theirs = (sorted(values)[2] for values in zip(*pairs, strict=True))
-    yield ratio("filter 50,000 rows in a list / plain Python list", mine, theirs, 3)
+    narrowed = middle([widen_then_narrow() for _ in range(5)])
+    yield ratio("filter 50,000 rows in a list / plain Python list", *narrowed, 3)
 
 
 def _first(row: tuple[int, str, str, int]) -> int:
@@ -124,7 +122,7 @@ def _import() -> Iterator[Figure]:
 
     The same list with every row paid up to its day has the peer of the first: what it parses is nearly the same.
     """
-    mine, read, theirs, paid = [], [], [], []
+    whole, read, paid = [], [], []
     with TemporaryDirectory() as folder:
         path, all_paid = Path(folder) / "list.xlsx", Path(folder) / "paid.xlsx"
         workbook(path, 10_000)
@@ -137,17 +135,17 @@ def _import() -> Iterator[Figure]:
                 _first = row[0]
 
         _imported(path)  # what is read and compiled at the first import of a session is not part of the list
-        for _ in range(9):
+        for _ in range(15):
             planning, importing, plan = _imported(path)
-            read.append(planning)
-            mine.append(importing)
-            theirs.append(seconds(peer))
-            paid.append(_imported(all_paid)[1])
+            parsing = seconds(peer)
+            whole.append((importing, parsing))
+            read.append((planning, parsing))
+            paid.append((_imported(all_paid)[1], parsing))
     name = f"import of 10,000 rows with {plan.months_unpaid:,} opening charges / openpyxl's parse"
-    yield ratio(name, statistics.median(mine), statistics.median(theirs), 0.5)
-    for part, values in (("of it reading, checking and planning", read), ("the same list with all rows paid up to its day", paid)):
-        share = statistics.median(values) / statistics.median(theirs)
-        yield Figure(f"   {part}", clock(statistics.median(values)), "", f"{share:.2f} x", "", None)
+    yield ratio(name, *middle(whole), 0.5)
+    for part, rounds in (("of it reading, checking and planning", read), ("the same list with all rows paid up to its day", paid)):
+        mine, theirs = middle(rounds)
+        yield Figure(f"   {part}", clock(mine), "", f"{mine / theirs:.2f} x", "", None)
 
 
 def _imported(path: Path) -> tuple[float, float, residents.ImportPlan]:

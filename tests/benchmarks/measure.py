@@ -1,9 +1,8 @@
 """Timing by turns, and one line for each figure."""
 
 import gc
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -27,13 +26,13 @@ HEAD = f"{'what':<58} {'ours':>16} {'peer':>22} {'figure':>12} {'bound':>14}"
 
 
 def by_turns(ours: Callable[[], object], peer: Callable[[], object], runs: int = 5) -> tuple[float, float]:
-    """Median seconds of each, run alternately so that a slow spell of the machine hits both."""
-    mine: list[float] = []
-    theirs: list[float] = []
-    for _ in range(runs):
-        mine.append(seconds(ours))
-        theirs.append(seconds(peer))
-    return statistics.median(mine), statistics.median(theirs)
+    """Seconds of each, run alternately so that a slow spell of the machine hits both; see `middle`."""
+    return middle([(seconds(ours), seconds(peer)) for _ in range(runs)])
+
+
+def middle(rounds: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The round (ours, peer) with the median ratio of an odd number of them: both were timed in the same spell of the machine."""
+    return sorted(rounds, key=lambda pair: pair[0] / pair[1])[len(rounds) // 2]
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -19,7 +19,7 @@ from propdesk.services.office import Office
 from propdesk.store import lists
 from propdesk.store.engine import raw_connect
 from tests.benchmarks.books import charge_months, fill, temporary_office
-from tests.benchmarks.measure import Figure, by_turns, clock, limit, ratio, seconds
+from tests.benchmarks.measure import Figure, by_turns, clock, limit, middle, ratio, seconds
 
 AS_OF = date(2026, 11, 23)
 
@@ -37,12 +37,7 @@ def _billing() -> Iterator[Figure]:
     per_row: dict[int, float] = {}
     for units in (1_000, 10_000, 50_000):
         months = 12 if units < 50_000 else 3
-        mine, theirs = [], []
-        for _ in range(3):
-            ours, peer = _billed_and_bare(units, months)
-            mine.append(ours)
-            theirs.append(peer)
-        ours, peer = statistics.median(mine), statistics.median(theirs)
+        ours, peer = middle([_billed_and_bare(units, months) for _ in range(3)])
         per_row[units] = ours / (units * months)
         yield ratio(f"billing {units:,} units x {months} months / raw executemany", ours, peer, 4, 2)
     growth = per_row[50_000] / per_row[1_000]
@@ -58,7 +53,7 @@ def _billing() -> Iterator[Figure]:
 
 def _yearly() -> Iterator[Figure]:
     """A year of 10,000 units with three fee items in one run: previewed, written, taken back and billed anew."""
-    mine, theirs, anew = [], [], []
+    rounds, anew = [], []
     for _ in range(3):
         with temporary_office() as office:
             fill(office, 10_000)
@@ -69,11 +64,11 @@ def _yearly() -> Iterator[Figure]:
             copy = office.path.with_name("bare.pdbook")
             shutil.copyfile(office.path, copy)
             raw = raw_connect(copy, "rw")
-            mine.append(seconds(lambda office=office: run_without_backup(office, Month(2026, 1))))  # type: ignore[misc]
-            theirs.append(_bare_inserts(raw, office, 1))
+            mine = seconds(lambda office=office: run_without_backup(office, Month(2026, 1)))  # type: ignore[misc]
+            rounds.append((mine, _bare_inserts(raw, office, 1)))
             raw.close()
             anew.append(seconds(lambda office=office: billing.reissue(office, 1)))  # type: ignore[misc]
-    ours, peer = statistics.median(mine), statistics.median(theirs)
+    ours, peer = middle(rounds)
     yield ratio("a year of 10,000 units x 3 items in one run / raw executemany", ours, peer, 4, 2)
     yield limit("the same run taken back and billed anew (with its backup)", statistics.median(anew), 15, "s")
 

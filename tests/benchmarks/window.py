@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from tempfile import TemporaryDirectory
 from propdesk.services.demo import sample_book
 from propdesk.services.office import new_book, open_office
 from tests.benchmarks.books import charge_months, fill
-from tests.benchmarks.measure import Figure, clock, limit, ratio
+from tests.benchmarks.measure import Figure, clock, limit, middle, ratio
 
 RUNS = 7
 UNITS = 50_000
@@ -31,15 +30,12 @@ def figures() -> Iterator[Figure]:
 
 def _first_paint(folder: Path) -> Figure:
     book = sample_book(folder / "books", TODAY)
-    mine, theirs = [], []
+    rounds = []
     for run in range(RUNS + 1):  # the first of each warms the disk's cache and does not count
         copy = folder / f"run-{run}.pdbook"
         copyfile(book, copy)
-        mine.append(_painted(folder, "ours", str(copy)))
-        theirs.append(_painted(folder, "bare"))
-    return ratio(
-        "first painted window, sample book / bare PySide6 window", statistics.median(mine[1:]), statistics.median(theirs[1:]), 3, 2
-    )
+        rounds.append((_painted(folder, "ours", str(copy)), _painted(folder, "bare")))
+    return ratio("first painted window, sample book / bare PySide6 window", *middle(rounds[1:]), 3, 2)
 
 
 def _command(*words: str) -> list[str]:

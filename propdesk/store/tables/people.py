@@ -35,7 +35,7 @@ unit = table(
     Column("removed", Integer, nullable=False, server_default="0"),
     UniqueConstraint("match_key", "kind"),
     CheckConstraint("area_cm2 IS NULL OR area_cm2 > 0", name="area"),
-    CheckConstraint("kind IN ('flat', 'shop', 'office', 'parking', 'storage')", name="kind"),
+    CheckConstraint("kind = 'flat' OR kind = 'shop' OR kind = 'office' OR kind = 'parking' OR kind = 'storage'", name="kind"),
 )
 person = table(
     "person",
