@@ -16,7 +16,6 @@ from propdesk.services.debt_facts import DebtFacts
 from propdesk.services.meter_lists import ReadingLine, readings_of_unit
 from propdesk.services.office import Office
 from propdesk.services.payments import UnitUnknown
-from propdesk.services.pinyin import name_keys
 from propdesk.store import fee_items, holds, lists, papers, payments, people, refunds, residents
 from propdesk.store import late_fees as clauses
 from propdesk.store.engine import Connection
@@ -178,13 +177,12 @@ def add(office: Office, code: UnitCode, kind: UnitKind, new: UnitState, *, key: 
         known = residents.unit_id_of(conn, code.match_key, kind)
         if known is not None and not known[1]:
             raise UnitExists(unit=code)
-        keys = _keys(new)
         if known is None:
             unit_id = residents.add_units(conn, [UnitEntry(code, kind, new)])[0]
-            residents.tie_people(conn, [(unit_id, new)], keys, None)
+            residents.tie_people(conn, [(unit_id, new)], None)
         else:
             unit_id = known[0]
-            residents.set_state(conn, unit_id, None, new, keys, None)
+            residents.set_state(conn, unit_id, None, new, None)
         return Done(unit_id, unit_id, str(code), {"after": to_text(new)})
 
     def again(conn: Connection, unit_id: int) -> int:
@@ -208,7 +206,7 @@ def edit(office: Office, unit_id: int, new: UnitState, on: date) -> UnitState:
         if not residents.same_people(before, new):
             check_unchanged_since(conn, [unit_id], on)
         if before != new:
-            residents.set_state(conn, unit_id, before, new, _keys(new), on)
+            residents.set_state(conn, unit_id, before, new, on)
         body = {"before": to_text(before), "after": to_text(new)}
         return Done(before, unit_id, people.units(conn, [unit_id])[0].code, body)
 
@@ -226,7 +224,3 @@ def check_unchanged_since(conn: Connection, unit_ids: Sequence[int], on: date) -
 def _check_people(new: UnitState) -> None:
     if (new.phones or new.shares) and not new.owners:
         raise OwnerNameMissing()
-
-
-def _keys(new: UnitState) -> dict[str, str]:
-    return {name: name_keys(name) for name in (*new.owners, *new.tenants)}

@@ -1,6 +1,6 @@
 """Residents: import a list (plan, apply, undo), look households up, edit one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,6 @@ from propdesk.services import households
 from propdesk.services.changes import Done, commit
 from propdesk.services.import_reading import Edits, Opened, mapping_of, open_list, understand
 from propdesk.services.office import Office
-from propdesk.services.pinyin import name_keys
 from propdesk.services.upkeep import backup_if_changed
 from propdesk.sheets.residents import ResidentList
 from propdesk.store import audit, billing, closing, fee_items, imports, opening, residents
@@ -231,11 +230,6 @@ def apply_import(office: Office, plan: ImportPlan, *, key: str | None = None) ->
     return commit(office.store, office.actor, "residents.import", work, moment=moment, key=key, again=again)
 
 
-def _keys(plan: ImportPlan) -> dict[str, str]:
-    """The search keys of everyone the list names."""
-    return {name: name_keys(name) for name in {name for row in plan.rows for name in (*row.after.owners, *row.after.tenants)}}
-
-
 def _write(conn: Connection, plan: ImportPlan, moment: datetime) -> Done[ImportDone]:
     counts = plan.counts
     header = {
@@ -262,10 +256,12 @@ def _write_rows(conn: Connection, plan: ImportPlan, batch_id: int, on: date) -> 
 
     What Python can prepare without the database is done while the database writes.
     """
-    fresh = residents.unit_rows(conn, [(row.row.code, row.row.kind, row.after) for row in plan.rows if row.unit_id is None])
-    with beside(lambda: residents.insert_units(conn, fresh)) as inserted:
-        keys = _keys(plan)
-    numbers = iter(inserted.result())
+    fresh = [(row.row.code, row.row.kind, row.after) for row in plan.rows if row.unit_id is None]
+    laid_units = residents.unit_rows(conn, fresh)
+    with beside(lambda: residents.insert_units(conn, laid_units)) as inserted:
+        ties = residents.ties_of([state for _code, _kind, state in fresh])
+    added = inserted.result()
+    numbers = iter(added)
     every = [(next(numbers) if row.unit_id is None else row.unit_id, row) for row in plan.rows]
     rows = [(unit_id, row) for unit_id, row in every if row.verdict is not Verdict.SAME]
     charged = [(unit_id, row) for unit_id, row in rows if row.opens or _own_fee(row)]
@@ -275,11 +271,10 @@ def _write_rows(conn: Connection, plan: ImportPlan, batch_id: int, on: date) -> 
     with opening.writing(conn, laid) as spans:
         fees = {unit_id: _fee_change(item.id, row, known.get(unit_id)) for unit_id, row in charged} if item else {}
         texts = imports.as_texts([(unit_id, row.before, row.after, fees.get(unit_id)) for unit_id, row in rows])
-        ties = residents.ties_of([(unit_id, row.after) for unit_id, row in every if row.unit_id is None], keys)
     if item:
         residents.assign(conn, item.id, {unit_id: change.after for unit_id, change in fees.items() if change.after}, known)
-    residents.insert_ties(conn, ties, None)
-    _change_units(conn, plan, keys, on)
+    residents.insert_ties(conn, added, ties, None)
+    _change_units(conn, plan, on)
     imports.add_changes(conn, batch_id, texts)
     return spans
 
@@ -289,11 +284,11 @@ def _changes_on(as_of: object, applied_at: datetime) -> date:
     return date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else clock.local(applied_at).date()
 
 
-def _change_units(conn: Connection, plan: ImportPlan, keys: Mapping[str, str], on: date) -> None:
+def _change_units(conn: Connection, plan: ImportPlan, on: date) -> None:
     """Write everything of changed units."""
     changed = [(row.unit_id, row.before, row.after) for row in plan.rows if row.unit_id is not None and row.before != row.after]
     households.check_unchanged_since(conn, _moved(plan.rows), on)
-    residents.set_states(conn, changed, keys, on)
+    residents.set_states(conn, changed, on)
 
 
 def _own_fee(row: PlannedRow) -> bool:
@@ -385,9 +380,8 @@ def _take_back(conn: Connection, batch: BatchRow, made: Sequence[Change], moment
     closed = closing.last_closed_day(conn)
     until = first_open(closed) if closed and opening.counted_on(conn, batch.batch_id, closed) else None  # closed days stay as they were
     billing.reverse_charges(conn, charges, moment.isoformat(), "import undone", until)
-    names = {name for change in made if change.before for name in (*change.before.owners, *change.before.tenants)}
     day = _changes_on(batch.as_of, datetime.fromisoformat(batch.applied_at))
-    imports.take_back(conn, made, day, {name: name_keys(name) for name in names})
+    imports.take_back(conn, made, day)
     imports.mark_undone(conn, batch.batch_id, moment.isoformat())
     return [audit.written(conn, tables.charge_reversal, charges[0], charges[-1])] if charges else []
 

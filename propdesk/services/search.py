@@ -13,6 +13,7 @@ from propdesk.domain.money import Fen
 from propdesk.domain.privacy import mask_phone
 from propdesk.services import ledger
 from propdesk.services.office import Office
+from propdesk.services.pinyin import name_keys
 from propdesk.store import lists, payments, people, search
 from propdesk.store.bulk import collector_paused
 from propdesk.store.search import NumberRow
@@ -69,7 +70,7 @@ def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
         unit.code,
         unit.room,
         tuple([person.name for person in persons]),
-        tuple([person.keys for person in persons]),
+        tuple([name_keys(person.name) for person in persons]),
         tuple([number for person in persons for number in person.phones.split()]),
     )
 

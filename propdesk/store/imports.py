@@ -1,7 +1,7 @@
 """What an import changed, kept so that it can be taken back while nobody has worked on it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -125,10 +125,10 @@ def _numbers(conn: Connection, queries: Iterable[Select[int]]) -> set[int]:
     return {row[0] for row in conn.execute(union(*queries))}
 
 
-def take_back(conn: Connection, made: Sequence[Change], on: date, keys: Mapping[str, str]) -> None:
+def take_back(conn: Connection, made: Sequence[Change], on: date) -> None:
     """Put units back as they were before an import that changed them on `on`: new ones go, former people are back.
 
-    Nobody may have worked on them since (`touched_units`). `keys` gives the search keys of the names that come back.
+    Nobody may have worked on them since (`touched_units`).
     People without any unit left are forgotten.
     """
     for item_id in {change.fee.item_id for change in made if change.fee}:
@@ -140,11 +140,11 @@ def take_back(conn: Connection, made: Sequence[Change], on: date, keys: Mapping[
     moved = [
         (change.unit_id, change.before) for change in made if change.before is not None and not same_people(change.before, change.after)
     ]
-    _bring_back(conn, moved, on, keys)
+    _bring_back(conn, moved, on)
     _forget_loose_people(conn)
 
 
-def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: date, keys: Mapping[str, str]) -> None:
+def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: date) -> None:
     """Open the ties again that ended on `on` where they are the people of the state; tie those of the state anew elsewhere."""
     unit_ids = [unit_id for unit_id, _state in moved]
     former = former_people(conn, unit_ids, on)
@@ -155,8 +155,8 @@ def _bring_back(conn: Connection, moved: Sequence[tuple[int, UnitState]], on: da
             ended = table.c.unit_id.in_(back[start : start + 500]) & (table.c.end_on == on)
             conn.execute(table.update().where(ended).values(end_on=None))
     anew = [(unit_id, state) for unit_id, state in moved if unit_id not in set(back)]
-    residents.tie_people(conn, [one for one in anew if one[0] in former], keys, on)
-    residents.tie_people(conn, [one for one in anew if one[0] not in former], keys, None)
+    residents.tie_people(conn, [one for one in anew if one[0] in former], on)
+    residents.tie_people(conn, [one for one in anew if one[0] not in former], None)
 
 
 def _forget_loose_people(conn: Connection) -> None:

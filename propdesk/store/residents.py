@@ -197,28 +197,28 @@ _Person: TypeAlias = tuple[str, tuple[str, ...], str]  # name, phones, and for o
 
 
 class Ties(NamedTuple):
-    """Who owns and rents units; persons count from 0 here.
+    """Who owns and rents units; units and persons count from 0 here.
 
-    Persons as (name, search keys), phones as (person, number, position), ties as (unit, person, position, an owner's share).
+    Persons as (name,), phones as (person, number, position), ties as (unit, person, position, an owner's share).
     """
 
-    persons: Sequence[tuple[str, str]]
+    persons: Sequence[tuple[str]]
     phones: Sequence[tuple[int, str, int]]
     owners: Sequence[tuple[int, int, int, int | None]]
     tenants: Sequence[tuple[int, int, int, int | None]]
 
 
-def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str], start_on: date | None) -> None:
+def tie_people(conn: Connection, states: Sequence[tuple[int, UnitState]], start_on: date | None) -> None:
     """Write owners and tenants of units, in bulk, as `ties_of` finds and `insert_ties` writes them."""
-    insert_ties(conn, ties_of(states, keys), start_on)
+    insert_ties(conn, [unit_id for unit_id, _state in states], ties_of([state for _unit_id, state in states]), start_on)
 
 
-def ties_of(states: Sequence[tuple[int, UnitState]], keys: Mapping[str, str]) -> Ties:
-    """Owners and tenants of units. A name with the same phones is one person, whatever the units; `keys` are the names' search keys."""
+def ties_of(states: Sequence[UnitState]) -> Ties:
+    """Owners and tenants of units. A name with the same phones is one person, whatever the units."""
     found: dict[_Person, int] = {}
-    owners = _ties("owner", [(unit_id, s.owners, s.phones, s.shares) for unit_id, s in states if s.owners], found)
-    tenants = _ties("tenant", [(unit_id, s.tenants, s.tenant_phones, ()) for unit_id, s in states if s.tenants], found)
-    persons = [(name, keys.get(name, "")) for name, _own, _place in found]
+    owners = _ties("owner", [(unit, s.owners, s.phones, s.shares) for unit, s in enumerate(states) if s.owners], found)
+    tenants = _ties("tenant", [(unit, s.tenants, s.tenant_phones, ()) for unit, s in enumerate(states) if s.tenants], found)
+    persons = [(name,) for name, _own, _place in found]
     phones = [(person, number, place) for (_name, own, _place), person in found.items() for place, number in enumerate(own)]
     return Ties(persons, phones, owners, tenants)
 
@@ -228,23 +228,23 @@ def _ties(
 ) -> list[tuple[int, int, int, int | None]]:
     """The ties of units with their people of a role; who is not among `persons` yet is counted there."""
     ties = []
-    for unit_id, names, numbers, shares in households:
+    for unit, names, numbers, shares in households:
         for position, name in enumerate(names):
             own = numbers if len(names) == 1 else phones_of_person(position, len(names), numbers)
-            person = (name, own, "" if own else f"{role} {position} of {unit_id}")
-            ties.append((unit_id, persons.setdefault(person, len(persons)), position, shares[position] if shares else None))
+            person = (name, own, "" if own else f"{role} {position} of {unit}")
+            ties.append((unit, persons.setdefault(person, len(persons)), position, shares[position] if shares else None))
     return ties
 
 
-def insert_ties(conn: Connection, ties: Ties, start_on: date | None) -> None:
-    """Write people and their ties, from a day on; with None the office knows no first day."""
-    first, _last = insert_rows(conn, people.person, ("name", "keys"), ties.persons, {"note": ""})
+def insert_ties(conn: Connection, unit_ids: Sequence[int], ties: Ties, start_on: date | None) -> None:
+    """Write people and their ties to these units, from a day on; with None the office knows no first day."""
+    first, _last = insert_rows(conn, people.person, ("name",), ties.persons, {"note": ""})
     phones = [(first + person, number, place) for person, number, place in ties.phones]
     insert_rows(conn, people.phone, ("person_id", "number", "position"), phones)
     since = start_on.isoformat() if start_on else None
-    owners = [(unit_id, first + person, place, share, since) for unit_id, person, place, share in ties.owners]
+    owners = [(unit_ids[unit], first + person, place, share, since) for unit, person, place, share in ties.owners]
     insert_rows(conn, people.ownership, ("unit_id", "person_id", "position", "share_of_10000", "start_on"), owners)
-    tenants = [(unit_id, first + person, place, since) for unit_id, person, place, _share in ties.tenants]
+    tenants = [(unit_ids[unit], first + person, place, since) for unit, person, place, _share in ties.tenants]
     insert_rows(conn, people.tenancy, ("unit_id", "person_id", "position", "start_on"), tenants)
 
 
@@ -256,21 +256,19 @@ def same_people(one: UnitState, other: UnitState) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in PEOPLE_FIELDS)
 
 
-def set_state(conn: Connection, unit_id: int, before: UnitState | None, after: UnitState, keys: Mapping[str, str], on: date | None) -> None:
+def set_state(conn: Connection, unit_id: int, before: UnitState | None, after: UnitState, on: date | None) -> None:
     """Change a unit to `after`: former owners and tenants end on `on` (half-open), their successors start then."""
-    set_states(conn, [(unit_id, before, after)], keys, on)
+    set_states(conn, [(unit_id, before, after)], on)
 
 
-def set_states(
-    conn: Connection, changes: Sequence[tuple[int, UnitState | None, UnitState]], keys: Mapping[str, str], on: date | None
-) -> None:
+def set_states(conn: Connection, changes: Sequence[tuple[int, UnitState | None, UnitState]], on: date | None) -> None:
     """Change units in bulk, as `set_state` does one; before None = a removed unit comes back as if new."""
     set_facts(conn, [(unit_id, after) for unit_id, _before, after in changes])
     fresh = [(unit_id, after) for unit_id, before, after in changes if before is None]
     moved = [(unit_id, after) for unit_id, before, after in changes if before is not None and not same_people(before, after)]
     untie_people(conn, [unit_id for unit_id, _after in fresh + moved], on)
-    tie_people(conn, fresh, keys, None)
-    tie_people(conn, moved, keys, on)
+    tie_people(conn, fresh, None)
+    tie_people(conn, moved, on)
 
 
 def set_facts(conn: Connection, rows: Sequence[tuple[int, UnitState]]) -> None:

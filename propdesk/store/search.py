@@ -8,11 +8,10 @@ from propdesk.store.tables import papers, payments, people
 
 
 class NameRow(NamedTuple):
-    """A person tied to a unit today, with the search keys of the name."""
+    """A person tied to a unit today."""
 
     unit_id: int
     name: str
-    keys: str
     phones: str
 
 
@@ -26,7 +25,7 @@ class NumberRow(NamedTuple):
 
 
 def names(conn: Connection) -> list[NameRow]:
-    """Everybody who owns or rents a unit now, with keys and phones (spaces between)."""
+    """Everybody who owns or rents a unit now, with phones (spaces between)."""
     numbers: dict[int, str] = {}
     phone = people.phone
     ties: tuple[Table, ...] = (people.ownership, people.tenancy)
@@ -35,12 +34,12 @@ def names(conn: Connection) -> list[NameRow]:
     rows: list[NameRow] = []
     for table in ties:
         query = (
-            select(table.c.unit_id, people.person.c.id, people.person.c.name, people.person.c["keys"])
+            select(table.c.unit_id, people.person.c.id, people.person.c.name)
             .join(people.person, people.person.c.id == table.c.person_id)
             .where(table.c.end_on.is_(None))
             .order_by(table.c.unit_id, table.c.position)
         )
-        rows += [NameRow(unit_id, name, keys, numbers.get(person_id, "")) for unit_id, person_id, name, keys in conn.execute(query).all()]
+        rows += [NameRow(unit_id, name, numbers.get(person_id, "")) for unit_id, person_id, name in conn.execute(query).all()]
     return rows
 
 

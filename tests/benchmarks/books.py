@@ -15,7 +15,6 @@ from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitCode, UnitKind
 from propdesk.services import payments, rates
 from propdesk.services.office import Office, new_book, open_office
-from propdesk.services.pinyin import name_keys
 from propdesk.store import audit, bulk, requests, residents
 from propdesk.store.engine import Connection
 from propdesk.store.residents import UnitEntry
@@ -46,10 +45,9 @@ def entries(count: int) -> list[UnitEntry]:
 def fill(office: Office, count: int) -> list[int]:
     """Write the units and a rate of 1.85 yuan from 2020 on; returns the units' numbers."""
     units = entries(count)
-    keys = {name: name_keys(name) for entry in units for name in entry.state.owners}
     with office.store.write() as conn:
         ids = residents.add_units(conn, units)
-        residents.tie_people(conn, [(unit_id, entry.state) for unit_id, entry in zip(ids, units, strict=True)], keys, None)
+        residents.tie_people(conn, [(unit_id, entry.state) for unit_id, entry in zip(ids, units, strict=True)], None)
     rates.set_tariff(office, ITEM, 18500, PriceUnit.M2_MONTH, date(2020, 1, 1), "合同第十二条", due_day=10)
     return ids
 

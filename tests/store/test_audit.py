@@ -120,10 +120,10 @@ def test_lines_and_rows_have_one_digest() -> None:
 @pytest.mark.parametrize("count", [1, bulk.TOGETHER + 1])
 def test_what_all_rows_have_alike_is_written_once_and_as_it_is(office: Office, count: int) -> None:
     with office.store.write() as conn:
-        rows = [(f"Owner {place}",) for place in range(count)]
-        first, _last = bulk.insert_rows(conn, people.person, ("name",), rows, {"note": "it's 100% ? :a", "keys": ""})
-        found = conn.exec_driver_sql(f"SELECT name, note, keys FROM person WHERE id >= {first} ORDER BY id").all()
-    assert found == [(name, "it's 100% ? :a", "") for (name,) in rows]
+        rows = [(f"Steward {place}",) for place in range(count)]
+        first, _last = bulk.insert_rows(conn, people.staff, ("name",), rows, {"phone": "it's 100% ? :a", "active": 0})
+        found = conn.exec_driver_sql(f"SELECT name, phone, active FROM staff WHERE id >= {first} ORDER BY id").all()
+    assert found == [(name, "it's 100% ? :a", 0) for (name,) in rows]
 
 
 def test_a_bulk_column_must_exist(office: Office) -> None:

@@ -333,9 +333,7 @@ def test_a_journal_tidied_away_after_a_crash_is_noticed(garden: Path, reached: i
     raw = engine.raw_connect(garden)
     raw.execute("INSERT INTO meta(name, value) VALUES ('open', '1')")
     raw.execute("BEGIN")
-    raw.executemany(
-        "INSERT INTO person(id, name, keys, note) VALUES (?, 'Owner', '', hex(randomblob(60)))", [(i,) for i in range(1, 2_001)]
-    )
+    raw.executemany("INSERT INTO person(id, name, note) VALUES (?, 'Owner', hex(randomblob(60)))", [(i,) for i in range(1, 2_001)])
     raw.execute("COMMIT")
     raw.execute("PRAGMA cache_size=5")
     raw.execute("BEGIN IMMEDIATE")

@@ -49,18 +49,18 @@ def test_there_and_back(office: Office, triples: list[tuple[ResidentRow, Residen
         start = conn.exec_driver_sql("SELECT coalesce(max(id), 0) FROM unit").scalar_one()
         entries = [UnitEntry(UnitCode("9", str(start), str(i)), UnitKind.FLAT, state) for i, state in enumerate(first)]
         ids = residents.add_units(conn, entries)
-        residents.tie_people(conn, list(zip(ids, first, strict=True)), {}, None)
+        residents.tie_people(conn, list(zip(ids, first, strict=True)), None)
     assert list(living(office, ids).values()) == first
     steps = []
     for before, after, day in ((first, second, DAY), (second, third, later)):
         changes = list(zip(ids, before, after, strict=True))
         with office.store.write() as conn:
-            residents.set_states(conn, changes, {}, day)
+            residents.set_states(conn, changes, day)
         assert [living(office, ids)[unit_id] for unit_id in ids] == after
         steps.append(([Change(unit_id, old, new, None) for unit_id, old, new in changes], day, before))
     for made, day, before in reversed(steps):
         with office.store.write() as conn:
-            imports.take_back(conn, made, day, {})
+            imports.take_back(conn, made, day)
         assert [living(office, ids)[unit_id] for unit_id in ids] == before
     with office.store.read() as conn:
         assert people.former_people(conn, ids, DAY) == {} or same_day

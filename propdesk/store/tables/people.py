@@ -41,7 +41,6 @@ person = table(
     "person",
     number(),
     Column("name", Text, nullable=False),
-    Column("keys", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
 )
 phone = table(

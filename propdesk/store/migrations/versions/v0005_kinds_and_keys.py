@@ -1,4 +1,7 @@
-"""The kinds of a unit as comparisons: SQLite sets up a table of its own for a longer list, which costs a unit as much as an index."""
+"""The kinds of a unit as comparisons, and no more search keys of names: they follow from the name whenever the search is loaded.
+
+For a longer list of values SQLite sets up a table of its own, which costs a unit as much as an index.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +14,11 @@ KINDS = " OR ".join(f"kind = '{kind}'" for kind in ("flat", "shop", "office", "p
 
 
 def upgrade() -> None:
+    op.drop_column("person", "keys")
+    _other_check()
+
+
+def _other_check() -> None:
     """Make the table anew, which is how SQLite changes a CHECK (https://www.sqlite.org/lang_altertable.html, section 7)."""
     if op.get_bind().dialect.name != "sqlite":
         op.drop_constraint("ck_unit_kind", "unit", type_="check")
