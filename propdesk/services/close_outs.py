@@ -282,5 +282,5 @@ def _refuse_second(conn: Connection, unit_id: int, code: str, today: date) -> No
 
 def _state(conn: Connection, unit_id: int, today: date) -> State:
     """The household's badge; one that owes late fee alone is not behind by months."""
-    standing = lists.overdue(conn, today, unit_id)
+    standing = lists.overdue(conn, today, [unit_id])
     return state_of(standing[0].months, standing[0].overdue_fen) if standing else State.OWES

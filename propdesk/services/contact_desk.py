@@ -71,7 +71,7 @@ def situation(office: Office, unit_id: int, as_of: date) -> Situation:
             as_of,
             tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ())),
             tuple(promisable(conn, unit_id, as_of)),
-            payments.credit_balances(conn, as_of, unit_id).get(unit_id, 0),
+            payments.credit_balances(conn, as_of, [unit_id]).get(unit_id, 0),
             contacts.last(conn, as_of, [unit_id]).get(unit_id),
             promised.latest(conn, as_of, [unit_id]).get(unit_id),
             flags.in_force(conn, as_of, [unit_id]).get(unit_id, ()),

@@ -110,7 +110,7 @@ def card(office: Office, unit_id: int, as_of: date, events: int = 5, *, number: 
         if not units:
             raise UnitUnknown(unit=unit_id)
         row = lists.households(conn, as_of, unit_id)[0]
-        standing = next(iter(lists.overdue(conn, as_of, unit_id)), None)
+        standing = next(iter(lists.overdue(conn, as_of, [unit_id])), None)
         persons = tuple(people.people_of(conn, [unit_id], as_of).get(unit_id, ()))
         rates = tuple(fee_items.rates_of(conn, unit_id, as_of))
         late = ledger.late_fees(conn, [unit_id], as_of).get(unit_id)

@@ -53,7 +53,7 @@ def taken(conn: Connection, payment_id: int) -> Taken:
     rows = open_rows(conn, units, payment.void_on or payment.paid_on)
     his = of_developer(settled)
     still_open_fen = sum(row.total_fen for row in rows if not his or row.liable == DEVELOPER)
-    balance = payments.credit_balances(conn, unit_id=payment.unit_id).get(payment.unit_id, 0)
+    balance = payments.credit_balances(conn, unit_ids=[payment.unit_id]).get(payment.unit_id, 0)
     return Taken(payment, settled, payments.credit_of(conn, payment_id), balance, still_open_fen)
 
 

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from propdesk.domain import finder
 from propdesk.domain.arrears import State, state_of
-from propdesk.domain.finder import Clue, Entry
+from propdesk.domain.finder import Clue, Entry, Index
 from propdesk.domain.money import Fen
 from propdesk.domain.privacy import mask_phone
 from propdesk.services import ledger
@@ -23,7 +23,7 @@ _PAPER_NUMBER = re.compile(r"(?:pd\|)?\s*([a-z]{2})\s*-?\s*(20\d\d)\s*-?\s*(\d{1
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One household in the list: who, why it was found, and its badge as of the index's day."""
+    """One household in the list: who, why it was found, and its badge on a day."""
 
     unit_id: int
     code: str
@@ -37,31 +37,18 @@ class Hit:
     late_fee_fen: Fen = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SearchIndex:
-    """A book ready to be searched, with every household's badge as of a day."""
-
-    as_of: date
-    index: finder.Index
-    standing: dict[int, tuple[int, Fen]]
-    credit: dict[int, Fen]
-    office: Office
-
-
-def load(office: Office, as_of: date) -> SearchIndex:
-    """Read the whole book once and index it."""
+def load(office: Office) -> Index:
+    """Read all units and people once and index them. It holds until units or people change, whatever is billed or paid."""
     with office.store.snapshot() as conn:
         units = people.units(conn)
         persons = search.names(conn)
-        standing = {s.unit_id: (s.months, s.overdue_fen) for s in lists.overdue(conn, as_of)}
-        credit = payments.credit_balances(conn, as_of)
     by_unit: dict[int, list[search.NameRow]] = {}
     for row in persons:
         by_unit.setdefault(row.unit_id, []).append(row)
     persons.clear()
     entries = (_entry(unit, by_unit.pop(unit.unit_id, [])) for unit in units)
     with collector_paused():
-        return SearchIndex(as_of, finder.build(entries), standing, credit, office)
+        return finder.build(entries)
 
 
 def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
@@ -75,34 +62,39 @@ def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
     )
 
 
-def find(loaded: SearchIndex, text: str, limit: int = finder.LIMIT) -> tuple[Hit, ...]:
-    """The households for what was typed, best first."""
-    hits = [_hit(loaded, loaded.index.entries[found.place], found.clue) for found in finder.find(loaded.index, text, limit)]
-    return _with_late_fees(loaded, hits)
+def find(office: Office, index: Index, text: str, as_of: date, limit: int = finder.LIMIT) -> tuple[Hit, ...]:
+    """The households for what was typed, best first, with their badges on a day."""
+    return _hits(office, [(index.entries[found.place], found.clue) for found in finder.find(index, text, limit)], as_of)
 
 
-def recent(loaded: SearchIndex, unit_ids: Sequence[int]) -> tuple[Hit, ...]:
+def recent(office: Office, index: Index, unit_ids: Sequence[int], as_of: date) -> tuple[Hit, ...]:
     """The lines of households looked at lately, in the order given."""
     wanted = set(unit_ids)
-    entries = {entry.unit_id: entry for entry in loaded.index.entries if entry.unit_id in wanted}
-    return _with_late_fees(loaded, [_hit(loaded, entries[unit_id], None) for unit_id in unit_ids if unit_id in entries])
+    entries = {entry.unit_id: entry for entry in index.entries if entry.unit_id in wanted}
+    return _hits(office, [(entries[unit_id], None) for unit_id in unit_ids if unit_id in entries], as_of)
 
 
-def _with_late_fees(loaded: SearchIndex, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The lines with late fee where the principal is paid and it alone is owed: read for the few lines shown."""
-    clear = [hit.unit_id for hit in hits if not hit.overdue_fen]
-    if not clear:
-        return tuple(hits)
-    with loaded.office.store.snapshot() as conn:
-        late = ledger.late_fees(conn, clear, loaded.as_of)
-    return tuple(replace(hit, late_fee_fen=late[hit.unit_id].fen) if hit.unit_id in late else hit for hit in hits)
+def _hits(office: Office, found: Sequence[tuple[Entry, Clue | None]], as_of: date) -> tuple[Hit, ...]:
+    """The lines of entries. What each owes is read for the few lines shown, late fee only where nothing else is owed."""
+    unit_ids = [entry.unit_id for entry, _clue in found]
+    if not unit_ids:
+        return ()
+    with office.store.snapshot() as conn:
+        owed = {s.unit_id: (s.months, s.overdue_fen) for s in lists.overdue(conn, as_of, unit_ids)}
+        credit = payments.credit_balances(conn, as_of, unit_ids)
+        clear = [unit_id for unit_id in unit_ids if unit_id not in owed]
+        late = ledger.late_fees(conn, clear, as_of) if clear else {}
+    late_fees = {unit_id: standing.fen for unit_id, standing in late.items()}
+    return tuple(
+        _hit(entry, clue, *owed.get(entry.unit_id, (0, 0)), credit.get(entry.unit_id, 0), late_fees.get(entry.unit_id, 0))
+        for entry, clue in found
+    )
 
 
-def _hit(loaded: SearchIndex, entry: Entry, clue: Clue | None) -> Hit:
-    months, fen = loaded.standing.get(entry.unit_id, (0, 0))
-    state = state_of(months, fen) if entry.names else State.VACANT
+def _hit(entry: Entry, clue: Clue | None, months: int, overdue_fen: Fen, credit_fen: Fen, late_fee_fen: Fen) -> Hit:
+    state = state_of(months, overdue_fen) if entry.names else State.VACANT
     phone = mask_phone(entry.phones[0]) if entry.phones else ""
-    return Hit(entry.unit_id, entry.code, entry.names, phone, clue, state, months, fen, loaded.credit.get(entry.unit_id, 0))
+    return Hit(entry.unit_id, entry.code, entry.names, phone, clue, state, months, overdue_fen, credit_fen, late_fee_fen)
 
 
 def paper_number(text: str) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, or_, select
 from propdesk.domain.arrears import Ageing, State, bucket_edges, state_of
 from propdesk.store import papers, payments, people
 from propdesk.store.bulk import collector_paused
-from propdesk.store.prepared import stream
+from propdesk.store.prepared import run, stream
 from propdesk.store.standing import charge_stands, owed_by_households
 from propdesk.store.tables import billing
 from propdesk.store.tables import people as tables
@@ -99,11 +99,12 @@ class ChargeRow(NamedTuple):
 
 
 @cache
-def _overdue_query(one_unit: bool) -> Select[Any]:
-    """One line for each unit (or the one) with something overdue on a day: the list's whole work in one statement, built once."""
+def _overdue_query(*, of_some: bool) -> Select[Any]:
+    """One line for each unit (or some) with something overdue on a day: the list's whole work in one statement, built once."""
     c, r = billing.charge, billing.charge_reversal
-    as_of, unit = bindparam("as_of", type_=c.c.due_on.type), bindparam("unit", type_=c.c.unit_id.type)
-    paid = payments.settled(as_of, unit if one_unit else None)
+    as_of = bindparam("as_of", type_=c.c.due_on.type)
+    some = c.c.unit_id.in_(bindparam("unit_ids", expanding=True)) if of_some else None
+    paid = payments.settled(as_of, some)
     open_fen = c.c.amount_fen - func.coalesce(paid.c.fen, 0)
     query = (
         select(
@@ -121,18 +122,18 @@ def _overdue_query(one_unit: bool) -> Select[Any]:
         .where(c.c.due_on < as_of, charge_stands(as_of), owed_by_households(), open_fen > 0)
         .group_by(c.c.unit_id)
     )
-    return query.where(c.c.unit_id == unit) if one_unit else query
+    return query if some is None else query.where(some)
 
 
-def overdue(conn: Connection, as_of: date, unit_id: int | None = None) -> list[Standing]:
-    """Arrears of every unit that has any on `as_of` (or of one unit), in no particular order."""
+def overdue(conn: Connection, as_of: date, unit_ids: Sequence[int] | None = None) -> list[Standing]:
+    """Arrears of every unit that has any on `as_of`, in no particular order; or of some units (at least one, at most `prepared.MOST`)."""
     recent_from, middle_from = (str(month) for month in bucket_edges(as_of))
     facts: dict[str, object] = {"as_of": as_of, "recent": recent_from, "middle": middle_from}
-    if unit_id is not None:
-        facts["unit"] = unit_id
+    if unit_ids is not None:
+        facts["unit_ids"] = list(unit_ids)
     return [
         Standing(unit, months, total, due, period, Ageing(recent, total - recent - old, old))
-        for unit, months, total, due, period, recent, old in conn.execute(_overdue_query(unit_id is not None), facts).all()
+        for unit, months, total, due, period, recent, old in run(conn, _overdue_query(of_some=unit_ids is not None), facts)
     ]
 
 
@@ -165,9 +166,9 @@ def arrears(conn: Connection, as_of: date, of: Sequence[Standing] | None = None)
 def households(conn: Connection, as_of: date, unit_id: int | None = None) -> list[HouseholdRow]:
     """The residents list on `as_of` in natural order (or one household)."""
     ids = None if unit_id is None else [unit_id]
-    standing = {s.unit_id: s for s in overdue(conn, as_of, unit_id)}
+    standing = {s.unit_id: s for s in overdue(conn, as_of, ids)}
     persons = people.people_of(conn, ids, as_of)
-    credit = payments.credit_balances(conn, as_of, unit_id)
+    credit = payments.credit_balances(conn, as_of, ids)
     paid_to = paid_up_to(conn, unit_id, as_of)
     rows = []
     for unit in people.units(conn, ids):
@@ -206,7 +207,7 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
     c, r, a = billing.charge, billing.charge_reversal, billing.assignment
     unit = bindparam("unit", type_=c.c.unit_id.type) if one_unit else None
     as_of = bindparam("as_of", type_=c.c.due_on.type)
-    paid = payments.settled(as_of, unit)
+    paid = payments.settled(as_of, None if unit is None else c.c.unit_id == unit)
     is_open = c.c.amount_fen > func.coalesce(paid.c.fen, 0)
     starts = select(a.c.unit_id, func.min(a.c.start_on, type_=a.c.start_on.type)).where(a.c.start_on.is_not(None)).group_by(a.c.unit_id)
     charges = (
@@ -230,7 +231,7 @@ def _paid_up_to_queries(one_unit: bool) -> tuple[Select[Any], Select[Any]]:
 def charges(conn: Connection, *, period: str | None = None, unit_id: int | None = None, run_id: int | None = None) -> list[ChargeRow]:
     """Charges that stand, newest period first, in natural order of units; by any of period, unit and run."""
     c, r, i, u = billing.charge, billing.charge_reversal, billing.fee_item, tables.unit
-    paid = payments.settled(date.max, unit_id)
+    paid = payments.settled(date.max, None if unit_id is None else c.c.unit_id == unit_id)
     fen, received = func.coalesce(paid.c.fen, 0), func.coalesce(paid.c.paid, 0)
     query = (
         select(

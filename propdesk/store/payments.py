@@ -5,7 +5,20 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, Subquery, Table, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from propdesk.domain.payments import OpenCharge, Part, Share
 from propdesk.store.audit import Span, span_of, written
@@ -108,8 +121,8 @@ class SettledRow(NamedTuple):
     liable: str
 
 
-def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int] | None = None) -> Subquery:
-    """What of each charge's principal is no longer open on `as_of`; of one unit or all.
+def settled(as_of: date | BindParameter[date], of: ColumnElement[bool] | None = None) -> Subquery:
+    """What of each charge's principal is no longer open on `as_of`; of all charges or those for which `of` holds.
 
     `fen` is everything that settles it, `paid` the part of it that was paid; the rest was waived, corrected or written off.
     """
@@ -126,9 +139,9 @@ def settled(as_of: date | BindParameter[date], unit_id: int | BindParameter[int]
         .outerjoin(back, back.c.adjustment_id == d.c.id)
         .where(d.c.part == PRINCIPAL, adjustment_stands(as_of))
     )
-    if unit_id is not None:
-        mine = select(billing.charge.c.id).where(billing.charge.c.unit_id == unit_id)
-        paid, adjusted = paid.where(a.c.charge_id.in_(mine)), adjusted.where(d.c.charge_id.in_(mine))
+    if of is not None:
+        those = select(billing.charge.c.id).where(of)
+        paid, adjusted = paid.where(a.c.charge_id.in_(those)), adjusted.where(d.c.charge_id.in_(those))
     both = union_all(paid, adjusted).subquery("both")
     query = select(both.c.charge_id, func.sum(both.c.fen).label("fen"), func.sum(both.c.paid).label("paid"))
     return query.group_by(both.c.charge_id).subquery("settled")
@@ -220,10 +233,10 @@ def _credit_made() -> Select[Any]:
     return select(func.coalesce(func.sum(e.c.amount_fen), 0)).where(e.c.payment_id == bindparam("payment"), e.c.kind == "payment")
 
 
-def credit_balances(conn: Connection, as_of: date | None = None, unit_id: int | None = None) -> dict[int, int]:
-    """Credit balance of each unit that has one, in fen."""
-    facts: dict[str, object] = ({"as_of": as_of} if as_of else {}) | ({} if unit_id is None else {"unit_id": unit_id})
-    return {row[0]: int(row[1]) for row in conn.execute(_credit_query(frozenset(facts)), facts).all()}
+def credit_balances(conn: Connection, as_of: date | None = None, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
+    """Credit balance in fen of each unit that has one, or of those of some units (at least one, at most `prepared.MOST`)."""
+    facts: dict[str, object] = ({"as_of": as_of} if as_of else {}) | ({} if unit_ids is None else {"unit_ids": list(unit_ids)})
+    return {row[0]: int(row[1]) for row in run(conn, _credit_query(frozenset(facts)), facts)}
 
 
 @cache
@@ -232,7 +245,7 @@ def _credit_query(names: frozenset[str]) -> Select[Any]:
     query = select(e.c.unit_id, func.sum(e.c.amount_fen)).group_by(e.c.unit_id).having(func.sum(e.c.amount_fen) != 0)
     if "as_of" in names:
         query = query.where(e.c.entry_on <= bindparam("as_of", type_=e.c.entry_on.type))
-    return query.where(e.c.unit_id == bindparam("unit_id")) if "unit_id" in names else query
+    return query.where(e.c.unit_id.in_(bindparam("unit_ids", expanding=True))) if "unit_ids" in names else query
 
 
 class VoidRow(NamedTuple):

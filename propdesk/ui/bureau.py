@@ -56,6 +56,7 @@ class Bureau:
         self.show_facts()
         facts = offices.profile(self.session.office)
         self.window.show_demo(facts.demo, lambda: self._switch("new-book"))
+        self.front_desk.prepare()
         self._check_at_start()
 
     # pages --------------------------------------------------------------------------------------------------------------
@@ -236,7 +237,7 @@ class Bureau:
     # what the window says -----------------------------------------------------------------------------------------------
 
     def _changed(self, topics: frozenset[str]) -> None:
-        self.front_desk.forget(topics)
+        self.front_desk.renew(topics)
         self.show_facts()
         if self.card.unit_id is not None:
             self.card.reload()

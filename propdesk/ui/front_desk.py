@@ -2,41 +2,58 @@
 
 from collections.abc import Sequence
 
-from propdesk.domain.finder import CLUE_NAMES, Clue
+from propdesk.domain.finder import CLUE_NAMES, Clue, Index
 from propdesk.i18n import _
 from propdesk.services import search
-from propdesk.services.search import Hit, SearchIndex
+from propdesk.services.search import Hit
 from propdesk.store.search import NumberRow
 from propdesk.ui.labels import household_badge, paper_name
 from propdesk.ui.parts.search_box import SearchLine
-from propdesk.ui.session import Session
+from propdesk.ui.session import UNITS, Session
 
 ACTIONS = frozenset({"collect", "remind"})
 
 
 class FrontDesk:
-    """Finds households and printed numbers; the index is read when first asked and again after the book changed."""
+    """Finds households and printed numbers. The index is read beside the window's work, again whenever units or people changed.
+
+    Who types before it is there has it read at once.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._index: SearchIndex | None = None
+        self._index: Index | None = None
+        self._changes = 0
 
-    def forget(self, _topics: object = None) -> None:
-        """The book changed: read the index again at the next keystroke."""
-        self._index = None
+    def prepare(self) -> None:
+        """Have the index read; one that fails is read again, and tells why, when it is asked for."""
+        office, changes = self._session.office, self._changes
 
-    def index(self) -> SearchIndex:
+        def done(index: Index) -> None:
+            if self._index is None and changes == self._changes:
+                self._index = index
+
+        self._session.tasks.run(lambda _progress: search.load(office), done, lambda _error: None, title=_("Preparing the search"))
+
+    def renew(self, topics: frozenset[str]) -> None:
+        """The book changed: what is searched only where units or people did."""
+        if UNITS in topics:
+            self._index = None
+            self._changes += 1
+            self.prepare()
+
+    def index(self) -> Index:
         if self._index is None:
-            self._index = search.load(self._session.office, self._session.today())
+            self._index = search.load(self._session.office)
         return self._index
 
     def lines(self, text: str) -> Sequence[SearchLine]:
         """What the list shows for `text`; lately opened households when nothing is typed."""
-        index = self.index()
+        office, today, index = self._session.office, self._session.today(), self.index()
         if not text.strip():
-            return [_line(hit, _("Lately opened")) for hit in search.recent(index, self._session.recent)]
-        papers = [_paper_line(row) for row in search.papers(self._session.office, text)]
-        return papers + [_line(hit, _("Households")) for hit in search.find(index, text)]
+            return [_line(hit, _("Lately opened")) for hit in search.recent(office, index, self._session.recent, today)]
+        papers = [_paper_line(row) for row in search.papers(office, text)]
+        return papers + [_line(hit, _("Households")) for hit in search.find(office, index, text, today)]
 
 
 def _line(hit: Hit, group: str) -> SearchLine:

@@ -112,20 +112,20 @@ def test_the_front_desk_finds_everybody_but_former_people(office: Office) -> Non
     billing.run(office, Month(2026, 9))
     payments.take(office, 4, 35_000, Method.CASH, date(2026, 9, 1), key="k")
     households.edit(office, 1, UnitState(AREA, owners=("孙七",), phones=("13900001234",)), date(2026, 10, 1))
-    loaded = search.load(office, DAY)
+    index = search.load(office)
 
     def codes(text: str) -> list[str]:
-        return [hit.code for hit in search.find(loaded, text)]
+        return [hit.code for hit in search.find(office, index, text, DAY)]
 
     assert codes("zhangsan") == codes("1000") == []
     assert codes("sunqi") == codes("sq") == codes("1234") == ["1-1-101"]
     assert codes("shanxiongxin") == codes("danxiongxin") == ["1-1-103"]  # every reading
     assert codes("1栋1单元102") == ["1-1-102"]
-    hit = search.find(loaded, "欧阳")[0]
+    hit = search.find(office, index, "欧阳", DAY)[0]
     assert (hit.state, hit.credit_fen, hit.overdue_fen, hit.phone) == (State.CLEAR, 25_000, 0, "138****1003")
-    owing = search.find(loaded, "王五")[0]
+    owing = search.find(office, index, "王五", DAY)[0]
     assert (owing.names, owing.state, owing.months, owing.overdue_fen) == (("李四", "王五"), State.OWES, 1, MONTH_FEN)
-    assert [hit.unit_id for hit in search.recent(loaded, [3, 99, 1])] == [3, 1]
+    assert [hit.unit_id for hit in search.recent(office, index, [3, 99, 1], DAY)] == [3, 1]
     assert [(row.kind, row.code) for row in search.papers(office, "sj2026 1")] == [("receipt", "1-1-104")]
     assert search.papers(office, "PD|SJ2026-000001|1-1-104") == search.papers(office, "ＳＪ2026-000001")
     assert search.papers(office, "CJ2026-000099") == search.papers(office, "1-1-104") == []

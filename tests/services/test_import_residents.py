@@ -212,9 +212,9 @@ def test_changed_rows_keep_history(empty: Office, tmp_path: Path) -> None:
     assert (now.owners, now.phones, now.tenants, now.area_cm2) == (("孙七",), (), ("周八",), 500_000)  # no phone of the former owner
     from propdesk.services import search
 
-    loaded = search.load(empty, AS_OF)
-    assert [hit.code for hit in search.find(loaded, "sunqi")] == ["1-1-101"]
-    assert search.find(loaded, "zhangsan") == ()
+    index = search.load(empty)
+    assert [hit.code for hit in search.find(empty, index, "sunqi", AS_OF)] == ["1-1-101"]
+    assert search.find(empty, index, "zhangsan", AS_OF) == ()
 
 
 def test_people_kept_by_a_change_stay_searchable(empty: Office, tmp_path: Path) -> None:
@@ -222,8 +222,8 @@ def test_people_kept_by_a_change_stay_searchable(empty: Office, tmp_path: Path) 
 
     bring(empty, tmp_path / "a.xlsx", TITLES, ("1-1-101", "张三", "13800001111", 50, None, None, None))
     bring(empty, tmp_path / "b.xlsx", TITLES, ("1-1-101", "张三", None, 50, "周八", "13900001111", None))
-    loaded = search.load(empty, AS_OF)
-    assert [hit.names for hit in search.find(loaded, "zhangsan")] == [("张三", "周八")]
+    index = search.load(empty)
+    assert [hit.names for hit in search.find(empty, index, "zhangsan", AS_OF)] == [("张三", "周八")]
 
 
 def test_a_changed_list_without_a_day_keeps_history_too(empty: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def test_list_card_and_notice_say_the_same(owing: Office) -> None:
         assert notice(owing, row.unit_id).late_fee_fen == row.late_fee_fen
     assert found.rows[1].oldest_due == DUE
     assert {row.unit_id: row.late_fee_fen for row in households.every(owing, DAY)} == {row.unit_id: row.late_fee_fen for row in found.rows}
-    hits = search.find(search.load(owing, DAY), "1-1-10")
+    hits = search.find(owing, search.load(owing), "1-1-10", DAY)
     assert {hit.unit_id: hit.late_fee_fen for hit in hits if hit.late_fee_fen} == {2: 100}  # the badge of the others says what they owe
     assert household_badge(hits[0].state, 0, 0, 0, 100) == ("Late fee owed", "warn")
     assert households.card(owing, 3, DUE + timedelta(days=12)).held
