@@ -53,9 +53,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit: its place in the index's entries, and why."""
+    """One hit: the unit, and why."""
 
-    place: int
+    unit_id: int
     clue: Clue
 
 
@@ -79,9 +79,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All units, ready to be searched."""
+    """All units, ready to be searched: their numbers, and what is searched. What is shown of a unit is not kept here."""
 
-    entries: tuple[Entry, ...]
+    unit_ids: "array[int]"
     codes: Lines
     compact: Lines
     rooms: Lines
@@ -93,23 +93,19 @@ class Index:
 
 def build(entries: Iterable[Entry]) -> Index:
     """Index entries given in natural order of units."""
-    kept: list[Entry] = []
-    initials, pinyin = [], []
+    unit_ids = array("q")
+    codes, rooms, names, initials, pinyin, phones = [], [], [], [], [], []
     for entry in entries:
+        unit_ids.append(entry.unit_id)
+        codes.append(entry.code.lower())
+        rooms.append(f"{entry.room.lower()} ")
+        names.append("\x1f".join(map(_plain_name, entry.names)))
         parts = [key.partition("|") for key in entry.keys]
         initials.append(" ".join([part[0] for part in parts]))
         pinyin.append(" ".join([part[2] for part in parts]))
-        kept.append(Entry(entry.unit_id, entry.code, entry.room, entry.names, (), entry.phones))  # the keys stand in the texts now
-    return Index(
-        tuple(kept),
-        _lines([entry.code.lower() for entry in kept]),
-        _lines([entry.code.lower().replace("-", "") for entry in kept]),
-        _lines([f"{entry.room.lower()} " for entry in kept]),
-        _lines(["\x1f".join(map(_plain_name, entry.names)) for entry in kept]),
-        _lines(initials),
-        _lines(pinyin),
-        _lines([" ".join(f"{number} " for number in entry.phones) for entry in kept]),
-    )
+        phones.append(" ".join([f"{number} " for number in entry.phones]))
+    compact = [code.replace("-", "") for code in codes]
+    return Index(unit_ids, *map(_lines, (codes, compact, rooms, names, initials, pinyin, phones)))
 
 
 def _plain_name(name: str) -> str:
@@ -143,12 +139,11 @@ def find(index: Index, text: str, limit: int = LIMIT) -> tuple[Found, ...]:
     if not query:
         return ()
     found: dict[int, Clue] = {}
-    for clue, lines, needle in _searches(index, query):
-        for place in lines.places(needle):
-            found.setdefault(place, clue)
-            if len(found) >= limit:
-                return tuple(Found(place, why) for place, why in found.items())
-    return tuple(Found(place, why) for place, why in found.items())
+    for clue, place in ((clue, place) for clue, lines, needle in _searches(index, query) for place in lines.places(needle)):
+        found.setdefault(place, clue)
+        if len(found) >= limit:
+            break
+    return tuple(Found(index.unit_ids[place], why) for place, why in found.items())
 
 
 def _searches(index: Index, query: str) -> Iterator[tuple[Clue, Lines, str]]:

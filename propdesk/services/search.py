@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,64 +37,64 @@ class Hit:
     late_fee_fen: Fen = 0
 
 
+@collector_paused()
 def load(office: Office) -> Index:
     """Read all units and people once and index them. It holds until units or people change, whatever is billed or paid."""
     with office.store.snapshot() as conn:
         units = people.units(conn)
-        persons = search.names(conn)
-    by_unit: dict[int, list[search.NameRow]] = {}
-    for row in persons:
-        by_unit.setdefault(row.unit_id, []).append(row)
-    persons.clear()
-    entries = (_entry(unit, by_unit.pop(unit.unit_id, [])) for unit in units)
-    with collector_paused():
-        return finder.build(entries)
+        persons = people.people_of(conn, None)
+    return finder.build(_entry(unit, persons.pop(unit.unit_id, [])) for unit in units)
 
 
-def _entry(unit: people.UnitRow, persons: Sequence[search.NameRow]) -> Entry:
-    return Entry(
-        unit.unit_id,
-        unit.code,
-        unit.room,
-        tuple([person.name for person in persons]),
-        tuple([name_keys(person.name) for person in persons]),
-        tuple([number for person in persons for number in person.phones.split()]),
-    )
+def _entry(unit: people.UnitRow, persons: Sequence[people.PersonRow]) -> Entry:
+    names = tuple([person.name for person in persons])
+    phones = tuple([number for person in persons for number in person.phones])
+    return Entry(unit.unit_id, unit.code, unit.room, names, tuple(map(name_keys, names)), phones)
 
 
 def find(office: Office, index: Index, text: str, as_of: date, limit: int = finder.LIMIT) -> tuple[Hit, ...]:
     """The households for what was typed, best first, with their badges on a day."""
-    return _hits(office, [(index.entries[found.place], found.clue) for found in finder.find(index, text, limit)], as_of)
+    return _hits(office, {found.unit_id: found.clue for found in finder.find(index, text, limit)}, as_of)
 
 
-def recent(office: Office, index: Index, unit_ids: Sequence[int], as_of: date) -> tuple[Hit, ...]:
+def recent(office: Office, unit_ids: Sequence[int], as_of: date) -> tuple[Hit, ...]:
     """The lines of households looked at lately, in the order given."""
-    wanted = set(unit_ids)
-    entries = {entry.unit_id: entry for entry in index.entries if entry.unit_id in wanted}
-    return _hits(office, [(entries[unit_id], None) for unit_id in unit_ids if unit_id in entries], as_of)
+    return _hits(office, dict.fromkeys(unit_ids), as_of)
 
 
-def _hits(office: Office, found: Sequence[tuple[Entry, Clue | None]], as_of: date) -> tuple[Hit, ...]:
-    """The lines of entries. What each owes is read for the few lines shown, late fee only where nothing else is owed."""
-    unit_ids = [entry.unit_id for entry, _clue in found]
+def _hits(office: Office, clues: Mapping[int, Clue | None], as_of: date) -> tuple[Hit, ...]:
+    """The lines of a few units as they are now, what they owe of a day; late fee is read only where nothing else is owed."""
+    unit_ids = list(clues)
     if not unit_ids:
         return ()
     with office.store.snapshot() as conn:
+        units = {unit.unit_id: unit for unit in people.units(conn, unit_ids)}
+        persons = people.people_of(conn, unit_ids)
         owed = {s.unit_id: (s.months, s.overdue_fen) for s in lists.overdue(conn, as_of, unit_ids)}
         credit = payments.credit_balances(conn, as_of, unit_ids)
         clear = [unit_id for unit_id in unit_ids if unit_id not in owed]
         late = ledger.late_fees(conn, clear, as_of) if clear else {}
     late_fees = {unit_id: standing.fen for unit_id, standing in late.items()}
     return tuple(
-        _hit(entry, clue, *owed.get(entry.unit_id, (0, 0)), credit.get(entry.unit_id, 0), late_fees.get(entry.unit_id, 0))
-        for entry, clue in found
+        _hit(units[unit_id], persons.get(unit_id, []), clue, *owed.get(unit_id, (0, 0)), credit.get(unit_id, 0), late_fees.get(unit_id, 0))
+        for unit_id, clue in clues.items()
+        if unit_id in units
     )
 
 
-def _hit(entry: Entry, clue: Clue | None, months: int, overdue_fen: Fen, credit_fen: Fen, late_fee_fen: Fen) -> Hit:
-    state = state_of(months, overdue_fen) if entry.names else State.VACANT
-    phone = mask_phone(entry.phones[0]) if entry.phones else ""
-    return Hit(entry.unit_id, entry.code, entry.names, phone, clue, state, months, overdue_fen, credit_fen, late_fee_fen)
+def _hit(
+    unit: people.UnitRow,
+    persons: Sequence[people.PersonRow],
+    clue: Clue | None,
+    months: int,
+    overdue_fen: Fen,
+    credit_fen: Fen,
+    late_fee_fen: Fen,
+) -> Hit:
+    state = state_of(months, overdue_fen) if persons else State.VACANT
+    phone = next((mask_phone(number) for person in persons for number in person.phones), "")
+    names = tuple(person.name for person in persons)
+    return Hit(unit.unit_id, unit.code, names, phone, clue, state, months, overdue_fen, credit_fen, late_fee_fen)
 
 
 def paper_number(text: str) -> str | None:

@@ -27,13 +27,18 @@ class FrontDesk:
 
     def prepare(self) -> None:
         """Have the index read; one that fails is read again, and tells why, when it is asked for."""
-        office, changes = self._session.office, self._changes
+        office, today, changes = self._session.office, self._session.today(), self._changes
+
+        def read(_progress: object) -> Index:
+            index = search.load(office)
+            search.find(office, index, "1", today)  # what is asked for the first time takes ten times as long
+            return index
 
         def done(index: Index) -> None:
             if self._index is None and changes == self._changes:
                 self._index = index
 
-        self._session.tasks.run(lambda _progress: search.load(office), done, lambda _error: None, title=_("Preparing the search"))
+        self._session.tasks.run(read, done, lambda _error: None, title=_("Preparing the search"))
 
     def renew(self, topics: frozenset[str]) -> None:
         """The book changed: what is searched only where units or people did."""
@@ -49,11 +54,11 @@ class FrontDesk:
 
     def lines(self, text: str) -> Sequence[SearchLine]:
         """What the list shows for `text`; lately opened households when nothing is typed."""
-        office, today, index = self._session.office, self._session.today(), self.index()
+        office, today = self._session.office, self._session.today()
         if not text.strip():
-            return [_line(hit, _("Lately opened")) for hit in search.recent(office, index, self._session.recent, today)]
+            return [_line(hit, _("Lately opened")) for hit in search.recent(office, self._session.recent, today)]
         papers = [_paper_line(row) for row in search.papers(office, text)]
-        return papers + [_line(hit, _("Households")) for hit in search.find(office, index, text, today)]
+        return papers + [_line(hit, _("Households")) for hit in search.find(office, self.index(), text, today)]
 
 
 def _line(hit: Hit, group: str) -> SearchLine:

@@ -21,7 +21,7 @@ INDEX = build(
 
 
 def hits(text: str, index: Index = INDEX, limit: int = 12) -> list[tuple[int, Clue]]:
-    return [(index.entries[one.place].unit_id, one.clue) for one in find(index, text, limit)]
+    return [(one.unit_id, one.clue) for one in find(index, text, limit)]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_the_front_desk_finds_everybody_but_former_people(office: Office) -> Non
     assert (hit.state, hit.credit_fen, hit.overdue_fen, hit.phone) == (State.CLEAR, 25_000, 0, "138****1003")
     owing = search.find(office, index, "王五", DAY)[0]
     assert (owing.names, owing.state, owing.months, owing.overdue_fen) == (("李四", "王五"), State.OWES, 1, MONTH_FEN)
-    assert [hit.unit_id for hit in search.recent(office, index, [3, 99, 1], DAY)] == [3, 1]
+    assert [hit.unit_id for hit in search.recent(office, [3, 99, 1], DAY)] == [3, 1]
     assert [(row.kind, row.code) for row in search.papers(office, "sj2026 1")] == [("receipt", "1-1-104")]
     assert search.papers(office, "PD|SJ2026-000001|1-1-104") == search.papers(office, "ＳＪ2026-000001")
     assert search.papers(office, "CJ2026-000099") == search.papers(office, "1-1-104") == []
