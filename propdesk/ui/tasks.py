@@ -7,7 +7,7 @@ nobody asked for goes to `on_error`, never into the void. ``changed(topics)`` te
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThread, Signal
@@ -119,6 +119,7 @@ class Tasks(QObject):
         self._worker: _Worker | None = None
         self._results: deque[tuple[Job, Any, BaseException | None]] = deque()
         self._callbacks: dict[Job, tuple[Callable[[Any], None], Callable[[BaseException], None] | None]] = {}
+        self._again: dict[Hashable, Callable[[], None] | None] = {}
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -143,6 +144,28 @@ class Tasks(QObject):
             self._running_worker().jobs.put(job)
         return job
 
+    def read(
+        self, asker: Hashable, work: Work[T], done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        """`run` for what an `asker` shows: however often it asks while one reading is on its way, one more follows, of the last question.
+
+        So a list that takes longer to read than the next payment takes to arrive never has a queue of its own readings before it.
+        """
+        if asker in self._again:
+            self._again[asker] = lambda: self.read(asker, work, done, failed)
+            return
+        self._again[asker] = None
+
+        def settle(tell: Callable[[], None]) -> None:
+            again = self._again.pop(asker)
+            try:
+                tell()
+            finally:
+                if again is not None:
+                    again()
+
+        self.run(work, lambda result: settle(lambda: done(result)), lambda error: settle(lambda: self._report(error, failed)))
+
     @property
     def busy(self) -> bool:
         """True while any work is waiting, running or not yet delivered."""
@@ -153,12 +176,17 @@ class Tasks(QObject):
         self.changed.emit(frozenset(topics))
 
     def close(self) -> None:
-        """Let everything already asked for finish, deliver it, and end the worker. Further `run` calls start a new one."""
-        if self._worker is not None:
-            self._worker.jobs.put(None)
-            self._worker.wait()
-            self._worker.deleteLater()
-            self._worker = None
+        """Let everything already asked for finish, deliver it, and end the worker. Further `run` calls start a new one.
+
+        What a receiver asks for then is done too, but nothing is read once more for what is about to close.
+        """
+        self._again.update(dict.fromkeys(self._again))
+        while self._worker is not None:
+            worker, self._worker = self._worker, None
+            worker.jobs.put(None)
+            worker.wait()
+            worker.deleteLater()
+            self._deliver()
         self._deliver()
 
     def _running_worker(self) -> _Worker:

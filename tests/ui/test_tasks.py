@@ -1,6 +1,7 @@
 """Work off the main thread comes back exactly once, on the main thread, with its result or its error."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QThread
@@ -156,3 +157,69 @@ def test_topics_reach_the_pages(real: Tasks) -> None:
     real.changed.connect(heard.append)
     real.announce(["charges", "units"])
     assert heard == [frozenset({"charges", "units"})]
+
+
+def test_however_often_a_list_is_asked_for_while_it_is_read_one_more_reading_follows(qtbot: QtBot, real: Tasks) -> None:
+    go, begun, read, shown = threading.Event(), threading.Event(), [], []
+
+    def reading(number: int) -> Callable[[Progress], int]:
+        def work(_progress: Progress) -> int:
+            begun.set()
+            go.wait(5)
+            read.append(number)
+            return number
+
+        return work
+
+    real.read("page", reading(0), shown.append)
+    begun.wait(5)
+    for number in range(1, 6):
+        real.read("page", reading(number), shown.append)
+    real.read("other page", reading(9), shown.append)
+    go.set()
+    qtbot.waitUntil(lambda: len(shown) == 3)
+    real.read("page", reading(6), shown.append)
+    real.close()
+    assert read == shown == [0, 9, 5, 6]  # a list shows what it read even if more came since: it is never left empty
+
+
+def test_a_reading_that_failed_is_told_and_the_next_one_follows(qtbot: QtBot) -> None:
+    errors: list[BaseException] = []
+    shown: list[int] = []
+    tasks = Tasks(errors.append)
+    go = threading.Event()
+
+    def broken(_progress: Progress) -> int:
+        go.wait(5)
+        raise LookupError("no such list")
+
+    tasks.read("page", broken, shown.append)
+    tasks.read("page", lambda _progress: 7, shown.append)
+    go.set()
+    qtbot.waitUntil(lambda: bool(shown))
+    tasks.close()
+    assert [str(error) for error in errors] == ["no such list"]
+    assert shown == [7]
+
+
+def test_what_closes_finishes_what_its_receivers_ask_for_and_reads_nothing_once_more(real: Tasks) -> None:
+    done: list[str] = []
+    go = threading.Event()
+
+    def slow(_progress: Progress) -> str:
+        go.wait(5)
+        return "read"
+
+    def then(what: str) -> None:
+        done.append(what)
+        real.run(lambda _progress: "next step", done.append)
+
+    real.read("page", slow, then)
+    real.read("page", lambda _progress: "again", done.append)
+    go.set()
+    real.close()
+    assert done == ["read", "next step"]
+    assert not real.busy
+    real.read("page", lambda _progress: "later", done.append)
+    real.close()
+    assert done[-1] == "later"

@@ -155,8 +155,8 @@ class ArrearsPage(ListPage):
     def reload(self) -> None:
         """The debts first; levels and promises, which take longer to find, come into their columns when they are known."""
         day, office = self.as_of, self.session.office
-        self.session.tasks.run(lambda progress: arrears.overdue(office, day), self._show)
-        self.session.tasks.run(lambda progress: marks(office, day), lambda said: self._mark(day, said))
+        self.session.tasks.read((self, "debts"), lambda _progress: arrears.overdue(office, day), self._show)
+        self.session.tasks.read((self, "marks"), lambda _progress: marks(office, day), lambda said: self._mark(day, said))
 
     def _show(self, found: Arrears) -> None:
         if found.as_of != self.as_of:

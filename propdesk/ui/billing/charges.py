@@ -77,7 +77,9 @@ class ChargesPage(ListPage):
 
     def reload(self) -> None:
         office = self.session.office
-        self.session.tasks.run(lambda progress: (billing.periods(office), billing.runs(office), rates.items(office)), self._show_periods)
+        self.session.tasks.read(
+            (self, "periods"), lambda _progress: (billing.periods(office), billing.runs(office), rates.items(office)), self._show_periods
+        )
 
     def show_period(self, period: Month) -> None:
         """Show the charges of this period when it is there."""
@@ -104,7 +106,7 @@ class ChargesPage(ListPage):
         def load(_progress: object) -> tuple[Sequence[ChargeRow], Progress | None]:
             return billing.charges(office, period=month), steps.progress(office, month, today) if month else None
 
-        self.session.tasks.run(load, lambda found: self._show(*found, chosen))
+        self.session.tasks.read((self, "charges"), load, lambda found: self._show(*found, chosen))
 
     def _show(self, rows: Sequence[ChargeRow], progress: Progress | None, period: str | None) -> None:
         if period != self.period.chosen():

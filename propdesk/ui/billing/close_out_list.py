@@ -151,7 +151,8 @@ class CloseOutsDialog(ListDialog):
     def reload(self) -> None:
         """Read the cases and offers again, off the window."""
         office, today = self.session.office, self.session.today()
-        self.session.tasks.run(
+        self.session.tasks.read(
+            self,
             lambda _progress: (close_outs.listed(office, today), close_outs.offers(office, today)),
             lambda found: self._show(*found),
             lambda error: ask.show_error(self, error),

@@ -86,7 +86,7 @@ class MeterListPage(ListPage):
 
     def reload(self) -> None:
         office = self.session.office
-        self.session.tasks.run(lambda progress: meters.metered_items(office), self._show_items)
+        self.session.tasks.read((self, "items"), lambda _progress: meters.metered_items(office), self._show_items)
 
     def _show_items(self, items: list[FeeItem]) -> None:
         chosen = self.item_id()
@@ -154,7 +154,7 @@ class MeterListPage(ListPage):
         def read(_progress: object) -> tuple[Prices | None, list[MeterLine]]:
             return meter_prices.prices(office, item_id, span), meter_lists.of_period(office, item_id, span)
 
-        self.session.tasks.run(read, lambda found: self._show(item_id, month, found[1], found[0]))
+        self.session.tasks.read((self, "lines"), read, lambda found: self._show(item_id, month, found[1], found[0]))
 
     def _show(self, item_id: int | None, month: Month, lines: Sequence[MeterLine], prices: Prices | None = None) -> None:
         if (item_id, month) != (self.item_id(), self.month()):

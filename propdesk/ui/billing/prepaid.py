@@ -76,7 +76,7 @@ class PrepaidPage(ListPage):
 
     def reload(self) -> None:
         day = self.as_of
-        self.session.tasks.run(lambda progress: self._read(day), lambda lines: self._show(day, lines))
+        self.session.tasks.read(self, lambda _progress: self._read(day), lambda lines: self._show(day, lines))
 
     def _read(self, day: date) -> list[MoneyLine]:
         office = self.session.office

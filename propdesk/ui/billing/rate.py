@@ -198,7 +198,7 @@ class CollectionRatePage(ListPage):
             items = {row.item.name: row.item.id for row in rates.rates(office)}
             return collection.rates(office, span, as_of, by, item_id=item_id), collection.trend(office, span, as_of, item_id=item_id), items
 
-        self.session.tasks.run(read, lambda found: self._show(*found))
+        self.session.tasks.read(self, read, lambda found: self._show(*found))
 
     def _show(self, found: Rates, trend: Sequence[tuple[Span, int | None]], items: dict[str, int]) -> None:
         if (found.span, found.as_of) != (self.span, self.as_of):

@@ -160,7 +160,7 @@ class ReceiptsPage(ListPage):
 
     def reload(self) -> None:
         first, last = self.days
-        self.session.tasks.run(lambda progress: self._read(first, last), lambda found: self._show((first, last), *found))
+        self.session.tasks.read(self, lambda _progress: self._read(first, last), lambda found: self._show((first, last), *found))
 
     def _read(self, first: date, last: date) -> tuple[list[JournalLine], date | None]:
         office = self.session.office

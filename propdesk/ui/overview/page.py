@@ -98,10 +98,19 @@ class OverviewPage(Page):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.area)
         page.addWidget(self.empty)
+        for part in (self.empty, self.steps, self.buildings):  # until the book has been read
+            part.hide()
+        for card in self._cards():
+            card.show_figure("…")
 
     def reload(self) -> None:
-        self._shown = overview(self._session.office, self._session.today())
+        office, today = self._session.office, self._session.today()
+        self._session.tasks.read(self, lambda _progress: overview(office, today), self._take)
+
+    def _take(self, shown: Overview) -> None:
+        self._shown = shown
         self._show()
+        self.foot_changed.emit()
 
     def retranslate(self) -> None:
         for card in self._cards():

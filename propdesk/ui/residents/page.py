@@ -68,8 +68,6 @@ class ResidentsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._loading = False
-        self._again = False
         self._told: int | None = None
         self._wanted: int | None = None
         self.filters = HouseholdFilter()
@@ -123,28 +121,19 @@ class ResidentsPage(Page):
     # the list -----------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the list in the worker; what changes while it is read is read afterwards."""
-        if self._loading:
-            self._again = True
-            return
-        self._loading = True
+        """Read the list in the worker."""
         office, today = self._session.office, self._session.today()
-        self._session.tasks.run(lambda _progress: households.every(office, today), self._loaded, self._not_loaded)
+        self._session.tasks.read(self, lambda _progress: households.every(office, today), self._loaded, self._not_loaded)
 
     def _loaded(self, rows: Sequence[HouseholdRow]) -> None:
-        self._loading = False
         self.filters.show_rows(rows)
         self.view.set_rows(rows)
         self._filter()
         self._stack.setCurrentWidget(self.panel)
         self._select_wanted()
         self.foot_changed.emit()
-        if self._again:
-            self._again = False
-            self.reload()
 
     def _not_loaded(self, error: BaseException) -> None:
-        self._loading = False
         ask.show_error(self, error)
 
     def _filter(self) -> None:

@@ -1,6 +1,8 @@
-"""The front-desk search of an open book: what it shows is of this moment, and a keystroke does not wait for the whole book."""
+"""The front desk of an open book: what it shows is of this moment, and nobody at the keyboard waits for the whole book."""
 
-from datetime import timedelta
+import threading
+from collections import defaultdict
+from datetime import date, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,9 +11,13 @@ from propdesk.domain.finder import Index
 from propdesk.domain.payments import Method
 from propdesk.errors import EnvironmentFault
 from propdesk.services import arrears, households, payments, search
+from propdesk.services import overview as overviews
 from propdesk.services.office import Office
 from propdesk.ui.front_desk import FrontDesk
 from propdesk.ui.labels import household_badge
+from propdesk.ui.overview import page as overview_page
+from propdesk.ui.overview.page import OverviewPage
+from propdesk.ui.parts.cards import FigureCard
 from propdesk.ui.session import CHARGES, PAYMENTS, UNITS, Session
 from propdesk.ui.tasks import Tasks
 from tests.ui.billing.conftest import TODAY
@@ -109,3 +115,34 @@ def test_a_book_that_could_not_be_read_is_told_to_who_searches(session: Session,
     desk.prepare()
     with pytest.raises(Gone):
         desk.lines("1")
+
+
+def test_the_overview_is_read_beside_the_window(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures stand as dots until they are known, and as they were until they are known anew."""
+    session.tasks = Tasks()
+    readers: list[int] = []
+
+    def read(office: Office, day: date) -> overviews.Overview:
+        readers.append(threading.get_ident())
+        return overviews.overview(office, day)
+
+    monkeypatch.setattr(overview_page, "overview", read)
+    page = OverviewPage(session, defaultdict(lambda: lambda: None))
+    qtbot.addWidget(page)
+    page.show()
+    page.reload()
+    assert (figure(page.owing), page.empty.isVisible()) == ("…", False)
+    session.tasks.close()
+    owing = figure(page.owing)
+    assert int(owing) > 0
+    first = arrears.overdue(session.office, TODAY).rows[0]
+    payments.take(session.office, first.unit_id, first.overdue_fen, Method.CASH, TODAY, key="k")
+    page.reload()
+    assert figure(page.owing) == owing
+    session.tasks.close()
+    assert int(figure(page.owing)) == int(owing) - 1
+    assert threading.get_ident() not in readers
+
+
+def figure(card: FigureCard) -> str:
+    return card.accessibleName().split(", ")[1]

@@ -1,6 +1,8 @@
 """The Residents list: order, filters, search within, counts, selection, export, languages, and a large book."""
 
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,12 +18,14 @@ from propdesk.domain.arrears import State
 from propdesk.domain.import_plan import UnitState
 from propdesk.domain.units import UnitCode, UnitKind
 from propdesk.services import households
+from propdesk.services.office import Office
 from propdesk.store.lists import HouseholdRow
 from propdesk.ui.residents.filters import HouseholdFilter, entrance_of, lives
 from propdesk.ui.residents.imports_dialog import ImportsDialog
 from propdesk.ui.residents.page import ResidentsPage
 from propdesk.ui.residents.unit_dialog import UnitDialog
 from propdesk.ui.session import Session
+from propdesk.ui.tasks import Tasks
 from tests.tools.boxes import Boxes
 from tests.tools.screenshots import cut_texts, put_on, unnamed_controls
 
@@ -235,12 +239,24 @@ def test_fifty_thousand_rows_are_filtered_while_one_types(qtbot: QtBot, page: Re
     assert took < 1.0  # a bound against a read or a widget per row, not a measurement
 
 
-def test_what_changes_while_the_list_is_read_is_read_afterwards(page: ResidentsPage) -> None:
-    page._loading = True
-    page.reload()
-    assert page._again
-    page._loaded([])
+def test_what_changes_while_the_list_is_read_is_read_afterwards(qtbot: QtBot, page: ResidentsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, every = threading.Event(), households.every
+    reads: list[int] = []
+
+    def slow(office: Office, day: date) -> Sequence[HouseholdRow]:
+        go.wait(5)
+        reads.append(threading.get_ident())
+        return every(office, day)
+
+    monkeypatch.setattr(households, "every", slow)
+    page._session.tasks = Tasks()
+    for _change in range(5):
+        page.reload()
+    go.set()
+    qtbot.waitUntil(lambda: len(reads) == 2)
+    page._session.tasks.close()
     assert len(codes(page)) == 306
+    assert threading.get_ident() not in reads
 
 
 def test_the_entrance_of_a_code() -> None:
@@ -265,4 +281,6 @@ def test_an_error_of_the_worker_is_shown(page: ResidentsPage, boxes: Boxes, monk
     monkeypatch.setattr(households, "every", fails)
     boxes.expect("There is no unit", "Close")
     page.reload()
-    assert not page._loading
+    monkeypatch.undo()
+    page.reload()
+    assert len(codes(page)) == 306
