@@ -38,7 +38,7 @@ class FrontDesk:
             if self._index is None and changes == self._changes:
                 self._index = index
 
-        self._session.tasks.run(read, done, lambda _error: None, title=_("Preparing the search"))
+        self._session.tasks.read(self, read, done, lambda _error: None)
 
     def renew(self, topics: frozenset[str]) -> None:
         """The book changed: what is searched only where units or people did."""

@@ -4,10 +4,12 @@
 nobody asked for goes to `on_error`, never into the void. ``changed(topics)`` tells every page what to reload.
 """
 
+import itertools
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
+from enum import IntEnum
 from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThread, Signal
@@ -90,13 +92,26 @@ class Job(QObject):
             self._settle(self, result, None)
 
 
+class Rank(IntEnum):
+    """What the worker does first: what a person asked for and waits for, then what lists show, and when all is done it ends."""
+
+    WORK = 0
+    READING = 1
+    END = 2
+
+
 class _Worker(QThread):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.PriorityQueue[tuple[Rank, int, Job | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+
+    def put(self, rank: Rank, job: Job | None) -> None:
+        """Have a job done after all that wait with its rank or a higher one; None, with the last rank, ends the worker."""
+        self._jobs.put((rank, next(self._numbers), job))
 
     def run(self) -> None:
-        while (job := self.jobs.get()) is not None:
+        while (job := self._jobs.get()[2]) is not None:
             job.execute()
 
 
@@ -129,8 +144,9 @@ class Tasks(QObject):
         failed: Callable[[BaseException], None] | None = None,
         *,
         title: str = "",
+        rank: Rank = Rank.WORK,
     ) -> Job:
-        """Run `work` after whatever is already waiting; then call `done` with its result or `failed` with its error.
+        """Run `work` after the work already waiting; then call `done` with its result or `failed` with its error.
 
         A job that was cancelled fails with `Cancelled`, which is not reported to `on_error`. `title` is shown with the progress.
         """
@@ -141,15 +157,16 @@ class Tasks(QObject):
             job.execute()
             self._deliver()
         else:
-            self._running_worker().jobs.put(job)
+            self._running_worker().put(rank, job)
         return job
 
     def read(
         self, asker: Hashable, work: Work[T], done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
     ) -> None:
-        """`run` for what an `asker` shows: however often it asks while one reading is on its way, one more follows, of the last question.
+        """`run` for what an `asker` shows, after all other work.
 
-        So a list that takes longer to read than the next payment takes to arrive never has a queue of its own readings before it.
+        However often it asks while one reading is on its way, one more follows, of the last question: a list that takes longer
+        to read than the next payment takes to arrive keeps nobody waiting.
         """
         if asker in self._again:
             self._again[asker] = lambda: self.read(asker, work, done, failed)
@@ -164,7 +181,12 @@ class Tasks(QObject):
                 if again is not None:
                     again()
 
-        self.run(work, lambda result: settle(lambda: done(result)), lambda error: settle(lambda: self._report(error, failed)))
+        self.run(
+            work,
+            lambda result: settle(lambda: done(result)),
+            lambda error: settle(lambda: self._report(error, failed)),
+            rank=Rank.READING,
+        )
 
     @property
     def busy(self) -> bool:
@@ -183,7 +205,7 @@ class Tasks(QObject):
         self._again.update(dict.fromkeys(self._again))
         while self._worker is not None:
             worker, self._worker = self._worker, None
-            worker.jobs.put(None)
+            worker.put(Rank.END, None)
             worker.wait()
             worker.deleteLater()
             self._deliver()

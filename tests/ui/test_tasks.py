@@ -223,3 +223,21 @@ def test_what_closes_finishes_what_its_receivers_ask_for_and_reads_nothing_once_
     real.read("page", lambda _progress: "later", done.append)
     real.close()
     assert done[-1] == "later"
+
+
+def test_what_a_person_waits_for_goes_before_what_lists_read(real: Tasks) -> None:
+    go, begun, done = threading.Event(), threading.Event(), []
+
+    def reading(_progress: Progress) -> str:
+        begun.set()
+        go.wait(5)
+        return "a"
+
+    real.read("a", reading, done.append)
+    begun.wait(5)
+    real.read("b", lambda _progress: "b", done.append)
+    real.run(lambda _progress: "payment", done.append)
+    real.run(lambda _progress: "next payment", done.append)
+    go.set()
+    real.close()
+    assert done == ["a", "payment", "next payment", "b"]

@@ -89,8 +89,8 @@ def test_who_types_before_the_book_was_read_is_answered(qtbot: QtBot, session: S
     code = arrears.overdue(session.office, TODAY).rows[0].code
     assert badge(desk, code)
     mine = desk.index()
+    qtbot.waitUntil(lambda: len(loads) == 3)
     session.tasks.close()
-    assert len(loads) == 3
     assert desk.index() is mine
 
 
