@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.search.left.connect(self._leave_search)
         self.tasks.changed.connect(self._mark_stale)
         self.tasks.started.connect(self.status.job.follow)
+        self.tasks.progressed.connect(self.status.job.show_progress)
         self.tasks.finished.connect(self.status.job.end)
         self.deeds.rebuilt.connect(self._show_header_deeds)
 

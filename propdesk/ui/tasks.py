@@ -25,7 +25,7 @@ class Cancelled(Exception):
 class Progress:
     """Handed to the work: it tells how far it is and learns here that it should stop. Safe on any thread."""
 
-    def __init__(self, tell: Callable[[int, int, str], None]) -> None:
+    def __init__(self, tell: Callable[["Progress", int, int, str], None]) -> None:
         self._tell = tell
         self._stop = threading.Event()
         self._since = QElapsedTimer()
@@ -35,7 +35,7 @@ class Progress:
         self.check()
         if not self._since.isValid() or self._since.elapsed() >= REPORT_EVERY_MS or done >= total:
             self._since.start()
-            self._tell(done, total, text)
+            self._tell(self, done, total, text)
 
     def check(self) -> None:
         """Raise `Cancelled` if stopping was asked for."""
@@ -66,15 +66,21 @@ def stepper(progress: Progress, total: int) -> Callable[[int], bool]:
 Work: TypeAlias = Callable[[Progress], T]
 
 
-class Job(QObject):
-    """One piece of work on its way; `cancel` asks it to stop at its next report."""
+class Job:
+    """One piece of work on its way; `cancel` asks it to stop at its next report.
 
-    progressed = Signal(int, int, str)
+    No object of Qt's: the last to let go of a job may be the worker, and Qt wants its objects deleted on their own thread.
+    """
 
-    def __init__(self, work: Work[Any], title: str, settle: Callable[["Job", Any, BaseException | None], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        work: Work[Any],
+        title: str,
+        tell: Callable[[Progress, int, int, str], None],
+        settle: Callable[["Job", Any, BaseException | None], None],
+    ) -> None:
         self.title = title
-        self.progress = Progress(self.progressed.emit)
+        self.progress = Progress(tell)
         self._work = work
         self._settle = settle
 
@@ -119,10 +125,12 @@ class Tasks(QObject):
     """The one place that starts work off the main thread.
 
     `on_error` is told every error that has no `failed` of its own; without it such an error is raised on the main thread.
-    `inline` runs everything at once on the calling thread, for tests.
+    `inline` runs everything at once on the calling thread, for tests. ``progressed(progress, done, total, text)`` is told on the main
+    thread, of the job whose `progress` it is.
     """
 
     changed = Signal(object)
+    progressed = Signal(object, int, int, str)
     started = Signal(object)
     finished = Signal(object)
     _settled = Signal()
@@ -150,7 +158,7 @@ class Tasks(QObject):
 
         A job that was cancelled fails with `Cancelled`, which is not reported to `on_error`. `title` is shown with the progress.
         """
-        job = Job(work, title, self._settle)
+        job = Job(work, title, self.progressed.emit, self._settle)
         self._callbacks[job] = (done, failed)
         self.started.emit(job)
         if self._inline:

@@ -103,8 +103,8 @@ def test_progress_is_told_and_cancel_stops_at_the_next_report(qtbot: QtBot, real
         progress.report(18, 46, "1-3-704")
         raise AssertionError("went on after cancel")
 
+    real.progressed.connect(lambda progress, *step: steps.append(step) if progress is job.progress else None)
     job = real.run(work, lambda value: None, failures.append, title="Notices")
-    job.progressed.connect(lambda *step: steps.append(step))
     qtbot.waitUntil(lambda: bool(steps))
     job.cancel()
     go.set()
@@ -145,7 +145,8 @@ def test_ten_thousand_reports_do_not_flood_the_window(qtbot: QtBot, real: Tasks)
             progress.report(step, 10_000)
         return True
 
-    real.run(work, results.append).progressed.connect(lambda done, total, text: steps.append(done))
+    real.progressed.connect(lambda _progress, done, _total, _text: steps.append(done))
+    real.run(work, results.append)
     qtbot.waitUntil(lambda: bool(results))
     real.close()
     assert len(steps) < 500

@@ -34,7 +34,7 @@ from propdesk.ui.parts.table_panel import TablePanel
 from propdesk.ui.parts.tables import TableView
 from propdesk.ui.print_centre.preview import preview
 from propdesk.ui.session import PAPERS, Session
-from propdesk.ui.tasks import Cancelled, Job, stepper
+from propdesk.ui.tasks import Cancelled, Job, Progress, stepper
 
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 ONE, EACH, HALVES = "one", "each", "halves"
@@ -61,6 +61,7 @@ class NoticeDialog(QDialog):
         self._as_of = as_of
         self._key = str(uuid4())
         self._job: Job | None = None
+        self._session.tasks.progressed.connect(self._show_progress)
         self._found = Preview(as_of, (), None, None)
         self._gone = self._busy = False
         self._build()
@@ -215,7 +216,6 @@ class NoticeDialog(QDialog):
             self._failed,
             title=_("Issuing notices"),
         )
-        self._job.progressed.connect(self._show_progress)
 
     def _ready(self, chosen: Sequence[Candidate], folder: Path) -> bool:
         """Whether folder and reason are there; what is missing is said beside its field."""
@@ -248,7 +248,6 @@ class NoticeDialog(QDialog):
             lambda error: self._not_filed(ran, error),
             title=_("Making the notices"),
         )
-        self._job.progressed.connect(self._show_progress)
 
     def _filed(self, ran: Ran, filed: Filed, posted: bool) -> None:
         count = len(ran.documents)
@@ -288,9 +287,10 @@ class NoticeDialog(QDialog):
             self.folder.setText(str(chosen))
             self.folder_row.show_error(None)
 
-    def _show_progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+    def _show_progress(self, progress: Progress, done: int, total: int, _text: str) -> None:
+        if self._job is not None and progress is self._job.progress:
+            self.bar.setRange(0, total)
+            self.bar.setValue(done)
 
     def _stop(self) -> None:
         if self._job is not None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 from propdesk.i18n import _
 from propdesk.ui.parts.badges import Badge
 from propdesk.ui.parts.header import ElidingLabel
-from propdesk.ui.tasks import Job
+from propdesk.ui.tasks import Job, Progress
 
 PATIENCE_MS = 500
 FACTS = ("today", "backup", "operator")
@@ -44,7 +44,6 @@ class JobLine(QWidget):
         self._bar.setRange(0, 0)
         self._cancel.setText(_("Stop"))
         self._cancel.setEnabled(True)
-        job.progressed.connect(lambda done, total, text: self._progress(job, done, total, text))
         self._patience.start()
 
     def end(self, job: Job) -> None:
@@ -56,8 +55,10 @@ class JobLine(QWidget):
     def text(self) -> str:
         return self._text.text()
 
-    def _progress(self, job: Job, done: int, total: int, text: str) -> None:
-        if job is not self._job:
+    def show_progress(self, progress: Progress, done: int, total: int, text: str) -> None:
+        """Show how far the job shown is."""
+        job = self._job
+        if job is None or progress is not job.progress:
             return
         self._bar.setRange(0, total)
         self._bar.setValue(done)

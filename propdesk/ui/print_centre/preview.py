@@ -73,6 +73,7 @@ class PreviewDialog(QDialog):
         self._printed: Printed | None = None
         self._pages: Pages | None = None
         self._job: Job | None = None
+        self._session.tasks.progressed.connect(self._show_progress)
         self._printing: printing.PrintJob | None = None
         self._gone = False
         self.on_saved: Callable[[Path, Printed], object] | None = None
@@ -156,7 +157,6 @@ class PreviewDialog(QDialog):
     def begin(self, make: Make) -> None:
         """Start making the paper."""
         self._job = self._session.tasks.run(make, self._show, self._not_made, title=self.windowTitle())
-        self._job.progressed.connect(self._show_progress)
 
     def _show(self, printed: Printed) -> None:
         if self._gone:
@@ -186,9 +186,10 @@ class PreviewDialog(QDialog):
         text = _("No font has these characters; a box with their number is printed instead: {characters}").format(characters=named)
         self.messages.show_message("missing", text, "warn")
 
-    def _show_progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+    def _show_progress(self, progress: Progress, done: int, total: int, _text: str) -> None:
+        if self._job is not None and progress is self._job.progress:
+            self.bar.setRange(0, total)
+            self.bar.setValue(done)
 
     def _show_place(self) -> None:
         count = self.view.count()

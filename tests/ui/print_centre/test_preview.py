@@ -1,6 +1,7 @@
 """The preview: pages, keys, saving, printing page by page, and computers whose printer is missing or refuses."""
 
 import io
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -256,3 +257,28 @@ def test_closing_stops_the_making(qtbot: QtBot, chosen: Settings, tmp_path: Path
 def test_sizes_are_exact_and_not_the_nearest_standard() -> None:
     assert printing.exact_size(QSizeF(*CONTINUOUS)).size(printing.QPageSize.Unit.Millimeter) == QSizeF(*CONTINUOUS)
     assert printing.exact_size(QSizeF(210, 148.5)).id() is printing.QPageSize.PageSizeId.Custom
+
+
+def test_the_bar_follows_the_making_of_this_paper_only(qtbot: QtBot, session: Session) -> None:
+    go = threading.Event()
+
+    def made(progress: Progress) -> Printed:
+        progress.report(3, 8)
+        go.wait(5)
+        return paper(1)
+
+    def other(progress: Progress) -> None:
+        progress.report(1, 99)
+
+    session.tasks = Tasks()
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = preview(window, session, "Receipt", made, "a.pdf")
+    session.tasks.run(other, lambda _nothing: None)
+    qtbot.waitUntil(lambda: dialog.bar.value() == 3)
+    assert dialog.bar.maximum() == 8
+    go.set()
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+    session.tasks.close()
+    assert (dialog.view.count(), dialog.bar.maximum()) == (1, 8)
+    dialog.reject()
