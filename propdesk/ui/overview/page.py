@@ -52,6 +52,7 @@ class OverviewPage(Page):
             ],
         )
         self._lay_out()
+        self._show_unread()
         for card, target in zip(self._cards(), ("charges", "receipts", "arrears", "over_year", "close_outs"), strict=True):
             card.clicked.connect(lead[target])
 
@@ -89,7 +90,7 @@ class OverviewPage(Page):
         column.setSpacing(12)
         column.addLayout(figures)
         column.addLayout(below)
-        column.addStretch()
+        column.addStretch(1)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,7 +99,10 @@ class OverviewPage(Page):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.area)
         page.addWidget(self.empty)
-        for part in (self.empty, self.steps, self.buildings):  # until the book has been read
+
+    def _show_unread(self) -> None:
+        """What stands here until the book has been read: the figures' cards with dots for the figures."""
+        for part in (self.empty, self.today, self.steps, self.buildings, self.longest):
             part.hide()
         for card in self._cards():
             card.show_figure("…")
@@ -139,6 +143,8 @@ class OverviewPage(Page):
             return
         self.area.setVisible(shown.units > 0)
         self.empty.setVisible(shown.units == 0)
+        self.today.show()
+        self.longest.show()
         self._show_figures(shown)
         self.today.show_todo(shown.todo)
         self._show_steps(shown)
